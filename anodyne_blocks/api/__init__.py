@@ -1,0 +1,13 @@
+"""Headless: how elements reach Wagtail's APIs."""
+
+from __future__ import annotations
+
+
+def register() -> None:
+    """Teach Wagtail's API v2 the page-aware field; called when the app registry is ready."""
+    from wagtail.api.v2.serializers import BaseSerializer
+
+    from anodyne_blocks.api.serializers import ArticleFieldSerializer
+    from anodyne_blocks.fields import ArticleField
+
+    BaseSerializer.serializer_field_mapping[ArticleField] = ArticleFieldSerializer

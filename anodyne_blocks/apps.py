@@ -1,0 +1,20 @@
+"""The Django app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AnodyneBlocksConfig(AppConfig):
+    """`anodyne_blocks` in INSTALLED_APPS is all that a site needs."""
+
+    name = "anodyne_blocks"
+    label = "anodyne_blocks"
+    verbose_name = _("Article elements")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register what needs the app registry: checks and API serialisation."""
+        from anodyne_blocks import checks  # noqa: F401
+        from anodyne_blocks.api import register
+
+        register()

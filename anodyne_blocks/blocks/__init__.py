@@ -1,0 +1,44 @@
+"""What editors place: the blocks, and `ArticleBody`, a StreamBlock of them all."""
+
+from anodyne_blocks.blocks.base import ElementBlock
+from anodyne_blocks.blocks.body import ArticleBody
+from anodyne_blocks.blocks.choosers import (
+    FigureChooserBlock,
+    PersonChooserBlock,
+    ProductChooserBlock,
+    ShopRatingChooserBlock,
+)
+from anodyne_blocks.blocks.faq import FAQBlock, QuestionBlock
+from anodyne_blocks.blocks.navigation import ShareBlock, TableOfContentsBlock
+from anodyne_blocks.blocks.people import AuthorBlock, BylineBlock, ReadingTimeBlock, ReviewerBlock
+from anodyne_blocks.blocks.products import PlacementBlock, ProductCardBlock, ProductGridBlock
+from anodyne_blocks.blocks.ratings import ShopRatingBlock
+from anodyne_blocks.blocks.sources import SourceBlock, SourceListBlock
+from anodyne_blocks.blocks.text import HeadingBlock, ImageBlock, ParagraphBlock, StandfirstBlock
+
+__all__ = [
+    "ArticleBody",
+    "AuthorBlock",
+    "BylineBlock",
+    "ElementBlock",
+    "FAQBlock",
+    "FigureChooserBlock",
+    "HeadingBlock",
+    "ImageBlock",
+    "ParagraphBlock",
+    "PersonChooserBlock",
+    "PlacementBlock",
+    "ProductCardBlock",
+    "ProductChooserBlock",
+    "ProductGridBlock",
+    "QuestionBlock",
+    "ReadingTimeBlock",
+    "ReviewerBlock",
+    "ShareBlock",
+    "ShopRatingBlock",
+    "ShopRatingChooserBlock",
+    "SourceBlock",
+    "SourceListBlock",
+    "StandfirstBlock",
+    "TableOfContentsBlock",
+]

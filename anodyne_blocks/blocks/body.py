@@ -1,0 +1,39 @@
+"""`ArticleBody`: every element in one line."""
+
+from __future__ import annotations
+
+from wagtail.blocks import StreamBlock
+
+from anodyne_blocks.blocks.faq import FAQBlock
+from anodyne_blocks.blocks.navigation import ShareBlock, TableOfContentsBlock
+from anodyne_blocks.blocks.people import BylineBlock, ReadingTimeBlock, ReviewerBlock
+from anodyne_blocks.blocks.products import ProductCardBlock, ProductGridBlock
+from anodyne_blocks.blocks.ratings import ShopRatingBlock
+from anodyne_blocks.blocks.sources import SourceListBlock
+from anodyne_blocks.blocks.text import HeadingBlock, ImageBlock, ParagraphBlock, StandfirstBlock
+
+
+class ArticleBody(StreamBlock):
+    """All elements of an article. Subclass it to leave some out (`faq = None`) or add your own."""
+
+    standfirst = StandfirstBlock()
+    byline = BylineBlock()
+    reading_time = ReadingTimeBlock()
+    contents = TableOfContentsBlock()
+    heading = HeadingBlock()
+    paragraph = ParagraphBlock()
+    image = ImageBlock()
+    product_card = ProductCardBlock()
+    product_grid = ProductGridBlock()
+    shop_rating = ShopRatingBlock()
+    faq = FAQBlock()
+    sources = SourceListBlock()
+    reviewer = ReviewerBlock()
+    share = ShareBlock()
+
+    class Meta:
+        # What stands on a page once.
+        block_counts = {
+            name: {"max_num": 1}
+            for name in ("standfirst", "byline", "reading_time", "contents", "sources")
+        }

@@ -1,0 +1,110 @@
+"""Choosers for people, products, shop ratings and images that fetch together."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import FilteredRelation, Q
+from wagtail.images import get_image_model
+from wagtail.images.blocks import ImageChooserBlock
+from wagtail.snippets.blocks import SnippetChooserBlock
+
+from anodyne_blocks.fetching import FetchedChooser, Scope
+
+
+class ProductChooserBlock(FetchedChooser, SnippetChooserBlock):
+    """Chooses a `Product`; it comes with its image and the offer of each market in question."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(target_model="anodyne_blocks.Product", **kwargs)
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        return _deconstruct(self)
+
+    @staticmethod
+    def loader(ids: set[Any], scope: Scope) -> dict[Any, Any]:
+        from anodyne_blocks.models import Product
+
+        condition = Q() if scope.markets is None else Q(offers__market__in=scope.markets)
+        rows = (
+            Product.objects.filter(pk__in=ids)
+            .annotate(fetched_offer=FilteredRelation("offers", condition=condition))
+            .select_related("image", "fetched_offer")
+        )
+        products: dict[Any, Any] = {}
+        for row in rows:
+            product = products.setdefault(row.pk, row)
+            if product.fetched_offers is None:
+                product.fetched_offers = dict.fromkeys(scope.markets or ())
+            offer = row.fetched_offer
+            if offer is not None:
+                offer.product = product
+                product.fetched_offers[offer.market] = offer
+        return products
+
+
+class PersonChooserBlock(FetchedChooser, SnippetChooserBlock):
+    """Chooses a `Person`, who comes with photo and translations."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(target_model="anodyne_blocks.Person", **kwargs)
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        return _deconstruct(self)
+
+    @staticmethod
+    def loader(ids: set[Any], scope: Scope) -> dict[Any, Any]:
+        from anodyne_blocks.models import Person
+
+        return _with_translations(Person, ids, scope, "photo", "profile_page")
+
+
+class ShopRatingChooserBlock(FetchedChooser, SnippetChooserBlock):
+    """Chooses a `ShopRating`, which comes with its translations."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(target_model="anodyne_blocks.ShopRating", **kwargs)
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        return _deconstruct(self)
+
+    @staticmethod
+    def loader(ids: set[Any], scope: Scope) -> dict[Any, Any]:
+        from anodyne_blocks.models import ShopRating
+
+        return _with_translations(ShopRating, ids, scope)
+
+
+class FigureChooserBlock(FetchedChooser, ImageChooserBlock):
+    """Chooses an image of the library, which comes with its renditions."""
+
+    @staticmethod
+    def loader(ids: set[Any], scope: Scope) -> dict[Any, Any]:
+        images = get_image_model().objects.in_bulk(ids)
+        for image in images.values():
+            image.fetched_images = lambda image=image: ((image, "figure"),)
+        return images
+
+
+def _deconstruct(block: SnippetChooserBlock) -> tuple[str, list[Any], dict[str, Any]]:
+    """Without `target_model`, which these classes fix themselves."""
+    path, args, kwargs = SnippetChooserBlock.deconstruct(block)
+    return path, args, {key: value for key, value in kwargs.items() if key != "target_model"}
+
+
+def _with_translations(
+    model: Any, ids: set[Any], scope: Scope, *related: str
+) -> dict[Any, Any]:
+    """{id: instance}, with the translations that the scope's languages need: one query."""
+    chosen = model.objects.filter(pk__in=ids)
+    rows = list(
+        model.objects.filter(
+            translation_key__in=chosen.order_by().values("translation_key")
+        ).select_related("locale", *related)
+    )
+    by_key: dict[Any, dict[str, Any]] = {}
+    for row in rows:
+        by_key.setdefault(row.translation_key, {})[row.locale.language_code] = row
+    for row in rows:
+        row.fetched_translations = by_key[row.translation_key]
+    return {row.pk: row for row in rows if row.pk in ids}

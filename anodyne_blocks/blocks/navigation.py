@@ -1,0 +1,110 @@
+"""Ways around the page and out of it: table of contents and share links."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+from django.utils.translation import gettext, gettext_lazy as _
+from wagtail import blocks
+
+from anodyne_blocks import conf
+from anodyne_blocks.blocks.base import ElementBlock, common
+from anodyne_blocks.context import ArticleContext
+from anodyne_blocks.elements import Contents, ContentsEntry, Share, ShareLink
+
+# network: (its own name, address); {url} and {title} come percent-encoded.
+NETWORKS = {
+    "email": ("", "mailto:?subject={title}&body={url}"),
+    "whatsapp": ("WhatsApp", "https://wa.me/?text={title}%20{url}"),
+    "facebook": ("Facebook", "https://www.facebook.com/sharer/sharer.php?u={url}"),
+    "linkedin": ("LinkedIn", "https://www.linkedin.com/sharing/share-offsite/?url={url}"),
+    "bluesky": ("Bluesky", "https://bsky.app/intent/compose?text={title}%20{url}"),
+    "x": ("X", "https://x.com/intent/post?text={title}&url={url}"),
+    "telegram": ("Telegram", "https://t.me/share/url?url={url}&text={title}"),
+}
+
+
+class ShareBlock(ElementBlock):
+    """Links that share the page; no script of others, no tracker."""
+
+    label = blocks.CharBlock(
+        label=_("Label"),
+        required=False,
+        max_length=80,
+        help_text=_("Empty: “Share” in the page's language."),
+    )
+
+    class Meta:
+        label = _("Share")
+        icon = "anodyne-share"
+        group = _("Navigation")
+        description = _("Links to share the page, and the device's own share sheet.")
+        template = "anodyne_blocks/share.html"
+        settings = ("label",)
+
+    def resolve(self, value: Any, context: ArticleContext) -> Share:
+        url = (getattr(context.page, "full_url", None) if context.page else None) or ""
+        if not url and context.request is not None:
+            url = context.request.build_absolute_uri()
+        title = getattr(context.page, "title", "") or ""
+        links = []
+        for network in conf.get("SHARE_NETWORKS"):
+            name, pattern = NETWORKS[network]
+            text = gettext("Share on %(network)s") % {"network": name} if name else gettext("E-mail")
+            address = pattern.format(url=quote(url, safe=""), title=quote(title, safe=""))
+            links.append(ShareLink(network=network, text=text, url=address))
+        return Share(
+            **common(context),
+            label=value["label"] or gettext("Share"),
+            url=url,
+            title=title,
+            native_label=gettext("Share …"),
+            copy_label=gettext("Copy link"),
+            copied_label=gettext("Link copied"),
+            links=tuple(links),
+        )
+
+
+class TableOfContentsBlock(ElementBlock):
+    """The page's headings as links."""
+
+    label = blocks.CharBlock(
+        label=_("Label"),
+        required=False,
+        max_length=80,
+        help_text=_("Empty: “Contents” in the page's language."),
+    )
+    depth = blocks.ChoiceBlock(
+        label=_("Depth"),
+        choices=[("2", _("Sections")), ("3", _("Sections and subsections"))],
+        default="2",
+    )
+
+    class Meta:
+        label = _("Table of contents")
+        icon = "anodyne-contents"
+        group = _("Navigation")
+        description = _("The page's headings as links. It follows the page by itself.")
+        template = "anodyne_blocks/contents.html"
+        settings = ("label", "depth")
+
+    def resolve(self, value: Any, context: ArticleContext) -> Contents | None:
+        depth = int(value["depth"] or 2)
+        entries = tuple(
+            ContentsEntry(level=entry.level, text=entry.text, anchor=entry.anchor)
+            for entry in context.outline.entries
+            if entry.level <= depth
+        )
+        if not entries and context.page is None:
+            # A preview stands on no page.
+            samples = (gettext("What hurts, and why"), gettext("What helps"), gettext("Sources"))
+            entries = tuple(
+                ContentsEntry(level=2, text=text, anchor=f"section-{number}")
+                for number, text in enumerate(samples, start=1)
+            )
+        if not entries:
+            return None
+        return Contents(
+            **common(context), label=value["label"] or gettext("Contents"), entries=entries
+        )

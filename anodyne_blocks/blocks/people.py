@@ -1,0 +1,266 @@
+"""Who wrote and who checked the article, when, and how long it takes to read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from babel.lists import format_list
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy as _, ngettext
+from wagtail import blocks
+from wagtail.blocks.struct_block import StructBlockValidationError
+
+from anodyne_blocks.blocks.base import ElementBlock, common, html_of
+from anodyne_blocks.blocks.choosers import PersonChooserBlock
+from anodyne_blocks.context import ArticleContext
+from anodyne_blocks.dates import date_of
+from anodyne_blocks.elements import Byline, Credit, Link, ReadingTime, ReviewerBox
+from anodyne_blocks.images import PreviewImage, image_element
+from anodyne_blocks.page_reading_time import page_minutes
+from anodyne_blocks.pricing.money import babel_locale
+from anodyne_blocks.reading_time import iso_duration
+
+# Separates authors while Babel joins them; no name holds it.
+_MARK = "\x00"
+
+
+def credit_of(person: Any) -> Credit:
+    """A person as a name that takes credit, linked to the profile where there is one."""
+    page = person.profile_page
+    url = (page.url if page is not None and page.live else None) or person.profile_url
+    return Credit(key=f"person-{person.pk}", kind="person", name=person.name, url=url or "")
+
+
+def sample_person() -> Any:
+    """Somebody for previews, who is in no database."""
+    from anodyne_blocks.models import Person
+
+    person = Person(
+        name="Nora Lind",
+        credentials="MSc",
+        job_title=gettext("physiotherapist"),
+        working_since=timezone.localdate().year - 12,
+        bio=gettext("<p>Works with people whose backs have hurt for years.</p>"),
+    )
+    person.sample_photo = PreviewImage("anodyne_blocks/preview-portrait.svg", 400, 400)
+    person.fetched_translations = {}
+    return person
+
+
+class ReviewerBlock(ElementBlock):
+    """“Reviewed by”: who checked the article for accuracy, and when."""
+
+    person = PersonChooserBlock(label=_("Reviewer"))
+    reviewed = blocks.DateBlock(label=_("Reviewed on"))
+    next_review = blocks.DateBlock(label=_("Next review due"), required=False)
+    scope = blocks.CharBlock(
+        label=_("What was checked"),
+        required=False,
+        max_length=300,
+        help_text=_("One sentence, for example: the medical facts and the sources."),
+    )
+
+    class Meta:
+        label = _("Reviewer")
+        icon = "anodyne-reviewer"
+        group = _("Trust")
+        description = _("Who checked the article for accuracy, with photo, role and date.")
+        label_format = "{person} · {reviewed}"
+        template = "anodyne_blocks/reviewer.html"
+
+    def sample(self) -> dict[str, Any]:
+        return {
+            "person": sample_person(),
+            "reviewed": timezone.localdate(),
+            "scope": gettext("The medical facts and the sources were checked."),
+        }
+
+    def clean(self, value: Any) -> Any:
+        value = super().clean(value)
+        errors = {}
+        reviewed, next_review = value["reviewed"], value["next_review"]
+        if reviewed and reviewed > timezone.localdate():
+            errors["reviewed"] = ValidationError(_("A review cannot be of a day to come."))
+        if reviewed and next_review and next_review <= reviewed:
+            errors["next_review"] = ValidationError(_("The next review comes after this one."))
+        if errors:
+            raise StructBlockValidationError(block_errors=errors)
+        return value
+
+    def resolve(self, value: Any, context: ArticleContext) -> ReviewerBox | None:
+        if value["person"] is None or value["reviewed"] is None:
+            return None
+        person = value["person"].in_language(context.language)
+        years = person.years_of_experience(context.today)
+        experience = (
+            ngettext("%(years)d year of experience", "%(years)d years of experience", years)
+            % {"years": years}
+            if years
+            else ""
+        )
+        reviewed = date_of(value["reviewed"], context.language)
+        next_review = value["next_review"] and date_of(value["next_review"], context.language)
+        return ReviewerBox(
+            **common(context),
+            label=gettext("Reviewed by"),
+            person=credit_of(person),
+            name_line=", ".join(p for p in (person.name, person.credentials) if p),
+            credentials=person.credentials,
+            job_title=person.job_title,
+            organisation=person.organisation,
+            role=" · ".join(p for p in (person.job_title, person.organisation, experience) if p),
+            experience=experience,
+            licence=(
+                gettext("Licence number: %(number)s") % {"number": person.licence_number}
+                if person.licence_number
+                else ""
+            ),
+            bio=html_of(person.bio),
+            photo=image_element(person.picture, "portrait", person.name),
+            links=tuple(
+                Link(text=link.value["text"], url=link.value["url"], rel="me")
+                for link in person.links
+            ),
+            links_label=gettext("More about %(name)s") % {"name": person.name},
+            scope=value["scope"]
+            or gettext("This article was checked for accuracy."),
+            reviewed=reviewed,
+            reviewed_text=gettext("Reviewed %(date)s") % {"date": reviewed.formatted},
+            next_review=next_review or None,
+            next_review_text=(
+                gettext("Next review due %(date)s") % {"date": next_review.formatted}
+                if next_review
+                else ""
+            ),
+        )
+
+
+class AuthorBlock(blocks.StructBlock):
+    """An author: a person, or the name of an organisation."""
+
+    person = PersonChooserBlock(label=_("Person"), required=False)
+    organisation = blocks.CharBlock(label=_("Organisation"), required=False, max_length=150)
+
+    class Meta:
+        label = _("Author")
+        icon = "user"
+        label_format = "{person}{organisation}"
+
+    def clean(self, value: Any) -> Any:
+        value = super().clean(value)
+        if self.is_deferred_validation:
+            return value
+        if bool(value["person"]) == bool(value["organisation"]):
+            message = _("Choose a person, or name an organisation; one of the two.")
+            raise StructBlockValidationError(block_errors={"person": ValidationError(message)})
+        return value
+
+
+class BylineBlock(ElementBlock):
+    """Authors, dates and reading time on one line."""
+
+    authors = blocks.ListBlock(AuthorBlock(), label=_("Authors"))
+    show_updated = blocks.BooleanBlock(
+        label=_("Show when the page was updated"), required=False, default=True
+    )
+    show_reading_time = blocks.BooleanBlock(
+        label=_("Show the reading time"), required=False, default=True
+    )
+
+    class Meta:
+        label = _("Byline")
+        icon = "anodyne-byline"
+        group = _("Trust")
+        description = _("Who wrote the article, when, and how long it takes to read.")
+        template = "anodyne_blocks/byline.html"
+        settings = ("show_updated", "show_reading_time")
+
+    def sample(self) -> dict[str, Any]:
+        return {"authors": [{"person": sample_person(), "organisation": ""}]}
+
+    def resolve(self, value: Any, context: ArticleContext) -> Byline | None:
+        credits = tuple(
+            credit_of(author["person"].in_language(context.language))
+            if author["person"]
+            else Credit(
+                key=f"organisation-{author['organisation']}",
+                kind="organisation",
+                name=author["organisation"],
+                url="",
+            )
+            for author in value["authors"]
+            if author["person"] or author["organisation"]
+        )
+        published, updated = page_dates(context)
+        names = format_list([_MARK] * len(credits), locale=babel_locale(context.language))
+        before, *separators = (gettext("By %(authors)s") % {"authors": names}).split(_MARK)
+        after = separators.pop() if separators else ""
+        if not credits:
+            before = ""
+        return Byline(
+            **common(context),
+            text=before + "".join(
+                credit.name + separator
+                for credit, separator in zip(credits, [*separators, after], strict=True)
+            ),
+            before=before,
+            after=after,
+            authors=credits,
+            separators=(*separators, after) if credits else (),
+            published=published,
+            published_label=gettext("Published"),
+            updated=updated if value["show_updated"] else None,
+            updated_label=gettext("Updated"),
+            reading_time=reading_time_element(context) if value["show_reading_time"] else None,
+        )
+
+
+def page_dates(context: ArticleContext) -> tuple[Any, Any]:
+    """When the page was first published, and last updated if that was another day; else None."""
+    first = getattr(context.page, "first_published_at", None)
+    last = getattr(context.page, "last_published_at", None)
+    if first is None:
+        return None, None
+    is_update = last is not None and timezone.localdate(last) > timezone.localdate(first)
+    return (
+        date_of(first, context.language),
+        date_of(last, context.language) if is_update else None,
+    )
+
+
+def reading_time_element(context: ArticleContext, minutes: int | None = None) -> ReadingTime:
+    """The reading time of the context's page, or of `minutes`."""
+    minutes = minutes or page_minutes(context.page, context.language)
+    text = ngettext("Reading time: %(minutes)d minute", "Reading time: %(minutes)d minutes", minutes)
+    return ReadingTime(
+        **common(context),
+        minutes=minutes,
+        text=text % {"minutes": minutes},
+        duration=iso_duration(minutes),
+    )
+
+
+class ReadingTimeBlock(ElementBlock):
+    """How many minutes the page takes to read."""
+
+    minutes = blocks.IntegerBlock(
+        label=_("Minutes"),
+        required=False,
+        min_value=1,
+        max_value=600,
+        help_text=_("Empty: worked out from the page's text."),
+    )
+
+    class Meta:
+        label = _("Reading time")
+        icon = "anodyne-reading-time"
+        group = _("Trust")
+        description = _("How many minutes the page takes to read, worked out from its text.")
+        template = "anodyne_blocks/reading_time.html"
+
+    def sample(self) -> dict[str, Any]:
+        return {"minutes": 6}
+
+    def resolve(self, value: Any, context: ArticleContext) -> ReadingTime:
+        return reading_time_element(context, value["minutes"])

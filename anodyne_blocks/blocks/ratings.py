@@ -1,0 +1,110 @@
+"""What buyers say of the shop."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy as _, ngettext
+
+from anodyne_blocks.blocks.base import ElementBlock, common
+from anodyne_blocks.blocks.choosers import ShopRatingChooserBlock
+from anodyne_blocks.context import ArticleContext
+from anodyne_blocks.dates import date_of
+from anodyne_blocks.elements import Link, Rating, ShopRating
+from anodyne_blocks.pricing.money import format_number
+
+
+def rating_of(value: Decimal, best: int, count: int | None, language: str) -> Rating:
+    """A rating with its words; figures to one decimal, stars to the percent."""
+    value = Decimal(value)
+    short = format_number(value, language, decimals=1)
+    text = gettext("%(rating)s out of %(best)s") % {
+        "rating": short,
+        "best": format_number(best, language),
+    }
+    percent = (value / best * 100).quantize(Decimal(1), ROUND_HALF_UP)
+    return Rating(
+        value=value.quantize(Decimal("0.01")),
+        best=best,
+        count=count,
+        percent=min(100, int(percent)),
+        text=text,
+        short=short,
+        count_text=f"({format_number(count, language)})" if count else "",
+    )
+
+
+def in_words(fraction: Decimal) -> str:
+    """The word for a rating as a fraction of the best: none below four fifths of it."""
+    if fraction >= Decimal("0.9"):
+        return gettext("Excellent")
+    if fraction >= Decimal("0.8"):
+        return gettext("Very good")
+    return ""
+
+
+def based_on(count: int, language: str) -> str:
+    """ "based on more than 3,300 reviews": the count rounded down to two digits, never up."""
+    step = 10 ** max(0, len(str(count)) - 2)
+    rounded = count // step * step
+    number = format_number(rounded, language)
+    if rounded == count:
+        return ngettext(
+            "based on %(number)s review", "based on %(number)s reviews", count
+        ) % {"number": number}
+    return ngettext(
+        "based on more than %(number)s review",
+        "based on more than %(number)s reviews",
+        rounded,
+    ) % {"number": number}
+
+
+class ShopRatingBlock(ElementBlock):
+    """The shop's rating, with source and date."""
+
+    rating = ShopRatingChooserBlock(label=_("Shop rating"))
+
+    class Meta:
+        label = _("Shop rating")
+        icon = "anodyne-shop-rating"
+        group = _("Trust")
+        description = _("What buyers say of the shop: stars, number, source and date.")
+        label_format = "{rating}"
+        template = "anodyne_blocks/shop_rating.html"
+
+    def sample(self) -> dict[str, Any]:
+        from anodyne_blocks.models import ShopRating as ShopRatingSnippet
+
+        rating = ShopRatingSnippet(
+            name="Shop",
+            source="Reviews.example",
+            url="https://reviews.example/shop",
+            rating=Decimal("4.7"),
+            scale=5,
+            count=3312,
+            as_of=timezone.localdate(),
+            verification=gettext("Only buyers get an invitation to review."),
+        )
+        rating.fetched_translations = {}
+        return {"rating": rating}
+
+    def resolve(self, value: Any, context: ArticleContext) -> ShopRating | None:
+        if value["rating"] is None:
+            return None
+        shop = value["rating"].in_language(context.language)
+        rating = rating_of(shop.rating, shop.scale, shop.count, context.language)
+        word = in_words(Decimal(shop.rating) / shop.scale) or rating.text
+        as_of = date_of(shop.as_of, context.language)
+        return ShopRating(
+            **common(context),
+            name=shop.name,
+            rating=rating,
+            text=gettext("%(word)s, %(based_on)s")
+            % {"word": word, "based_on": based_on(shop.count, context.language)},
+            source=Link(text=shop.source, url=shop.url, rel="nofollow"),
+            as_of=as_of,
+            as_of_text=gettext("Figures of %(date)s") % {"date": as_of.formatted},
+            verification=shop.verification,
+        )

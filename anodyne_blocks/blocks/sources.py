@@ -1,0 +1,220 @@
+"""The list of sources, in one consistent citation style."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urlsplit
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy as _, ngettext
+from wagtail import blocks
+from wagtail.blocks.list_block import ListBlockValidationError
+from wagtail.blocks.struct_block import StructBlockValidationError
+
+from anodyne_blocks import conf
+from anodyne_blocks.blocks.base import ElementBlock, common
+from anodyne_blocks.context import ArticleContext
+from anodyne_blocks.dates import date_of
+from anodyne_blocks.elements import Link, Source, SourceList
+
+if TYPE_CHECKING:
+    from anodyne_blocks.outline import Outline
+
+# The DOI handbook, 2.2: directory indicator 10, registrant, slash, any printable suffix.
+_DOI = re.compile(r"10\.\d{4,9}/\S+")
+_DOI_PREFIX = re.compile(r"^(https?://(dx\.)?doi\.org/|doi:)\s*", re.IGNORECASE)
+
+
+class SourceBlock(blocks.StructBlock):
+    """One source. Of the fields only the title is always needed."""
+
+    kind = blocks.ChoiceBlock(
+        label=_("Kind"),
+        choices=[
+            ("article", _("Scientific article")),
+            ("review", _("Systematic review")),
+            ("guideline", _("Guideline")),
+            ("book", _("Book")),
+            ("report", _("Report")),
+            ("website", _("Web page")),
+        ],
+        default="article",
+    )
+    authors = blocks.CharBlock(
+        label=_("Authors or publisher"),
+        required=False,
+        max_length=300,
+        help_text=_("As printed, for example: Foster NE, Anema JR, Cherkin D, et al."),
+    )
+    title = blocks.CharBlock(label=_("Title"), max_length=400)
+    container = blocks.CharBlock(
+        label=_("Published in"),
+        required=False,
+        max_length=200,
+        help_text=_("The journal, book or website."),
+    )
+    year = blocks.IntegerBlock(label=_("Year"), required=False, min_value=1500)
+    url = blocks.URLBlock(label=_("Address"), required=False)
+    doi = blocks.CharBlock(label=_("DOI"), required=False, max_length=200)
+    pubmed_id = blocks.RegexBlock(
+        regex=r"^\d{1,9}$",
+        label=_("PubMed ID"),
+        required=False,
+        error_messages={"invalid": _("A PubMed ID is a number, for example 29573872.")},
+    )
+    accessed = blocks.DateBlock(
+        label=_("Accessed on"), required=False, help_text=_("For web pages, which change.")
+    )
+
+    class Meta:
+        label = _("Source")
+        icon = "link"
+        label_format = "{title} {year}"
+
+    def clean(self, value: Any) -> Any:
+        value = super().clean(value)
+        errors = {}
+        doi = _DOI_PREFIX.sub("", (value["doi"] or "").strip())
+        if doi and not _DOI.fullmatch(doi):
+            message = _("A DOI begins with “10.”, for example 10.1016/S0140-6736(18)30489-6.")
+            errors["doi"] = ValidationError(message)
+        value["doi"] = doi
+        if value["year"] and value["year"] > timezone.localdate().year + 1:
+            errors["year"] = ValidationError(_("This year is yet to come."))
+        if errors:
+            raise StructBlockValidationError(block_errors=errors)
+        return value
+
+
+def identity(source: Any) -> str:
+    """What makes two entries the same source: the DOI, the PubMed ID, the address or the title."""
+    if source["doi"]:
+        return "doi:" + source["doi"].lower()
+    if source["pubmed_id"]:
+        return f"pubmed:{source['pubmed_id']}"
+    if source["url"]:
+        parts = urlsplit(source["url"])
+        return f"url:{parts.netloc.lower()}{parts.path.rstrip('/')}?{parts.query}"
+    return f"title:{(source['title'] or '').strip().lower()}:{source['year']}"
+
+
+class SourceListBlock(ElementBlock):
+    """The sources that an article rests on, numbered."""
+
+    heading = blocks.CharBlock(
+        label=_("Heading"),
+        required=False,
+        max_length=200,
+        help_text=_("Empty: “Sources” in the page's language."),
+    )
+    sources = blocks.ListBlock(SourceBlock(), label=_("Sources"), min_num=1)
+
+    class Meta:
+        label = _("Sources")
+        icon = "anodyne-sources"
+        group = _("Article")
+        description = _("A numbered list of what the article rests on, linked to DOI and PubMed.")
+        template = "anodyne_blocks/sources.html"
+        settings = ("heading",)
+
+    def sample(self) -> dict[str, Any]:
+        empty = self.child_blocks["sources"].child_block.get_default()
+        return {
+            "sources": [
+                {
+                    **empty,
+                    "authors": "Hartvigsen J, Hancock MJ, Kongsted A, et al.",
+                    "title": "What low back pain is and why we need to pay attention",
+                    "container": "The Lancet",
+                    "year": 2018,
+                    "doi": "10.1016/S0140-6736(18)30480-X",
+                    "pubmed_id": "29573870",
+                }
+            ]
+        }
+
+    def clean(self, value: Any) -> Any:
+        value = super().clean(value)
+        seen: dict[str, int] = {}
+        errors = {}
+        for index, source in enumerate(value["sources"]):
+            first = seen.setdefault(identity(source), index)
+            if first != index and source["title"]:
+                message = _("This source is already number %(number)d of the list.")
+                error = ValidationError(message % {"number": first + 1})
+                errors[index] = StructBlockValidationError(block_errors={"title": error})
+        if errors:
+            list_error = ListBlockValidationError(block_errors=errors)
+            raise StructBlockValidationError(block_errors={"sources": list_error})
+        return value
+
+    def outline(self, value: Any, outline: Outline) -> None:
+        outline.section(value, value["heading"] or gettext("Sources"), 2)
+
+    def resolve(self, value: Any, context: ArticleContext) -> SourceList | None:
+        heading = value["heading"] or gettext("Sources")
+        anchor = context.outline.anchor(value, heading)
+        entries = tuple(
+            _entry(source, number, f"{anchor}-{number}", context.language)
+            for number, source in enumerate(
+                (source for source in value["sources"] if source["title"]), start=1
+            )
+        )
+        if not entries:
+            return None
+        count = len(entries)
+        return SourceList(
+            **common(context),
+            anchor=anchor,
+            heading=heading,
+            heading_level=2,
+            entries=entries,
+            collapsed=count > conf.get("SOURCES_OPEN_UP_TO"),
+            summary=ngettext("Show %(count)d source", "Show all %(count)d sources", count)
+            % {"count": count},
+        )
+
+
+def _entry(source: Any, number: int, anchor: str, language: str) -> Source:
+    """Authors. Title. Container. Year. Accessed …: the order of the AMA style."""
+    title = source["title"].strip()
+    before = _sentence(source["authors"])
+    after = " ".join(
+        part for part in (_sentence(source["container"]), _sentence(source["year"])) if part
+    )
+    accessed = (
+        gettext("Accessed %(date)s.") % {"date": date_of(source["accessed"], language).formatted}
+        if source["accessed"]
+        else ""
+    )
+    doi_url = f"https://doi.org/{quote(source['doi'], safe='/()')}" if source["doi"] else ""
+    pubmed = source["pubmed_id"]
+    pubmed_url = f"https://pubmed.ncbi.nlm.nih.gov/{pubmed}/" if pubmed else ""
+    links = [
+        *([Link(text=f"doi:{source['doi']}", url=doi_url)] if doi_url else []),
+        *([Link(text=f"PubMed {pubmed}", url=pubmed_url)] if pubmed_url else []),
+    ]
+    parts = (before, _sentence(title), after, accessed, *(link.text for link in links))
+    return Source(
+        number=number,
+        anchor=anchor,
+        kind=source["kind"] or "article",
+        authors=source["authors"] or "",
+        title=title,
+        container=source["container"] or "",
+        year=str(source["year"] or ""),
+        url=source["url"] or doi_url or pubmed_url,
+        before=before,
+        after=after,
+        accessed=accessed,
+        links=tuple(links),
+        text=" ".join(part for part in parts if part),
+    )
+
+
+def _sentence(text: Any) -> str:
+    """`text` with one full stop at its end; "" for nothing."""
+    text = str(text or "").strip()
+    return text if not text or text[-1] in ".?!" else f"{text}."

@@ -1,0 +1,183 @@
+"""The running text of an article: heading, paragraph, image, standfirst."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext, gettext_lazy as _
+from wagtail import blocks
+from wagtail.blocks.struct_block import StructBlockValidationError
+
+from anodyne_blocks.blocks.base import ElementBlock, common, html_of
+from anodyne_blocks.blocks.choosers import FigureChooserBlock
+from anodyne_blocks.context import ArticleContext
+from anodyne_blocks.elements import Figure, Heading, Paragraph, Standfirst
+from anodyne_blocks.images import PreviewImage, image_element
+
+if TYPE_CHECKING:
+    from anodyne_blocks.outline import Outline
+
+RICH_TEXT = ["h3", "h4", "bold", "italic", "ol", "ul", "link", "document-link", "superscript"]
+
+
+class HeadingBlock(ElementBlock):
+    """A heading with an anchor; the table of contents and the elements' own levels follow it."""
+
+    text = blocks.CharBlock(label=_("Heading"), max_length=200)
+    level = blocks.ChoiceBlock(
+        label=_("Level"),
+        choices=[("2", _("Section")), ("3", _("Subsection")), ("4", _("Part of a subsection"))],
+        default="2",
+    )
+    anchor = blocks.CharBlock(
+        label=_("Anchor"),
+        required=False,
+        max_length=80,
+        help_text=_("For links to this place. Empty: made from the heading."),
+    )
+
+    class Meta:
+        label = _("Heading")
+        icon = "anodyne-heading"
+        group = _("Text")
+        description = _("Opens a section. Links and the table of contents lead to it.")
+        label_format = "{text}"
+        template = "anodyne_blocks/heading.html"
+        settings = ("anchor",)
+
+    def sample(self) -> dict[str, Any]:
+        return {"text": gettext("There is no single right way to sit")}
+
+    def outline(self, value: Any, outline: Outline) -> None:
+        outline.section(value, value["text"], int(value["level"] or 2), value.get("anchor") or "")
+
+    def resolve(self, value: Any, context: ArticleContext) -> Heading | None:
+        if not value["text"]:
+            return None
+        return Heading(
+            **common(context),
+            level=int(value["level"] or 2),
+            text=value["text"],
+            anchor=context.outline.anchor(value, value.get("anchor") or value["text"]),
+        )
+
+    def reading_text(self, value: Any) -> Iterable[str]:
+        return (value["text"] or "",)
+
+
+class ParagraphBlock(ElementBlock):
+    """Running text."""
+
+    text = blocks.RichTextBlock(label=_("Text"), features=RICH_TEXT)
+
+    class Meta:
+        label = _("Text")
+        icon = "anodyne-paragraph"
+        group = _("Text")
+        description = _("Running text with links and lists.")
+        label_format = "{text}"
+        template = "anodyne_blocks/paragraph.html"
+
+    def sample(self) -> dict[str, Any]:
+        return {
+            "text": gettext(
+                "<p>The best posture is the <b>next</b> one. Whoever stands up every half hour gives"
+                " the back what it asks for: change.</p>"
+            )
+        }
+
+    def resolve(self, value: Any, context: ArticleContext) -> Paragraph | None:
+        html = html_of(value["text"])
+        return Paragraph(**common(context), html=html) if html else None
+
+    def reading_text(self, value: Any) -> Iterable[str]:
+        return (value["text"].source,) if value["text"] else ()
+
+
+class ImageBlock(ElementBlock):
+    """An image with alternative text, caption and credit."""
+
+    image = FigureChooserBlock(label=_("Image"))
+    alt_text = blocks.CharBlock(
+        label=_("Alternative text"),
+        required=False,
+        max_length=300,
+        help_text=_("What the image shows, for readers who do not see it."),
+    )
+    caption = blocks.CharBlock(label=_("Caption"), required=False, max_length=500)
+    decorative = blocks.BooleanBlock(
+        label=_("Decorative"),
+        required=False,
+        help_text=_("The image tells nothing that the text does not; screen readers skip it."),
+    )
+    credit = blocks.CharBlock(label=_("Credit"), required=False, max_length=150)
+
+    class Meta:
+        label = _("Image")
+        icon = "anodyne-image"
+        group = _("Text")
+        description = _("An image in sizes for every screen, with a caption.")
+        label_format = "{alt_text}"
+        template = "anodyne_blocks/figure.html"
+        settings = ("decorative", "credit")
+
+    def sample(self) -> dict[str, Any]:
+        return {
+            "image": PreviewImage("anodyne_blocks/preview-figure.svg", 1200, 800),
+            "alt_text": gettext("A figure gets up from a desk."),
+            "caption": gettext("Standing up is an exercise, too."),
+        }
+
+    def clean(self, value: Any) -> Any:
+        value = super().clean(value)
+        if not self.is_deferred_validation and not value["alt_text"] and not value["decorative"]:
+            message = _("Say what the image shows, or mark it as decorative in the settings.")
+            raise StructBlockValidationError(block_errors={"alt_text": ValidationError(message)})
+        return value
+
+    def resolve(self, value: Any, context: ArticleContext) -> Figure | None:
+        alt = "" if value["decorative"] else value["alt_text"] or ""
+        image = image_element(value["image"], "figure", alt)
+        if image is None:
+            return None
+        return Figure(
+            **common(context),
+            image=image,
+            caption=value["caption"] or "",
+            credit=value["credit"] or "",
+        )
+
+    def reading_images(self, value: Any) -> int:
+        return 1 if value["image"] and not value["decorative"] else 0
+
+
+class StandfirstBlock(ElementBlock):
+    """The sentences between headline and text; a page shows the first one only."""
+
+    text = blocks.TextBlock(label=_("Standfirst"), max_length=600, rows=3)
+
+    class Meta:
+        label = _("Standfirst")
+        icon = "anodyne-standfirst"
+        group = _("Text")
+        description = _("Two or three sentences that lead into the article. Once on a page.")
+        label_format = "{text}"
+        template = "anodyne_blocks/standfirst.html"
+
+    def sample(self) -> dict[str, Any]:
+        return {
+            "text": gettext(
+                "Sitting is not the enemy; sitting still is. What helps on a long day at the desk,"
+                " and what the research really says."
+            )
+        }
+
+    def resolve(self, value: Any, context: ArticleContext) -> Standfirst | None:
+        if not value["text"] or not context.outline.is_first(type(self).__name__, value):
+            return None
+        return Standfirst(**common(context), text=value["text"])
+
+    def reading_text(self, value: Any) -> Iterable[str]:
+        return (value["text"] or "",)

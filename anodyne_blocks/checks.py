@@ -1,0 +1,1 @@
+"""System checks of the `ANODYNE_BLOCKS` setting; each message has a hint that says what to do."""

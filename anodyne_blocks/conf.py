@@ -1,0 +1,149 @@
+"""The package's one setting, `ANODYNE_BLOCKS`: its defaults, and how it is read.
+
+It is read at use, not at import, so that `override_settings` works in tests.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+from django.core.signals import setting_changed
+from django.utils.module_loading import import_string
+
+SETTING_NAME = "ANODYNE_BLOCKS"
+
+DEFAULT_PRICE_RULE = "anodyne_blocks.pricing.rules.EU"
+
+DEFAULTS: dict[str, Any] = {
+    # {key: {"LOCALES": [...], "COUNTRY": "NL", "CURRENCY": "EUR", "PRICE_RULE": dotted, ...}}
+    "MARKETS": {},
+    # {key: {"BACKEND": dotted, "OPTIONS": {...}}}
+    "SHOPS": {},
+    # Hours after which a price that no shop confirmed is stale.
+    "STALE_AFTER_HOURS": 48,
+    # What a card shows for a stale price: "date" (price on <date>) or "hide".
+    "STALE_PRICE": "date",
+    # What stands where a withdrawn product's card was: "notice" or "hide".
+    "WITHDRAWN_PRODUCT": "notice",
+    # Added to every product link, e.g. {"utm_source": "magazine", "utm_medium": "article"}.
+    "UTM": {},
+    "SHARE_NETWORKS": ["email", "whatsapp", "facebook", "linkedin"],
+    # A source list longer than this opens with "Show all sources".
+    "SOURCES_OPEN_UP_TO": 8,
+    # Days after which a shop rating's figures are reported to the editor.
+    "RATING_MAX_AGE_DAYS": 90,
+    # Words per minute by language code, in place of the package's table.
+    "READING_SPEEDS": {},
+    # {role: {size name: Wagtail filter spec}}; each role is merged with the package's own.
+    "IMAGE_SIZES": {},
+}
+
+IMAGE_SIZES: dict[str, dict[str, str]] = {
+    "product": {
+        "small": "max-240x240|format-webp",
+        "medium": "max-480x480|format-webp",
+        "large": "max-960x960|format-webp",
+    },
+    "portrait": {
+        "small": "fill-96x96|format-webp",
+        "medium": "fill-192x192|format-webp",
+        "large": "fill-384x384|format-webp",
+    },
+    "figure": {
+        "small": "width-480|format-webp",
+        "medium": "width-800|format-webp",
+        "large": "width-1200|format-webp",
+        "xlarge": "width-1800|format-webp",
+    },
+}
+
+
+@dataclass(frozen=True)
+class Market:
+    """A country's or region's offer conditions: currency, tax and price law.
+
+    `language` is the language in which a shop is asked for this market's titles and texts. A
+    country with two languages is two markets, because a title has one language.
+    """
+
+    key: str
+    locales: tuple[str, ...] = ()
+    country: str = ""
+    currency: str = ""
+    price_rule: str = DEFAULT_PRICE_RULE
+    price_rule_options: dict[str, Any] = field(default_factory=dict, hash=False)
+
+    @property
+    def language(self) -> str:
+        return self.locales[0] if self.locales else settings.LANGUAGE_CODE
+
+    @property
+    def rule(self) -> Any:
+        """The market's price rule, an instance of `pricing.rules.PriceRule`."""
+        return _rule(self.price_rule, tuple(sorted(self.price_rule_options.items())))
+
+
+# A site that names no markets has this one, for every language.
+SINGLE_MARKET = Market(key="default")
+
+
+@lru_cache(maxsize=64)
+def _rule(dotted: str, options: tuple[tuple[str, Any], ...]) -> Any:
+    return import_string(dotted)(**dict(options))
+
+
+def get(name: str) -> Any:
+    """The value of one key of `ANODYNE_BLOCKS`, or its default. `KeyError` for unknown keys."""
+    return getattr(settings, SETTING_NAME, {}).get(name, DEFAULTS[name])
+
+
+def markets() -> dict[str, Market]:
+    """All markets by key, in the order of the setting."""
+    return _markets() or {SINGLE_MARKET.key: SINGLE_MARKET}
+
+
+@lru_cache(maxsize=1)
+def _markets() -> dict[str, Market]:
+    return {key: market_from_setting(key, options) for key, options in get("MARKETS").items()}
+
+
+def market_from_setting(key: str, options: dict[str, Any]) -> Market:
+    """One entry of the `MARKETS` setting as a `Market`."""
+    return Market(
+        key=key,
+        locales=tuple(options["LOCALES"]),
+        country=options.get("COUNTRY", ""),
+        currency=options["CURRENCY"],
+        price_rule=options.get("PRICE_RULE", DEFAULT_PRICE_RULE),
+        price_rule_options=options.get("PRICE_RULE_OPTIONS", {}),
+    )
+
+
+def market_for_language(language: str) -> Market | None:
+    """The market whose `LOCALES` hold this language code, or its base language; else None.
+
+    None means that no offer may be shown: a wrong currency is worse than no price.
+    """
+    if not _markets():
+        return SINGLE_MARKET
+    for code in (language, language.split("-")[0]):
+        for market in _markets().values():
+            if code in market.locales:
+                return market
+    return None
+
+
+def image_sizes(role: str) -> dict[str, str]:
+    """{size name: Wagtail filter spec} of one role ("product", "portrait" or "figure")."""
+    return IMAGE_SIZES[role] | get("IMAGE_SIZES").get(role, {})
+
+
+def _forget(*, setting: str, **kwargs: Any) -> None:
+    if setting == SETTING_NAME:
+        _markets.cache_clear()
+
+
+setting_changed.connect(_forget)

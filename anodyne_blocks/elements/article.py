@@ -1,0 +1,216 @@
+"""The elements of an article's text: headings, byline, reviewer, questions, sources and the like."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from anodyne_blocks.elements.base import Date, Element, Image, Link, Part, Rating
+
+
+class Heading(Element):
+    """A heading within the article. `anchor` is unique on the page."""
+
+    type: Literal["heading"] = "heading"
+    level: int
+    text: str
+    anchor: str
+
+
+class Paragraph(Element):
+    """Running text: `html` with its links resolved."""
+
+    type: Literal["paragraph"] = "paragraph"
+    html: str
+
+
+class Figure(Element):
+    """An image of the article with its caption and credit."""
+
+    type: Literal["figure"] = "figure"
+    image: Image
+    caption: str
+    credit: str
+
+
+class Standfirst(Element):
+    """The two or three sentences between headline and text."""
+
+    type: Literal["standfirst"] = "standfirst"
+    text: str
+
+
+class Credit(Part):
+    """A name that takes credit: an author or the reviewer. `url` is "" where there is no page.
+
+    `kind` is "person" or "organisation"; `key` tells equal names apart ("person-7").
+    """
+
+    key: str
+    kind: Literal["person", "organisation"]
+    name: str
+    url: str
+
+
+class ReadingTime(Element):
+    """How long the article takes: `text` as "Reading time: 6 minutes", `duration` as "PT6M"."""
+
+    type: Literal["reading_time"] = "reading_time"
+    minutes: int
+    text: str
+    duration: str
+
+
+class Byline(Element):
+    """Who wrote it, when, and how long it takes. `text` is the authors' part ("By A and B")."""
+
+    type: Literal["byline"] = "byline"
+    text: str
+    before: str
+    after: str
+    authors: tuple[Credit, ...]
+    separators: tuple[str, ...]
+    published: Date | None
+    published_label: str
+    updated: Date | None
+    updated_label: str
+    reading_time: ReadingTime | None
+
+    @property
+    def parts(self) -> tuple[tuple[Credit, str], ...]:
+        """Each author with the words that follow the name ("A", ", "), ("B", " and ")."""
+        return tuple(zip(self.authors, self.separators, strict=True))
+
+
+class ReviewerBox(Element):
+    """Who checked the article for accuracy, and when. It never recommends a product."""
+
+    type: Literal["reviewer"] = "reviewer"
+    label: str
+    person: Credit
+    name_line: str
+    credentials: str
+    job_title: str
+    organisation: str
+    role: str
+    experience: str
+    licence: str
+    bio: str
+    photo: Image | None
+    links: tuple[Link, ...]
+    links_label: str
+    scope: str
+    reviewed: Date
+    reviewed_text: str
+    next_review: Date | None
+    next_review_text: str
+
+
+class FAQItem(Part):
+    """A question and its answer (`answer` is rich text). `anchor` is unique and lasting."""
+
+    anchor: str
+    question: str
+    answer: str
+
+
+class FAQ(Element):
+    """Questions and answers. `group` is set where only one may be open at a time.
+
+    `is_faq_page` says whether the editor declares these to be the page's frequently asked
+    questions in its structured data.
+    """
+
+    type: Literal["faq"] = "faq"
+    anchor: str
+    heading: str
+    heading_level: int
+    question_level: int
+    introduction: str
+    items: tuple[FAQItem, ...]
+    group: str
+    is_faq_page: bool
+    link_label: str
+
+
+class Source(Part):
+    """One entry of the source list, in order: `before` **`title`** `after`.
+
+    `url` is the title's link ("" for none); `links` are the identifiers (DOI, PubMed).
+    `text` is the whole entry as plain text.
+    """
+
+    number: int
+    anchor: str
+    kind: str
+    authors: str
+    title: str
+    container: str
+    year: str
+    url: str
+    before: str
+    after: str
+    accessed: str
+    links: tuple[Link, ...]
+    text: str
+
+
+class SourceList(Element):
+    """The numbered list of sources; `collapsed` with `summary` as its label when it is long."""
+
+    type: Literal["sources"] = "sources"
+    anchor: str
+    heading: str
+    heading_level: int
+    entries: tuple[Source, ...]
+    collapsed: bool
+    summary: str
+
+
+class ShopRating(Element):
+    """What buyers say of the shop, with source and date."""
+
+    type: Literal["shop_rating"] = "shop_rating"
+    name: str
+    rating: Rating
+    text: str
+    source: Link
+    as_of: Date
+    as_of_text: str
+    verification: str
+
+
+class ShareLink(Part):
+    """A plain link that shares the page on one network."""
+
+    network: str
+    text: str
+    url: str
+
+
+class Share(Element):
+    """Ways to share the page: plain links, and the device's own share sheet where it has one."""
+
+    type: Literal["share"] = "share"
+    label: str
+    url: str
+    title: str
+    native_label: str
+    copy_label: str
+    copied_label: str
+    links: tuple[ShareLink, ...]
+
+
+class ContentsEntry(Part):
+    """One line of the table of contents; `level` is the heading's."""
+
+    level: int
+    text: str
+    anchor: str
+
+
+class Contents(Element):
+    """The table of contents, from the page's headings."""
+
+    type: Literal["contents"] = "contents"
+    label: str
+    entries: tuple[ContentsEntry, ...]

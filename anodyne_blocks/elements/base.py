@@ -1,0 +1,80 @@
+"""What all elements share: the base model, and the small parts they are made of."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Part(BaseModel):
+    """A piece of an element: frozen, and with no field that it does not name."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Element(Part):
+    """One resolved element of an article.
+
+    `type` says which; `language` is a BCP 47 tag and `direction` its writing direction, so that an
+    element can stand alone.
+    """
+
+    type: str
+    language: str
+    direction: Literal["ltr", "rtl"]
+
+
+class ImageSize(Part):
+    """One named size of an image: `width` and `height` in pixels."""
+
+    name: str
+    url: str
+    width: int
+    height: int
+
+
+class Image(Part):
+    """An image in its named sizes, smallest first.
+
+    `url`, `width` and `height` are those of the middle size, for clients that take one;
+    `srcset` is ready for the HTML attribute. `alt` is "" for a decorative image.
+    """
+
+    alt: str
+    url: str
+    width: int
+    height: int
+    srcset: str
+    sizes: tuple[ImageSize, ...]
+
+
+class Date(Part):
+    """A day or a moment: `iso` as ISO 8601 (with zone for a moment), `formatted` for readers."""
+
+    iso: str
+    formatted: str
+
+
+class Link(Part):
+    """A link with its text; `rel` is ready for the HTML attribute, "" for none."""
+
+    text: str
+    url: str
+    rel: str = ""
+
+
+class Rating(Part):
+    """Stars: `value` of `best`, from `count` opinions; `percent` of the stars is filled.
+
+    `text` says it in words ("4.6 out of 5"), `short` in figures ("4.6"), `count_text` as "(212)".
+    """
+
+    value: Decimal
+    best: int
+    count: int | None
+    percent: int
+    text: str
+    short: str
+    count_text: str

@@ -1,0 +1,82 @@
+"""The elements that sell: product card and product grid."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from anodyne_blocks.elements.base import Date, Element, Image, Link, Part, Rating
+from anodyne_blocks.pricing.money import Money
+
+
+class Badge(Part):
+    """The tag on a card. `kind` is "reduction" (computed) or "editor" (typed, without a claim)."""
+
+    kind: Literal["reduction", "editor"]
+    text: str
+    spoken: str
+
+
+class Reduction(Part):
+    """An announced price reduction, proven by the market's rule.
+
+    `prior` is the price it is computed from; `percent` is rounded down. `prior_label` names the
+    prior price for screen readers ("Previous price:"), `prior_text` is the sentence that the law
+    wants readable ("Lowest price of the last 30 days: € 53,00").
+    """
+
+    prior: Money
+    percent: int
+    percent_text: str
+    prior_label: str
+    prior_text: str
+
+
+class Availability(Part):
+    """`state` for programs, `text` for readers."""
+
+    state: Literal[
+        "in_stock", "low_stock", "out_of_stock", "preorder", "backorder", "withdrawn", "unknown"
+    ]
+    text: str
+
+
+class ProductCard(Element):
+    """A product as its page's market offers it.
+
+    `price` is None where no price may be shown: withdrawn, not offered in this market, or stale
+    and hidden. `stale` is the date of a price that the shop has not confirmed lately; such a card
+    never announces a reduction. `buyable` says whether `button` leads to something to buy.
+    """
+
+    type: Literal["product_card"] = "product_card"
+    product: int
+    market: str
+    layout: Literal["card", "compact", "wide"]
+    heading_level: int
+    title: str
+    text: str
+    link: Link | None
+    image: Image | None
+    badges: tuple[Badge, ...]
+    price: Money | None
+    price_label: str
+    reduction: Reduction | None
+    unit_price: str
+    tax_note: str
+    availability: Availability | None
+    rating: Rating | None
+    button: Link | None
+    buyable: bool
+    disclosure: str
+    stale: Date | None
+    stale_text: str
+
+
+class ProductGrid(Element):
+    """Several cards side by side; rows of the same facts line up."""
+
+    type: Literal["product_grid"] = "product_grid"
+    heading: str
+    heading_level: int
+    anchor: str
+    cards: tuple[ProductCard, ...]

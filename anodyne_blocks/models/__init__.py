@@ -1,0 +1,7 @@
+"""What is stored: people, products with their offers and price history, shop ratings."""
+
+from anodyne_blocks.models.people import Person
+from anodyne_blocks.models.products import Offer, PriceChange, Product
+from anodyne_blocks.models.ratings import ShopRating
+
+__all__ = ["Offer", "Person", "PriceChange", "Product", "ShopRating"]

@@ -1,0 +1,301 @@
+"""Products, their offers in each market, and the history of their prices."""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.images import get_image_model_string
+from wagtail.search import index
+
+from anodyne_blocks import conf
+from anodyne_blocks.pricing.prior_price import PricePoint, Status
+from anodyne_blocks.shops.base import Availability
+
+
+class Product(index.Indexed, ClusterableModel):
+    """One thing sold, the same in all markets; what an editor chooses.
+
+    Identified by `shop` (an alias of the `SHOPS` setting, "" for a product by hand) and
+    `external_id` (the shop's own). It is never deleted because a shop forgot it: it is withdrawn.
+    """
+
+    class Status(models.TextChoices):
+        ACTIVE = "active", _("on sale")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+
+    name = models.CharField(_("name"), max_length=255)
+    shop = models.CharField(_("shop"), max_length=50, blank=True, editable=False)
+    external_id = models.CharField(
+        _("number in the shop"), max_length=255, null=True, blank=True, editable=False
+    )
+    image = models.ForeignKey(
+        get_image_model_string(),
+        verbose_name=_("image"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    image_url = models.URLField(_("address of the image"), max_length=2000, blank=True)
+    image_alt = models.CharField(
+        _("alternative text"),
+        max_length=255,
+        blank=True,
+        help_text=_("What the image shows. Empty: the product's title."),
+    )
+    status = models.CharField(
+        _("status"), max_length=12, choices=Status.choices, default=Status.ACTIVE
+    )
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True, editable=False)
+    created_at = models.DateTimeField(_("created at"), default=timezone.now, editable=False)
+
+    # Offers by market, laid here by `fetching`; and a picture for previews.
+    fetched_offers: dict[str, Offer | None] | None = None
+    sample_image: Any = None
+
+    panels = [
+        MultiFieldPanel(
+            [FieldPanel("name"), FieldPanel("status")],
+            _("Product"),
+        ),
+        MultiFieldPanel([FieldPanel("image"), FieldPanel("image_alt")], _("Image")),
+        InlinePanel("offers", label=_("Offer"), heading=_("Offers")),
+    ]
+
+    search_fields = [
+        index.SearchField("name", boost=3),
+        index.AutocompleteField("name"),
+        index.SearchField("external_id"),
+        index.FilterField("shop"),
+        index.FilterField("status"),
+    ]
+
+    class Meta:
+        verbose_name = _("product")
+        verbose_name_plural = _("products")
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["shop", "external_id"], name="anodyne_blocks_product_identity"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def picture(self) -> Any:
+        """The image, or the sample that stands in for it."""
+        return self.sample_image or self.image
+
+    def fetched_images(self) -> list[tuple[Any, str]]:
+        """The image with its role."""
+        return [(self.image, "product")]
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.status == self.Status.WITHDRAWN
+
+    def offer_in(self, market: str) -> Offer | None:
+        """The offer in the market with this key, or None; from what was fetched, if it was."""
+        if self.fetched_offers is not None and market in self.fetched_offers:
+            return self.fetched_offers[market]
+        for offer in self.offers.all():
+            if offer.market == market:
+                return offer
+        return None
+
+
+class Offer(models.Model):
+    """A product's title, text, address, price and availability in one market and its language.
+
+    Prices are what a buyer pays, in `currency` (ISO 4217). `shop_prior_price` is the legal prior
+    price where the shop keeps one. The fields from `prior_price` on are what the market's price
+    rule made of the price history when the price last changed; `rule` is that rule's fingerprint,
+    and a result of another rule is not believed.
+    """
+
+    AVAILABILITY = [
+        (Availability.IN_STOCK.value, _("in stock")),
+        (Availability.LOW_STOCK.value, _("few left")),
+        (Availability.OUT_OF_STOCK.value, _("sold out")),
+        (Availability.PREORDER.value, _("for pre-order")),
+        (Availability.BACKORDER.value, _("on back order")),
+        (Availability.UNKNOWN.value, _("not known")),
+    ]
+
+    product = ParentalKey(
+        Product, verbose_name=_("product"), related_name="offers", on_delete=models.CASCADE
+    )
+    market = models.CharField(_("market"), max_length=30)
+    title = models.CharField(_("title"), max_length=255)
+    description = models.TextField(_("text"), blank=True)
+    url = models.URLField(_("address in the shop"), max_length=2000, blank=True)
+    price = models.DecimalField(
+        _("price"),
+        max_digits=14,
+        decimal_places=4,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+    )
+    list_price = models.DecimalField(
+        _("list price"), max_digits=14, decimal_places=4, null=True, blank=True
+    )
+    currency = models.CharField(_("currency"), max_length=3)
+    tax_included = models.BooleanField(_("tax included"), null=True, blank=True, default=True)
+    unit_price = models.DecimalField(
+        _("unit price"), max_digits=14, decimal_places=4, null=True, blank=True
+    )
+    unit_measure = models.CharField(
+        _("for"), max_length=20, blank=True, help_text=_("For example “100 ml” or “1 m”.")
+    )
+    availability = models.CharField(
+        _("availability"), max_length=12, choices=AVAILABILITY, default=Availability.UNKNOWN.value
+    )
+    rating = models.DecimalField(_("rating"), max_digits=3, decimal_places=2, null=True, blank=True)
+    rating_count = models.PositiveIntegerField(_("number of ratings"), null=True, blank=True)
+    checked_at = models.DateTimeField(_("confirmed at"), default=timezone.now, editable=False)
+
+    shop_prior_price = models.DecimalField(
+        max_digits=14, decimal_places=4, null=True, editable=False
+    )
+    withdrawn_at = models.DateTimeField(null=True, editable=False)
+    prior_price = models.DecimalField(max_digits=14, decimal_places=4, null=True, editable=False)
+    prior_status = models.CharField(max_length=20, blank=True, editable=False)
+    prior_origin = models.CharField(max_length=12, blank=True, editable=False)
+    reduced_since = models.DateTimeField(null=True, editable=False)
+    announce_until = models.DateTimeField(null=True, editable=False)
+    rule = models.CharField(max_length=255, blank=True, editable=False)
+
+    panels = [
+        FieldRowPanel([FieldPanel("market"), FieldPanel("availability")]),
+        FieldPanel("title"),
+        FieldPanel("description"),
+        FieldPanel("url"),
+        FieldRowPanel([FieldPanel("price"), FieldPanel("currency"), FieldPanel("tax_included")]),
+        FieldRowPanel(
+            [FieldPanel("list_price"), FieldPanel("unit_price"), FieldPanel("unit_measure")]
+        ),
+        FieldRowPanel([FieldPanel("rating"), FieldPanel("rating_count")]),
+    ]
+
+    class Meta:
+        verbose_name = _("offer")
+        verbose_name_plural = _("offers")
+        ordering = ["market"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["product", "market"], name="anodyne_blocks_one_offer_a_market"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.market})"
+
+    def clean(self) -> None:
+        super().clean()
+        market = conf.markets().get(self.market)
+        if market is None:
+            known = ", ".join(conf.markets())
+            raise ValidationError(
+                {"market": _("There is no such market. Known markets: %(known)s.") % {"known": known}}
+            )
+        if market.currency and self.currency != market.currency:
+            raise ValidationError(
+                {
+                    "currency": _("Prices in this market are in %(currency)s.")
+                    % {"currency": market.currency}
+                }
+            )
+        if self.unit_price is not None and not self.unit_measure:
+            raise ValidationError({"unit_measure": _("Say for which amount the unit price is.")})
+
+    def announces_reduction(self, now: datetime.datetime) -> bool:
+        """Whether a reduction from `prior_price` is proven, by the market's present rule.
+
+        False in every doubt: another rule made the result, or its time is over.
+        """
+        market = conf.markets().get(self.market)
+        return (
+            self.prior_status == Status.OK.value
+            and self.price is not None
+            and self.prior_price is not None
+            and self.price < self.prior_price
+            and market is not None
+            and self.rule == market.rule.fingerprint
+            and (self.announce_until is None or now < self.announce_until)
+        )
+
+    def is_stale(self, now: datetime.datetime) -> bool:
+        """Whether the shop has not confirmed this price for longer than `STALE_AFTER_HOURS`.
+
+        An offer by hand is confirmed by whoever wrote it, and never stale.
+        """
+        if not self.product.shop:
+            return False
+        age = now - self.checked_at
+        return age > datetime.timedelta(hours=conf.get("STALE_AFTER_HOURS"))
+
+
+class PriceChange(models.Model):
+    """A price that came into force, never changed afterwards: the proof behind every reduction.
+
+    `effective_from` is the shop's clock where it tells, `observed_at` ours (UTC); `origin` says
+    who told: an import, a refresh, a person, or a history that the shop handed over.
+    """
+
+    class Origin(models.TextChoices):
+        IMPORT = "import", _("import of the catalogue")
+        REFRESH = "refresh", _("refresh")
+        HAND = "hand", _("by hand")
+        HISTORY = "history", _("history handed over by the shop")
+
+    offer = models.ForeignKey(
+        Offer, verbose_name=_("offer"), related_name="price_changes", on_delete=models.CASCADE
+    )
+    price = models.DecimalField(_("price"), max_digits=14, decimal_places=4)
+    list_price = models.DecimalField(
+        _("list price"), max_digits=14, decimal_places=4, null=True, blank=True
+    )
+    currency = models.CharField(_("currency"), max_length=3)
+    effective_from = models.DateTimeField(_("in force since"))
+    observed_at = models.DateTimeField(_("seen at"), default=timezone.now)
+    origin = models.CharField(_("origin"), max_length=10, choices=Origin.choices)
+
+    class Meta:
+        verbose_name = _("price change")
+        verbose_name_plural = _("price changes")
+        ordering = ["offer", "effective_from"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["offer", "effective_from"], name="anodyne_blocks_one_price_a_moment"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.price} {self.currency} ({self.effective_from:%Y-%m-%d})"
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        """Append only: a written change is proof, and is not rewritten."""
+        if self.pk and not self._state.adding:
+            raise ValidationError(_("A price change cannot be changed afterwards."))
+        super().save(*args, **kwargs)
+
+    def as_point(self) -> PricePoint:
+        """This change as the pure price functions take it."""
+        return PricePoint(
+            amount=Decimal(self.price),
+            effective_from=self.effective_from,
+            list_price=self.list_price,
+        )

@@ -1,0 +1,71 @@
+"""What buyers say of a shop, kept in one place and never typed into an article."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+
+from anodyne_blocks import conf
+from anodyne_blocks.models.translated import Translated
+
+
+class ShopRating(Translated, models.Model):
+    """A shop's rating on a review site: figures, source, date, and how reviews are verified.
+
+    Directive 2005/29/EC art. 7(6) makes the verification statement material information.
+    """
+
+    name = models.CharField(_("shop"), max_length=100)
+    source = models.CharField(
+        _("source"), max_length=100, help_text=_("The site that collects the reviews.")
+    )
+    url = models.URLField(_("address of the reviews"))
+    rating = models.DecimalField(
+        _("rating"), max_digits=4, decimal_places=2, validators=[MinValueValidator(0)]
+    )
+    scale = models.PositiveSmallIntegerField(_("best possible rating"), default=5)
+    count = models.PositiveIntegerField(_("number of reviews"), help_text=_("The exact number."))
+    as_of = models.DateField(_("figures of"), default=datetime.date.today)
+    verification = models.TextField(
+        _("how reviews are verified"),
+        help_text=_("One sentence: how the source makes sure that reviewers are real buyers."),
+    )
+
+    panels = [
+        FieldPanel("name"),
+        MultiFieldPanel([FieldPanel("source"), FieldPanel("url")], _("Source")),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("rating"), FieldPanel("scale")]),
+                FieldRowPanel([FieldPanel("count"), FieldPanel("as_of")]),
+            ],
+            _("Figures"),
+        ),
+        FieldPanel("verification"),
+    ]
+
+    class Meta(Translated.Meta):
+        verbose_name = _("shop rating")
+        verbose_name_plural = _("shop ratings")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return f"{self.name} · {self.source}: {self.rating}/{self.scale}"
+
+    def clean(self) -> None:
+        super().clean()
+        if self.rating is not None and self.scale and self.rating > self.scale:
+            raise ValidationError({"rating": _("The rating is above the best possible rating.")})
+        if self.as_of and self.as_of > timezone.localdate():
+            raise ValidationError({"as_of": _("Figures cannot be of a day to come.")})
+
+    def is_old(self, today: datetime.date | None = None) -> bool:
+        """Whether the figures are older than `RATING_MAX_AGE_DAYS`."""
+        age = (today or timezone.localdate()) - self.as_of
+        return age.days > conf.get("RATING_MAX_AGE_DAYS")

@@ -1,0 +1,76 @@
+"""The outline of a page: its headings, the anchors to them, and the levels between."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.text import slugify
+
+from anodyne_blocks.walk import walk_page
+
+# Where a block stands alone, it is taken to be inside a section of an article.
+DEFAULT_LEVEL = 2
+
+
+@dataclass(frozen=True)
+class OutlineEntry:
+    """A heading: level 2 to 6, its text and its anchor."""
+
+    level: int
+    text: str
+    anchor: str
+
+
+@dataclass
+class Outline:
+    """Made once for a page by walking its blocks; values are known by identity.
+
+    A value that was not met on the way (a block rendered on its own) gets sensible defaults.
+    """
+
+    entries: list[OutlineEntry] = field(default_factory=list)
+    _level: int = 1
+    _levels: dict[int, int] = field(default_factory=dict)
+    _anchors: dict[int, str] = field(default_factory=dict)
+    _taken: set[str] = field(default_factory=set)
+    _first: dict[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def of_page(cls, page: Any) -> Outline:
+        """The outline of a page; an empty one for None."""
+        from anodyne_blocks.blocks.base import ElementBlock
+
+        outline = cls()
+        for block, value in walk_page(page):
+            if isinstance(block, ElementBlock):
+                outline._levels[id(value)] = outline._level
+                outline._first.setdefault(type(block).__name__, id(value))
+                block.outline(value, outline)
+        return outline
+
+    def section(self, value: Any, text: str, level: int, anchor: str = "") -> None:
+        """Note a heading that opens a section at `level` and belongs to `value`."""
+        self._level = level
+        self.anchor(value, anchor or text)
+        self.entries.append(OutlineEntry(level, text, self._anchors[id(value)]))
+
+    def anchor(self, value: Any, wanted: str) -> str:
+        """The anchor of a value, unique on the page: `wanted` as a slug, numbered if taken."""
+        known = self._anchors.get(id(value))
+        if known is None:
+            stem = slugify(wanted, allow_unicode=True) or "section"
+            known, number = stem, 2
+            while known in self._taken:
+                known, number = f"{stem}-{number}", number + 1
+            self._taken.add(known)
+            self._anchors[id(value)] = known
+        return known
+
+    def level_at(self, value: Any) -> int:
+        """The level of the last heading before a value: 1 where there is only the page's title."""
+        return self._levels.get(id(value), DEFAULT_LEVEL)
+
+    def is_first(self, kind: str, value: Any) -> bool:
+        """Whether `value` is the page's first block of the class with this name."""
+        return self._first.get(kind, id(value)) == id(value)

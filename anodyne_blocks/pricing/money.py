@@ -1,0 +1,128 @@
+"""Amounts of money: exact, with a currency, and written the way a language writes them."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import lru_cache
+from typing import Annotated, Any
+
+from babel import Locale, UnknownLocaleError
+from babel import numbers as babel_numbers
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_serializer
+
+_FALLBACK = Locale("en")
+_CURRENCIES = babel_numbers.list_currencies()
+_MAX_DIGITS = 20  # far beyond any price; more would overflow the decimal context
+
+
+@lru_cache(maxsize=256)
+def babel_locale(language: str) -> Locale:
+    """The Babel locale of a Django language code ("pt-br", "zh-hans", "nb", "en-gb").
+
+    A code that Babel does not know falls back to its base language, then to English. Never fails.
+    """
+    parts = language.replace("_", "-").split("-")
+    while parts:
+        try:
+            return Locale.parse("_".join(parts))
+        except (UnknownLocaleError, ValueError):
+            parts.pop()
+    return _FALLBACK
+
+
+def _exact(amount: Any) -> Decimal:
+    """`amount` as a Decimal, without ever passing through binary floating point."""
+    if isinstance(amount, (bool, float)) or not isinstance(amount, (Decimal, int, str)):
+        raise TypeError(
+            f"An amount must be a Decimal, an int or a numeric string, not {amount!r}. "
+            "Read JSON with json.loads(…, parse_float=Decimal)."
+        )
+    try:
+        exact = Decimal(amount)
+    except InvalidOperation:
+        raise ValueError(f"{amount!r} is not an amount.") from None
+    if not exact.is_finite() or abs(exact.adjusted()) > _MAX_DIGITS:
+        raise ValueError(f"{amount!r} is not an amount.")
+    return exact
+
+
+def _known_currency(currency: str) -> str:
+    if currency not in _CURRENCIES:
+        raise ValueError(f"{currency!r} is not an ISO 4217 currency code such as 'EUR'.")
+    return currency
+
+
+def _round(number: Decimal, places: int) -> Decimal:
+    """Rounds half away from zero, as shops and laws do, where Babel would round half to even."""
+    return number.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+
+
+@lru_cache(maxsize=4096, typed=True)
+def format_money(amount: Decimal | int | str, currency: str, language: str) -> str:
+    """`amount` written in `language`: "53,10 kr." for ("53.10", "DKK", "da").
+
+    Always with the decimals usual for the currency, so 53 EUR keeps its ",00"; an amount with more
+    of them is rounded half up. Digits are Latin in every language. The text may hold no-break
+    spaces and direction marks; print it inside `<bdi>`.
+
+    Raises TypeError for a float, ValueError for something that is no amount or no currency.
+    """
+    places = babel_numbers.get_currency_precision(_known_currency(currency))
+    rounded = _round(_exact(amount), places)
+    return babel_numbers.format_currency(rounded, currency, locale=babel_locale(language))
+
+
+@lru_cache(maxsize=1024, typed=True)
+def format_percent(percent: int, language: str) -> str:
+    """A whole percentage: 25 is "25 %" in Danish (with a no-break space) and "25%" in Dutch.
+
+    Raises TypeError for anything but an int: percentages are rounded down before they get here.
+    """
+    if isinstance(percent, bool) or not isinstance(percent, int):
+        raise TypeError(f"A percentage must be an int, not {type(percent).__name__}.")
+    return babel_numbers.format_percent(Decimal(percent) / 100, locale=babel_locale(language))
+
+
+@lru_cache(maxsize=1024, typed=True)
+def format_number(
+    number: Decimal | int | str, language: str, *, decimals: int | None = None
+) -> str:
+    """A number with the separators of `language`: 3300 is "3.300" in Danish.
+
+    `decimals` fixes the digits after the separator (a rating of 4 is "4,0" with one), rounded
+    half up; without it up to three are written, and no trailing zeros. Errors as `format_money`.
+    """
+    locale = babel_locale(language)
+    if decimals is None:
+        return babel_numbers.format_decimal(_round(_exact(number), 3), locale=locale)
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    return babel_numbers.format_decimal(_round(_exact(number), decimals), pattern, locale=locale)
+
+
+class Money(BaseModel):
+    """An amount in a currency, raw and as a reader of one language reads it.
+
+    In JSON: `{"amount": "53.10", "currency": "EUR", "formatted": "€ 53,10"}`. `money()` makes one.
+    """
+
+    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True)
+
+    amount: Annotated[Decimal, BeforeValidator(_exact)]
+    """The exact amount in major units, as a string with at least the currency's usual decimals."""
+    currency: Annotated[str, Field(pattern="^[A-Z]{3}$"), AfterValidator(_known_currency)]
+    """ISO 4217 code."""
+    formatted: str
+    """The amount as written in the language of the page; may hold direction marks."""
+
+    @field_serializer("amount", when_used="json")
+    def _amount_to_json(self, amount: Decimal) -> str:
+        usual = babel_numbers.get_currency_precision(self.currency)
+        needed = -int(amount.normalize().as_tuple().exponent)
+        return f"{amount:.{max(usual, needed)}f}"
+
+
+@lru_cache(maxsize=4096, typed=True)
+def money(amount: Decimal | int | str, currency: str, language: str) -> Money:
+    """The `Money` for an amount, written in `language`. Errors as `format_money`."""
+    formatted = format_money(amount, currency, language)
+    return Money(amount=_exact(amount), currency=currency, formatted=formatted)

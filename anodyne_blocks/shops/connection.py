@@ -1,0 +1,163 @@
+"""Connections to public addresses only, that can be cut off at a deadline.
+
+The address is checked when the connection is made, and that same address is connected to, so a
+name that resolves differently the second time gains nothing.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+import threading
+import time
+from collections.abc import Collection
+from typing import Any
+
+from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.exceptions import NewConnectionError
+from urllib3.util.connection import create_connection
+
+from anodyne_blocks.shops.base import ShopError
+
+# Reach a private network in disguise, or a cloud's own services, though `is_global` may say yes.
+_NOT_PUBLIC = [
+    ipaddress.ip_network(network)
+    for network in (
+        "100.64.0.0/10",  # carrier-grade NAT
+        "168.63.129.16/32",  # Azure's host
+        "192.88.99.0/24",  # 6to4 relays
+        "::/96",  # IPv4-compatible
+        "::ffff:0:0/96",  # IPv4-mapped
+        "64:ff9b::/96",  # NAT64
+        "64:ff9b:1::/48",
+        "2001::/32",  # Teredo
+        "2002::/16",  # 6to4
+        "fec0::/10",  # site-local
+    )
+]
+
+
+class UnsafeAddress(ShopError):
+    """The address is not public, or not usable at all. No connection was made to it."""
+
+
+def is_public(address: str) -> bool:
+    """Whether an IP address is one that anybody on the internet may be sent to."""
+    ip = ipaddress.ip_address(address)
+    return (
+        ip.is_global
+        and not ip.is_multicast
+        and not any(ip.version == net.version and ip in net for net in _NOT_PUBLIC)
+    )
+
+
+class Guard:
+    """One client's policy for new connections, and the deadline of the request it is making.
+
+    `hosts` are the host names that may resolve to any address; None allows all hosts to.
+    """
+
+    def __init__(self, hosts: Collection[str] | None) -> None:
+        self.hosts = None if hosts is None else {host.lower() for host in hosts}
+        self.ends_at = float("inf")
+        self.expired = False
+        self._open: list[tuple[HTTPConnection, socket.socket]] = []
+        self._lock = threading.Lock()
+
+    def connect(self, connection: HTTPConnection) -> socket.socket:
+        """A socket for `connection`: every address of its name is checked, then the first used."""
+        host, port = connection._dns_host, connection.port
+        try:
+            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        except (OSError, UnicodeError):
+            raise NewConnectionError(connection, "name not resolved") from None
+        addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
+        if self.hosts is not None and host.lower().rstrip(".") not in self.hosts:
+            for address in addresses:
+                if not is_public(address):
+                    raise UnsafeAddress(
+                        f"{host} has the address {address}, which is not public. If it is a shop"
+                        " of yours, allow it in the shop's OPTIONS."
+                    )
+        for address in addresses:
+            try:
+                made = create_connection(
+                    (address, port), self._patience(connection.timeout), None,
+                    connection.socket_options,
+                )  # fmt: skip
+            except OSError:
+                continue
+            with self._lock:
+                # A duplicate survives the TLS layer, which takes over the socket itself.
+                self._open.append((connection, made.dup()))
+            return made
+        raise NewConnectionError(connection, "no address answered")
+
+    def _patience(self, timeout: Any) -> float:
+        left = max(self.ends_at - time.monotonic(), 0.001)
+        return min(timeout, left) if isinstance(timeout, (int, float)) else left
+
+    def start(self, seconds: float) -> threading.Timer:
+        """Begin a request of at most `seconds`; give the timer back to `finish`."""
+        self.ends_at, self.expired = time.monotonic() + seconds, False
+        timer = threading.Timer(seconds, self._cut)
+        timer.daemon = True
+        timer.start()
+        return timer
+
+    def finish(self, timer: threading.Timer) -> None:
+        """End a request: connections that were closed meanwhile are let go."""
+        timer.cancel()
+        self.ends_at = float("inf")
+        with self._lock:
+            for connection, handle in self._open:
+                if connection.sock is None:
+                    handle.close()
+            self._open = [pair for pair in self._open if pair[1].fileno() != -1]
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        with self._lock:
+            for _, handle in self._open:
+                handle.close()
+            self._open = []
+
+    def _cut(self) -> None:
+        # Shutting the socket down wakes the thread that waits for it, in any phase.
+        with self._lock:
+            self.expired = True
+            for _, handle in self._open:
+                try:
+                    handle.shutdown(socket.SHUT_RDWR)
+                except OSError:
+                    continue
+
+
+class GuardedAdapter(HTTPAdapter):
+    """A requests adapter whose connections are all made by one `Guard`."""
+
+    def __init__(self, guard: Guard) -> None:
+        self.guard = guard
+        super().__init__(max_retries=0)
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        super().init_poolmanager(*args, **kwargs)
+        guard = self.guard
+
+        class Plain(HTTPConnection):
+            def _new_conn(self) -> socket.socket:
+                return guard.connect(self)
+
+        class Secure(HTTPSConnection):
+            def _new_conn(self) -> socket.socket:
+                return guard.connect(self)
+
+        class PlainPool(HTTPConnectionPool):
+            ConnectionCls = Plain
+
+        class SecurePool(HTTPSConnectionPool):
+            ConnectionCls = Secure
+
+        self.poolmanager.pool_classes_by_scheme = {"http": PlainPool, "https": SecurePool}

@@ -1,0 +1,116 @@
+"""A shop that answers from its options: for tests, previews and trying the package out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Any
+
+from anodyne_blocks.shops.base import (
+    Answer,
+    Gone,
+    InvalidOffer,
+    InvalidWebhook,
+    Shop,
+    ShopError,
+    ShopOffer,
+    Skipped,
+    Unknown,
+    WebhookHint,
+)
+from anodyne_blocks.shops.webhooks import verify_standard_webhook
+
+if TYPE_CHECKING:
+    from anodyne_blocks.conf import Market
+
+_AMOUNTS = ("price", "list_price", "prior_price", "unit_price", "rating")
+
+
+class Dummy(Shop):
+    """`products`: {id: {field of `ShopOffer`: value}}, amounts as strings ("39.75").
+
+    A value may be a dict of values by market key: {"price": {"nl": "39.75", "da": "299.00"}}. A
+    product whose price has no entry for a market is not sold there. The currency is the market's.
+    `failing`: {id: reason} answers `Unknown`; `error` makes every question fail with that reason.
+    `webhook_secret` signs webhooks as `webhooks.verify_standard_webhook` describes, with the body
+    {"ids": […]}.
+    """
+
+    complete_catalogue = True
+
+    def __init__(
+        self,
+        alias: str,
+        *,
+        products: Mapping[str, Mapping[str, Any]] | None = None,
+        failing: Mapping[str, str] | None = None,
+        error: str = "",
+        retry_after: float | None = None,
+        webhook_secret: str = "",
+    ) -> None:
+        super().__init__(alias)
+        self.products = products or {}
+        self.failing = failing or {}
+        self.error = error
+        self.retry_after = retry_after
+        self.webhook_secret = webhook_secret
+
+    def fetch_batch(self, ids: Sequence[str], market: Market) -> dict[str, Answer]:
+        self._work()
+        return {
+            i: Unknown(i, self.failing[i])
+            if i in self.failing
+            else self.read(i, lambda i=i: self._offer(i, market))
+            for i in ids
+        }
+
+    def search(self, text: str, market: Market, limit: int = 20) -> list[ShopOffer]:
+        words = text.casefold().split()
+        offers = [entry for entry in self.catalogue(market) if isinstance(entry, ShopOffer)]
+        found = [o for o in offers if words and all(w in o.title.casefold() for w in words)]
+        return found[:limit]
+
+    def catalogue(self, market: Market) -> Iterator[ShopOffer | Skipped]:
+        self._work()
+        for position, external_id in enumerate(self.products, start=1):
+            if external_id in self.failing:
+                yield Skipped(external_id, self.failing[external_id], position)
+                continue
+            answer = self.read(external_id, lambda i=external_id: self._offer(i, market))
+            if isinstance(answer, Unknown):
+                yield Skipped(external_id, answer.reason, position)
+            elif not isinstance(answer, Gone):
+                yield answer.offer
+
+    def verify_webhook(self, headers: Mapping[str, str], body: bytes) -> WebhookHint:
+        delivery_id = verify_standard_webhook(headers, body, self.webhook_secret)
+        try:
+            ids = tuple(str(i) for i in json.loads(body)["ids"])
+        except (ValueError, LookupError, TypeError) as error:
+            raise InvalidWebhook(f"The body is not {{'ids': […]}}: {error}") from error
+        return WebhookHint(delivery_id, ids, topic="products", ping=not ids)
+
+    def _work(self) -> None:
+        if self.error:
+            raise ShopError(self.error, self.retry_after)
+
+    def _offer(self, external_id: str, market: Market) -> ShopOffer | None:
+        fields: dict[str, Any] = {}
+        for name, value in self.products.get(external_id, {}).items():
+            value = value.get(market.key) if isinstance(value, Mapping) else value
+            if value is not None:
+                fields[name] = _amount(name, value) if name in _AMOUNTS else value
+        if "price" not in fields:
+            return None
+        fields.setdefault("currency", market.currency or "EUR")
+        return ShopOffer(external_id=external_id, **fields)
+
+
+def _amount(name: str, value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    try:
+        return Decimal(value)
+    except InvalidOperation:
+        raise InvalidOffer(f"{name} {value!r} is no number") from None

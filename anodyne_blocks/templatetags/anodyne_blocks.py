@@ -1,0 +1,46 @@
+"""`{% load anodyne_blocks %}`: stylesheet, script, and facts about a page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from anodyne_blocks.blocks.people import reading_time_element
+from anodyne_blocks.context import CONTEXT_KEY, ArticleContext
+from anodyne_blocks.elements import ReadingTime
+from anodyne_blocks.elements.base import Element
+
+register = template.Library()
+
+
+@register.simple_tag
+def anodyne_css() -> SafeString:
+    """The stylesheet's link element, for the page's head."""
+    return format_html('<link rel="stylesheet" href="{}">', static("anodyne_blocks/anodyne.css"))
+
+
+@register.simple_tag
+def anodyne_js() -> SafeString:
+    """The optional script: share sheet, copied links, print fallback. Elements work without."""
+    return format_html('<script src="{}" defer></script>', static("anodyne_blocks/anodyne.js"))
+
+
+@register.simple_tag(takes_context=True)
+def reading_time(context: template.Context, page: Any = None) -> ReadingTime:
+    """A page's reading time: `{% reading_time page as time %}{{ time.text }}`."""
+    if page is None:
+        return reading_time_element(ArticleContext.found_in(context.flatten()))
+    return reading_time_element(ArticleContext.for_page(page, context.get("request")))
+
+
+@register.simple_tag(takes_context=True)
+def render_element(context: template.Context, element: Element) -> SafeString:
+    """An element through its template, for elements inside others: `{% render_element card %}`."""
+    from django.template.loader import get_template
+
+    variables = {"element": element, CONTEXT_KEY: context.get(CONTEXT_KEY)}
+    return get_template(f"anodyne_blocks/{element.type}.html").render(variables)

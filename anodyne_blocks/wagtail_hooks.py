@@ -1,0 +1,1 @@
+"""Wagtail hooks: icons and the admin's views."""

@@ -1,0 +1,64 @@
+"""Walking through the blocks of a value, in reading order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from wagtail.blocks import Block, ListBlock, StreamBlock, StructBlock
+from wagtail.fields import StreamField
+
+
+def walk(block: Block, value: Any) -> Iterator[tuple[Block, Any]]:
+    """Each block below and including `block`, with its value, parents before children."""
+    yield block, value
+    for child_block, child_value in children(block, value):
+        yield from walk(child_block, child_value)
+
+
+def children(block: Block, value: Any) -> Iterator[tuple[Block, Any]]:
+    """The direct children of a value; none for a value that is no collection (or is None)."""
+    if isinstance(block, StructBlock):
+        if isinstance(value, Mapping):
+            for name, child in block.child_blocks.items():
+                yield child, value.get(name)
+    elif isinstance(block, StreamBlock):
+        for bound in value or ():
+            yield bound.block, bound.value
+    elif isinstance(block, ListBlock):
+        for item in value or ():
+            yield block.child_block, item
+
+
+def raw_children(block: Block, raw: Any) -> Iterator[tuple[Block, Any]]:
+    """`children` of a value as it is stored: JSON, before any object is fetched."""
+    if isinstance(block, StructBlock):
+        if isinstance(raw, Mapping):
+            for name, child in block.child_blocks.items():
+                if name in raw:
+                    yield child, raw[name]
+    elif isinstance(block, StreamBlock):
+        for item in raw or ():
+            child = block.child_blocks.get(item["type"])
+            if child is not None:
+                yield child, item["value"]
+    elif isinstance(block, ListBlock):
+        for item in raw or ():
+            # Lists written before Wagtail 2.16 hold bare values.
+            is_wrapped = isinstance(item, Mapping) and item.get("type") == "item"
+            yield block.child_block, item["value"] if is_wrapped else item
+
+
+def page_streams(page: Any) -> Iterator[tuple[StreamBlock, Any]]:
+    """The StreamFields of a page with their values, in the order of the model's fields."""
+    if page is None or not hasattr(page, "_meta"):
+        return
+    for field in page._meta.get_fields():
+        if isinstance(field, StreamField):
+            yield field.stream_block, getattr(page, field.name)
+
+
+def walk_page(page: Any) -> Iterator[tuple[Block, Any]]:
+    """Each block of all of a page's StreamFields, with its value."""
+    for block, value in page_streams(page):
+        yield from walk(block, value)

@@ -1,0 +1,187 @@
+"""Money, numbers and percentages as a reader of each language expects them."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+
+import pytest
+from babel import Locale
+from hypothesis import given
+from hypothesis import strategies as st
+
+from anodyne_blocks.pricing.money import (
+    Money,
+    babel_locale,
+    format_money,
+    format_number,
+    format_percent,
+    money,
+)
+
+NBSP = "\u00a0"
+RLM = "\u200f"
+
+
+@pytest.mark.parametrize(
+    ("language", "currency", "amount", "written"),
+    [
+        ("da", "DKK", "53.10", f"53,10{NBSP}kr."),
+        ("da", "DKK", "1053.1", f"1.053,10{NBSP}kr."),
+        ("sv", "SEK", "53.10", f"53,10{NBSP}kr"),
+        ("nb", "NOK", "53.10", f"53,10{NBSP}kr"),
+        ("nl", "EUR", "53.10", f"€{NBSP}53,10"),
+        ("nl", "DKK", "53.10", f"DKK{NBSP}53,10"),
+        ("de", "EUR", "1053.10", f"1.053,10{NBSP}€"),
+        ("de-at", "EUR", "53.10", f"€{NBSP}53,10"),
+        ("de-ch", "CHF", "1053.10", f"CHF{NBSP}1’053.10"),
+        ("en-gb", "GBP", "53.10", "£53.10"),
+        ("pt-br", "BRL", "53.10", f"R${NBSP}53,10"),
+        ("hu", "HUF", "53.10", f"53,10{NBSP}Ft"),
+        ("ja", "JPY", "1053", "￥1,053"),
+        # Marks of direction stay in, digits are Latin in Egypt too.
+        ("ar", "EGP", "1053.10", f"{RLM}1,053.10{NBSP}ج.م.{RLM}"),
+        ("ar-eg", "EGP", "53.10", f"{RLM}53.10{NBSP}ج.م.{RLM}"),
+    ],
+)
+def test_a_price_is_written_as_its_language_writes_it(language, currency, amount, written):
+    assert format_money(Decimal(amount), currency, language) == written
+
+
+@pytest.mark.parametrize(
+    ("currency", "amount", "written"),
+    [
+        ("EUR", "53", "€53.00"),
+        ("EUR", "53.105", "€53.11"),
+        ("EUR", "53.125", "€53.13"),
+        ("EUR", "53.115", "€53.12"),
+        ("JPY", "100.5", "¥101"),
+        ("KWD", "1.5", f"KWD{NBSP}1.500"),
+        ("KWD", "1.0005", f"KWD{NBSP}1.001"),
+    ],
+)
+def test_a_currency_has_its_own_decimals_and_halves_round_up(currency, amount, written):
+    assert format_money(Decimal(amount), currency, "en").replace("KWD1", f"KWD{NBSP}1") == written
+
+
+def test_money_is_raw_and_formatted_in_json():
+    price = money(Decimal("53.1"), "EUR", "nl")
+    assert json.loads(price.model_dump_json()) == {
+        "amount": "53.10",
+        "currency": "EUR",
+        "formatted": f"€{NBSP}53,10",
+    }
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "raw"),
+    [
+        ("53", "EUR", "53.00"),
+        ("53.105", "EUR", "53.105"),
+        ("53.1000", "EUR", "53.10"),
+        ("1E+3", "EUR", "1000.00"),
+        ("0", "EUR", "0.00"),
+        ("1053", "JPY", "1053"),
+        ("1053.50", "JPY", "1053.5"),
+        ("1.5", "KWD", "1.500"),
+    ],
+)
+def test_the_raw_amount_is_never_rounded(amount, currency, raw):
+    assert money(amount, currency, "da").model_dump(mode="json")["amount"] == raw
+
+
+@given(
+    amount=st.decimals(min_value=0, max_value=10**8, places=4, allow_nan=False),
+    currency=st.sampled_from(["EUR", "DKK", "JPY", "KWD", "HUF", "CHF"]),
+    language=st.sampled_from(["da", "nl", "ar", "ja", "de-ch", "hu"]),
+)
+def test_money_survives_json(amount, currency, language):
+    price = money(amount, currency, language)
+    again = Money.model_validate_json(price.model_dump_json())
+    assert again == price
+    assert again.amount == amount
+
+
+@pytest.mark.parametrize("amount", [53.1, 1.0, True])
+def test_floats_are_refused_even_after_an_equal_decimal(amount):
+    money(Decimal(1), "EUR", "nl")
+    money(1, "EUR", "nl")
+    with pytest.raises(TypeError, match="parse_float=Decimal"):
+        money(amount, "EUR", "nl")
+    with pytest.raises(TypeError):
+        format_money(amount, "EUR", "nl")
+    with pytest.raises(TypeError):
+        Money(amount=amount, currency="EUR", formatted="")
+
+
+@pytest.mark.parametrize("amount", ["", "free", "NaN", "Infinity", "1e400", Decimal("-Infinity")])
+def test_what_is_no_amount_is_refused(amount):
+    with pytest.raises(ValueError, match="is not an amount"):
+        money(amount, "EUR", "nl")
+
+
+@pytest.mark.parametrize("currency", ["eur", "EURO", "€", "", "QQQ"])
+def test_unknown_currencies_are_refused(currency):
+    with pytest.raises(ValueError, match="ISO 4217"):
+        money(Decimal(1), currency, "nl")
+    with pytest.raises(ValueError):
+        Money(amount=Decimal(1), currency=currency, formatted="1")
+
+
+def test_money_cannot_be_changed_and_equal_money_is_equal():
+    price = money("53.10", "EUR", "nl")
+    with pytest.raises(ValueError, match="frozen"):
+        price.amount = Decimal(1)
+    assert {price, money(Decimal("53.1"), "EUR", "nl")} == {price}
+
+
+@pytest.mark.parametrize(
+    ("language", "locale"),
+    [
+        ("nb", "nb"),
+        ("en-gb", "en_GB"),
+        ("pt-br", "pt_BR"),
+        ("pt_BR", "pt_BR"),
+        ("zh-hans", "zh_Hans"),
+        ("zh-hant", "zh_Hant"),
+        ("sr-latn", "sr_Latn"),
+        ("es-419", "es_419"),
+        ("da-xx", "da"),
+        ("nl-informal", "nl"),
+        ("tlh", "en"),
+        ("x-unknown", "en"),
+        ("../etc", "en"),
+        ("", "en"),
+    ],
+)
+def test_every_language_code_finds_a_locale(language, locale):
+    assert str(babel_locale(language)) == str(Locale.parse(locale))
+
+
+@pytest.mark.parametrize(
+    ("language", "written"),
+    [("da", f"25{NBSP}%"), ("sv", f"25{NBSP}%"), ("nl", "25%"), ("en", "25%"), ("de-ch", "25%")],
+)
+def test_percent(language, written):
+    assert format_percent(25, language) == written
+
+
+@pytest.mark.parametrize("percent", [25.0, Decimal(25), "25", True])
+def test_only_whole_percentages_are_written(percent):
+    with pytest.raises(TypeError):
+        format_percent(percent, "da")
+
+
+@pytest.mark.parametrize(
+    ("number", "language", "decimals", "written"),
+    [
+        (3300, "da", None, "3.300"),
+        (3300, "sv", None, f"3{NBSP}300"),
+        (Decimal("4.60"), "nl", None, "4,6"),
+        (Decimal("4"), "nl", 1, "4,0"),
+        (Decimal("4.65"), "en", 1, "4.7"),
+        (Decimal("1234.5"), "en", 0, "1,235"),
+    ],
+)
+def test_numbers(number, language, decimals, written):
+    assert format_number(number, language, decimals=decimals) == written

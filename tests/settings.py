@@ -1,0 +1,112 @@
+"""Settings of the site that the tests run in: a small Wagtail site in eleven languages."""
+
+import os
+import tempfile
+
+SECRET_KEY = "tests only"
+DEBUG = False
+ALLOWED_HOSTS = ["*"]
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+ROOT_URLCONF = "tests.urls"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+STATIC_URL = "/static/"
+MEDIA_URL = "/media/"
+# Each test gets a folder of its own (conftest.py); this one catches what runs outside tests.
+MEDIA_ROOT = os.path.join(tempfile.gettempdir(), "anodyne-blocks-test-media")
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+INSTALLED_APPS = [
+    "anodyne_blocks",
+    "tests.testapp",
+    "wagtail.api.v2",
+    "wagtail.contrib.simple_translation",
+    "wagtail.snippets",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail.locales",
+    "wagtail.sites",
+    "wagtail.users",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "rest_framework",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+
+if os.environ.get("ANODYNE_TEST_DB") == "postgres":
+    DATABASES = {
+        "default": {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": "anodyne_blocks",
+            "USER": os.environ.get("PGUSER", "postgres"),
+            "HOST": os.environ.get("PGHOST", "127.0.0.1"),
+            "PORT": os.environ.get("PGPORT", "5432"),
+        }
+    }
+else:
+    DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}}
+
+LANGUAGE_CODE = "en"
+USE_I18N = True
+WAGTAIL_I18N_ENABLED = True
+LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [
+    ("en", "English"),
+    ("nl", "Nederlands"),
+    ("da", "Dansk"),
+    ("sv", "Svenska"),
+    ("nb", "Norsk bokmål"),
+    ("de", "Deutsch"),
+    ("fr", "Français"),
+    ("es", "Español"),
+    ("fi", "Suomi"),
+    ("pl", "Polski"),
+    ("ar", "العربية"),
+]
+
+WAGTAIL_SITE_NAME = "Tests"
+WAGTAILADMIN_BASE_URL = "http://testserver"
+
+NO_PRICE_LAW = "anodyne_blocks.pricing.rules.ListPrice"
+
+ANODYNE_BLOCKS = {
+    "MARKETS": {
+        "nl": {"LOCALES": ["nl"], "COUNTRY": "NL", "CURRENCY": "EUR"},
+        "da": {"LOCALES": ["da"], "COUNTRY": "DK", "CURRENCY": "DKK"},
+        "sv": {"LOCALES": ["sv"], "COUNTRY": "SE", "CURRENCY": "SEK"},
+        "de": {"LOCALES": ["de"], "COUNTRY": "DE", "CURRENCY": "EUR"},
+        "en": {"LOCALES": ["en"], "COUNTRY": "GB", "CURRENCY": "GBP", "PRICE_RULE": NO_PRICE_LAW},
+        "ar": {"LOCALES": ["ar"], "COUNTRY": "AE", "CURRENCY": "AED", "PRICE_RULE": NO_PRICE_LAW},
+    },
+}

@@ -1,0 +1,1 @@
+"""The small site that the tests run in."""

@@ -1,0 +1,25 @@
+"""Pages with the package's own field, and with Wagtail's."""
+
+from wagtail.admin.panels import FieldPanel
+from wagtail.api import APIField
+from wagtail.fields import StreamField
+from wagtail.models import Page
+
+from anodyne_blocks.blocks import ArticleBody
+from anodyne_blocks.fields import ArticleField
+
+
+class ArticlePage(Page):
+    """A page as the package recommends it."""
+
+    body = ArticleField(ArticleBody(), blank=True)
+    content_panels = [*Page.content_panels, FieldPanel("body")]
+    api_fields = [APIField("body")]
+
+
+class PlainPage(Page):
+    """A page with a plain StreamField of the same blocks."""
+
+    body = StreamField(ArticleBody(), blank=True)
+    content_panels = [*Page.content_panels, FieldPanel("body")]
+    api_fields = [APIField("body")]
