@@ -6,7 +6,7 @@ It is read at use, not at import, so that `override_settings` works in tests.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -80,19 +80,14 @@ class Market:
     def language(self) -> str:
         return self.locales[0] if self.locales else settings.LANGUAGE_CODE
 
-    @property
+    @cached_property
     def rule(self) -> Any:
         """The market's price rule, an instance of `pricing.rules.PriceRule`."""
-        return _rule(self.price_rule, tuple(sorted(self.price_rule_options.items())))
+        return import_string(self.price_rule).from_options(self.price_rule_options)
 
 
 # A site that names no markets has this one, for every language.
 SINGLE_MARKET = Market(key="default")
-
-
-@lru_cache(maxsize=64)
-def _rule(dotted: str, options: tuple[tuple[str, Any], ...]) -> Any:
-    return import_string(dotted)(**dict(options))
 
 
 def get(name: str) -> Any:

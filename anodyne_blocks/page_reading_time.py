@@ -8,6 +8,7 @@ from typing import Any
 from wagtail.blocks import Block, ListBlock, RichTextBlock, StreamBlock, StructBlock
 from wagtail.images.blocks import ImageBlock, ImageChooserBlock
 
+from anodyne_blocks import conf
 from anodyne_blocks.reading_time import reading_minutes
 from anodyne_blocks.walk import children, page_streams
 
@@ -22,7 +23,7 @@ def page_minutes(page: Any, language: str) -> int:
                 texts.append(piece)
             else:
                 images += piece
-    return reading_minutes(texts, language, images=images)
+    return reading_minutes(texts, language, images=images, speeds=conf.get("READING_SPEEDS"))
 
 
 def _pieces(block: Block, value: Any) -> Iterator[str | int]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import html
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 # Words per minute, silent reading of non-fiction: Brysbaert 2019, doi 10.1016/j.jml.2019.104047.
 _SILENT = {
@@ -75,7 +76,7 @@ def _without_markup(text: str) -> str:
     return html.unescape(text)
 
 
-def _text_minutes(text: str, language: str) -> float:
+def _text_minutes(text: str, language: str, speeds: Mapping[str, int]) -> float:
     base = language.replace("_", "-").split("-")[0].lower()
     minutes = 0.0
     if not text.isascii():
@@ -83,22 +84,29 @@ def _text_minutes(text: str, language: str) -> float:
         minutes += characters / _HAN_PER_MINUTE.get(base, _HAN_PER_MINUTE_DEFAULT)
         text, characters = _SOUTH_EAST_ASIAN.subn(" ", text)
         minutes += characters / _CHARACTERS_PER_MINUTE
-    speed = _FOREIGN_WORDS_PER_MINUTE if base in _UNSPACED else _WORDS_PER_MINUTE.get(base)
+    own = speeds.get(language) or speeds.get(base)
+    speed = own or (_FOREIGN_WORDS_PER_MINUTE if base in _UNSPACED else _WORDS_PER_MINUTE.get(base))
     if speed:
         return minutes + len(_WORD.findall(text)) / speed
     return minutes + len("".join(text.split())) / _CHARACTERS_PER_MINUTE
 
 
-def reading_minutes(text_or_texts: str | Iterable[str], language: str, images: int = 0) -> int:
+def reading_minutes(
+    text_or_texts: str | Iterable[str],
+    language: str,
+    images: int = 0,
+    speeds: Mapping[str, int] = MappingProxyType({}),
+) -> int:
     """Whole minutes, rounded up and at least 1, to read HTML or plain text in `language`.
 
     `language` is a Django code. Words are counted at the speed of the language; scripts without
     spaces (Chinese, Japanese, Thai, Lao, Khmer, Burmese) by characters, wherever they occur; a
     language that nobody has measured by characters too. `images` are those that belong to the
     content: the first adds 12 seconds, each further one a second less, down to 3 (Medium's rule).
+    `speeds`, in words per minute by language code, come before the package's own.
     """
     texts = (text_or_texts,) if isinstance(text_or_texts, str) else text_or_texts
-    minutes = _text_minutes("\n".join(map(_without_markup, texts)), language)
+    minutes = _text_minutes("\n".join(map(_without_markup, texts)), language, speeds)
     minutes += sum(max(12 - position, 3) for position in range(images)) / 60
     return max(1, math.ceil(minutes))
 

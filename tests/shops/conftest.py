@@ -1,22 +1,36 @@
-"""A real HTTP server on loopback whose answers a test writes, and the markets of the tests."""
+"""A real HTTP server on loopback whose answers a test writes, and feeds of a few items."""
 
 from __future__ import annotations
 
+import ssl
 import threading
 from collections.abc import Callable, Iterator
+from datetime import datetime, timezone
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from xml.sax.saxutils import escape
 
 import pytest
 
 from anodyne_blocks.conf import Market
+from anodyne_blocks.shops.base import ShopOffer, Skipped
+from anodyne_blocks.shops.merchant_feed import MerchantFeed
+
+# A certificate for 127.0.0.1 and its key, for these tests only. Nobody trusts it.
+CERTIFICATE = str(Path(__file__).with_name("loopback.pem"))
 
 Answer = Callable[[BaseHTTPRequestHandler], None]
 
 
 class Server:
-    """`answers[path]` handles a request; `requests` lists (method, path, headers) as they came."""
+    """`answers[path]` handles a request; `requests` lists (method, path, headers) as they came.
 
-    def __init__(self) -> None:
+    `gave_all` says whether a `drip` came to its last piece.
+    """
+
+    def __init__(self, tls: bool = False) -> None:
+        self.scheme = "https" if tls else "http"
+        self.gave_all = False
         self.answers: dict[str, Answer] = {}
         self.requests: list[tuple[str, str, dict[str, str]]] = []
         self.bodies: list[bytes] = []
@@ -32,7 +46,7 @@ class Server:
                 server.bodies.append(self.rfile.read(int(self.headers.get("Content-Length", 0))))
                 try:
                     server.answers[self.path.partition("?")[0]](self)
-                except (BrokenPipeError, ConnectionResetError):
+                except OSError:  # the client has gone, as many tests want it to
                     self.close_connection = True
 
             do_POST = do_GET
@@ -42,6 +56,13 @@ class Server:
 
         self.httpd = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.httpd.daemon_threads = True
+        self.httpd.handle_error = lambda *args: None  # clients that leave are what is tested
+        if tls:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(CERTIFICATE)
+            self.httpd.socket = context.wrap_socket(
+                self.httpd.socket, server_side=True, do_handshake_on_connect=False
+            )
         self.thread = threading.Thread(
             target=self.httpd.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True
         )
@@ -49,7 +70,7 @@ class Server:
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.httpd.server_port}"
+        return f"{self.scheme}://127.0.0.1:{self.httpd.server_port}"
 
     def says(self, path: str, body: bytes = b"", status: int = 200, **headers: str) -> None:
         """Answer `path` always so; `_` in a header's name stands for `-`."""
@@ -59,6 +80,20 @@ class Server:
         """Answer `path` by one of `answers` after the other."""
         turn = iter(answers)
         self.answers[path] = lambda handler: next(turn)(handler)
+
+    def drip(self, path: str, start: bytes, piece: bytes) -> None:
+        """Answer `path` by `start` and 100 times `piece`, which takes five seconds."""
+
+        def answer(handler: BaseHTTPRequestHandler) -> None:
+            handler.close_connection = True
+            handler.wfile.write(start)
+            for left in reversed(range(100)):
+                self.gave_all = not left
+                handler.wfile.write(piece)
+                if self.over.wait(0.05):
+                    return
+
+        self.answers[path] = answer
 
     def close(self) -> None:
         self.over.set()
@@ -87,5 +122,45 @@ def server() -> Iterator[Server]:
 
 
 @pytest.fixture
+def tls_server() -> Iterator[Server]:
+    server = Server(tls=True)
+    yield server
+    server.close()
+
+
+@pytest.fixture
 def market() -> Market:
     return Market(key="nl", locales=("nl",), country="NL", currency="EUR")
+
+
+NOW = datetime(2026, 3, 10, 12, 0, tzinfo=timezone.utc)
+RSS = '<rss version="2.0" xmlns:g="http://base.google.com/ns/1.0"><channel><title>Shop</title>'
+END = "</channel></rss>"
+
+
+def item(**fields: str) -> str:
+    """One item with an id, a title and a price, unless the fields say otherwise."""
+    fields = {"id": "mat", "title": "Mat", "price": "53.00 EUR"} | fields
+    inside = "".join(f"<g:{n}>{escape(v)}</g:{n}>" for n, v in fields.items() if v)
+    return f"<item>{inside}</item>"
+
+
+@pytest.fixture
+def feed(tmp_path: Path) -> Callable[..., MerchantFeed]:
+    def make(*items: str, now: datetime = NOW) -> MerchantFeed:
+        path = tmp_path / "feed.xml"
+        path.write_text(RSS + "".join(items) + END, encoding="utf-8")
+        return MerchantFeed("feed", location=str(path), now=lambda: now)
+
+    return make
+
+
+@pytest.fixture
+def entry(feed, market: Market) -> Callable[..., ShopOffer | Skipped]:
+    """The only entry of a feed with one item."""
+
+    def read(now: datetime = NOW, **fields: str) -> ShopOffer | Skipped:
+        (only,) = feed(item(**fields), now=now).catalogue(market)
+        return only
+
+    return read

@@ -1,0 +1,1 @@
+"""How products get in and stay fresh."""

@@ -1,0 +1,283 @@
+"""Writing what shops say into the database: products, offers, price changes, withdrawals.
+
+Everything is written in batches, and only what differs: an offer that is as it was costs no write,
+but for a note now and then that the shop has confirmed it.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from django.db import transaction
+
+from anodyne_blocks import conf
+from anodyne_blocks.conf import Market
+from anodyne_blocks.models import Offer, PriceChange, Product
+from anodyne_blocks.pricing.prior_price import PricePoint
+from anodyne_blocks.shops.base import ShopOffer
+
+# The fields of an offer that are the shop's word, under the same names in both types.
+SHOP_FIELDS = (
+    "title",
+    "description",
+    "url",
+    "price",
+    "list_price",
+    "currency",
+    "tax_included",
+    "unit_price",
+    "unit_measure",
+    "availability",
+    "rating",
+    "rating_count",
+)
+JUDGED_FIELDS = (
+    "shop_prior_price",
+    "prior_price",
+    "prior_status",
+    "prior_origin",
+    "reduced_since",
+    "announce_until",
+    "rule",
+)
+_PLACES = {
+    "price": Decimal("0.0001"),
+    "list_price": Decimal("0.0001"),
+    "unit_price": Decimal("0.0001"),
+    "rating": Decimal("0.01"),
+}
+
+
+@dataclass
+class Tally:
+    """How many offers a write found new, changed or as they were."""
+
+    created: int = 0
+    changed: int = 0
+    unchanged: int = 0
+
+    def __add__(self, other: Tally) -> Tally:
+        return Tally(
+            self.created + other.created,
+            self.changed + other.changed,
+            self.unchanged + other.unchanged,
+        )
+
+
+@transaction.atomic
+def store_offers(
+    shop: str,
+    market: Market,
+    offers: Sequence[ShopOffer],
+    now: datetime.datetime,
+    origin: str = PriceChange.Origin.IMPORT,
+) -> Tally:
+    """Write a batch of a shop's offers in one market; ids must be unique within the batch.
+
+    All or nothing. A batch costs a handful of queries whatever its size (some hundreds is good).
+    """
+    products = _products(shop, offers)
+    known = {
+        offer.product_id: offer
+        for offer in Offer.objects.filter(market=market.key, product__in=products.values())
+    }
+    new: list[Offer] = []
+    changed: list[Offer] = []
+    confirmed: list[int] = []
+    repriced: list[Offer] = []
+    for given in offers:
+        product = products[given.external_id]
+        offer = known.get(product.pk)
+        values = {name: _stored(name, getattr(given, name)) for name in SHOP_FIELDS}
+        if offer is None:
+            offer = Offer(product_id=product.pk, market=market.key, checked_at=now, **values)
+            offer.shop_prior_price = given.prior_price
+            new.append(offer)
+            continue
+        money = (offer.price, offer.list_price, offer.currency, offer.shop_prior_price)
+        told = (values["price"], values["list_price"], values["currency"], given.prior_price)
+        is_repriced = money != told
+        differs = (
+            is_repriced
+            or offer.withdrawn_at is not None
+            or any(getattr(offer, name) != value for name, value in values.items())
+        )
+        if differs or _must_be_judged(offer, market, now):
+            for name, value in values.items():
+                setattr(offer, name, value)
+            offer.shop_prior_price = given.prior_price
+            offer.checked_at = now
+            offer.withdrawn_at = None
+            changed.append(offer)
+            if is_repriced:
+                repriced.append(offer)
+        elif now - offer.checked_at > datetime.timedelta(hours=conf.get("STALE_AFTER_HOURS")) / 4:
+            confirmed.append(offer.pk)
+    for offer in new:
+        first = [PricePoint(offer.price, now, offer.list_price)] if offer.price is not None else []
+        _judge_one(offer, first, market, now)
+    Offer.objects.bulk_create(new)
+    _append_changes([*new, *repriced], now, origin)
+    judge(changed, market, now)
+    Offer.objects.bulk_update(
+        changed, [*SHOP_FIELDS, *JUDGED_FIELDS, "checked_at", "withdrawn_at"]
+    )
+    Offer.objects.filter(pk__in=confirmed).update(checked_at=now)
+    returned = [p.pk for p in products.values() if p.is_withdrawn]
+    Product.objects.filter(pk__in=returned).update(
+        status=Product.Status.ACTIVE, withdrawn_at=None
+    )
+    return Tally(len(new), len(changed), len(offers) - len(new) - len(changed))
+
+
+def _products(shop: str, offers: Sequence[ShopOffer]) -> dict[str, Product]:
+    """{external id: product} of a batch; new ones are made, image addresses kept up to date."""
+    ids = [offer.external_id for offer in offers]
+
+    def stored() -> dict[str, Product]:
+        rows = Product.objects.filter(shop=shop, external_id__in=ids)
+        return {product.external_id: product for product in rows}
+
+    products = stored()
+    missing = [offer for offer in offers if offer.external_id not in products]
+    if missing:
+        # Another worker may make the same product at the same time: then its row is taken.
+        Product.objects.bulk_create(
+            [
+                Product(
+                    shop=shop,
+                    external_id=offer.external_id,
+                    name=offer.title,
+                    image_url=offer.image_url,
+                    image_alt="",
+                )
+                for offer in missing
+            ],
+            ignore_conflicts=True,
+        )
+        products = stored()
+    moved = []
+    for offer in offers:
+        product = products[offer.external_id]
+        if offer.image_url and product.image_url != offer.image_url:
+            product.image_url = offer.image_url
+            moved.append(product)
+    Product.objects.bulk_update(moved, ["image_url"])
+    return products
+
+
+def _stored(name: str, value: Any) -> Any:
+    """A shop's value as the database gives it back, so that equal values compare equal."""
+    if value is None:
+        return None
+    if name in _PLACES:
+        return value.quantize(_PLACES[name], ROUND_HALF_UP)
+    if name == "availability":
+        return value.value
+    return value
+
+
+def _must_be_judged(offer: Offer, market: Market, now: datetime.datetime) -> bool:
+    """Whether the stored verdict is another rule's, or its time is over."""
+    return offer.rule != market.rule.fingerprint or (
+        offer.announce_until is not None and offer.announce_until <= now
+    )
+
+
+def _append_changes(offers: Iterable[Offer], moment: datetime.datetime, origin: str) -> None:
+    PriceChange.objects.bulk_create(
+        PriceChange(
+            offer=offer,
+            price=offer.price,
+            list_price=offer.list_price,
+            currency=offer.currency,
+            effective_from=moment,
+            observed_at=moment,
+            origin=origin,
+        )
+        for offer in offers
+        if offer.price is not None
+    )
+
+
+def judge(offers: Sequence[Offer], market: Market, now: datetime.datetime) -> None:
+    """Set the fields of `JUDGED_FIELDS` from each offer's price history; nothing is saved."""
+    if not offers:
+        return
+    histories: dict[tuple[int, str], list[PricePoint]] = defaultdict(list)
+    changes = PriceChange.objects.filter(offer__in=offers).order_by("offer", "effective_from")
+    for change in changes:
+        histories[change.offer_id, change.currency].append(change.as_point())
+    for offer in offers:
+        # Prices in another currency are no history of this one.
+        _judge_one(offer, histories[offer.pk, offer.currency], market, now)
+
+
+def _judge_one(
+    offer: Offer, history: list[PricePoint], market: Market, now: datetime.datetime
+) -> None:
+    verdict = market.rule.announce(
+        history, now, list_price=offer.list_price, shop_prior_price=offer.shop_prior_price
+    )
+    offer.prior_price = verdict.prior
+    offer.prior_status = verdict.status.value
+    offer.prior_origin = verdict.origin.value
+    offer.reduced_since = verdict.started_at
+    offer.announce_until = verdict.announce_until
+    offer.rule = market.rule.fingerprint
+
+
+@transaction.atomic
+def judge_again(offers: Iterable[Offer], now: datetime.datetime) -> None:
+    """Judge and save offers of any market."""
+    by_market: dict[str, list[Offer]] = defaultdict(list)
+    for offer in offers:
+        by_market[offer.market].append(offer)
+    markets = conf.markets()
+    for key, group in by_market.items():
+        if key in markets:
+            judge(group, markets[key], now)
+            Offer.objects.bulk_update(group, JUDGED_FIELDS)
+
+
+@transaction.atomic
+def record_hand_edit(product: Product, now: datetime.datetime) -> None:
+    """After a person edited a product's offers: append changed prices and judge them."""
+    offers = list(Offer.objects.filter(product=product))
+    latest: dict[int, PriceChange] = {}
+    for change in PriceChange.objects.filter(offer__in=offers).order_by("effective_from"):
+        latest[change.offer_id] = change
+    repriced = [
+        offer
+        for offer in offers
+        if offer.pk not in latest
+        or (offer.price, offer.list_price, offer.currency)
+        != (
+            latest[offer.pk].price,
+            latest[offer.pk].list_price,
+            latest[offer.pk].currency,
+        )
+    ]
+    _append_changes(repriced, now, PriceChange.Origin.HAND)
+    Offer.objects.filter(pk__in=[offer.pk for offer in offers]).update(checked_at=now)
+    judge_again(offers, now)
+
+
+@transaction.atomic
+def withdraw(offers: Sequence[Offer], now: datetime.datetime) -> None:
+    """Mark offers as gone; a product with no offer left is withdrawn, never deleted."""
+    Offer.objects.filter(pk__in=[offer.pk for offer in offers]).update(withdrawn_at=now)
+    products = {offer.product_id for offer in offers}
+    sold = set(
+        Offer.objects.filter(product__in=products, withdrawn_at=None).values_list(
+            "product", flat=True
+        )
+    )
+    Product.objects.filter(pk__in=products - sold, status=Product.Status.ACTIVE).update(
+        status=Product.Status.WITHDRAWN, withdrawn_at=now
+    )

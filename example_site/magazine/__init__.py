@@ -1,0 +1,1 @@
+"""The magazine: its pages, its look and its demonstration content."""

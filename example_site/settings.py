@@ -1,0 +1,147 @@
+"""Settings of the example site: SQLite, a local product feed, six languages. For demonstration."""
+
+import os
+from pathlib import Path
+
+BASE_DIR = Path(__file__).resolve().parent
+# All that the site writes; EXAMPLE_VAR puts it elsewhere (tests do).
+VAR_DIR = Path(os.environ.get("EXAMPLE_VAR", BASE_DIR / "var"))
+
+SECRET_KEY = "a demonstration on one's own machine needs no secret"  # noqa: S105
+DEBUG = os.environ.get("EXAMPLE_DEBUG") == "1"
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", "testserver"]
+ROOT_URLCONF = "example_site.urls"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "example_site.magazine",
+    "anodyne_blocks",
+    "wagtail.api.v2",
+    "wagtail.contrib.simple_translation",
+    "wagtail.snippets",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail.locales",
+    "wagtail.sites",
+    "wagtail.users",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "rest_framework",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+X_FRAME_OPTIONS = "SAMEORIGIN"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": VAR_DIR / "db.sqlite3",
+        "OPTIONS": {"transaction_mode": "IMMEDIATE", "init_command": "PRAGMA journal_mode=WAL;"},
+    }
+}
+
+STATIC_URL = "/static/"
+MEDIA_URL = "/media/"
+MEDIA_ROOT = VAR_DIR / "media"
+
+USE_TZ = True
+TIME_ZONE = "Europe/Copenhagen"
+USE_I18N = True
+LANGUAGE_CODE = "en"
+LANGUAGES = [
+    ("nl", "Nederlands"),
+    ("da", "Dansk"),
+    ("sv", "Svenska"),
+    ("de", "Deutsch"),
+    ("en", "English"),
+    ("ar", "العربية"),
+]
+
+WAGTAIL_SITE_NAME = "Atlas & Axis"
+WAGTAIL_I18N_ENABLED = True
+WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
+WAGTAILADMIN_BASE_URL = os.environ.get("EXAMPLE_BASE_URL", "http://127.0.0.1:8000")
+WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
+
+RULES = "anodyne_blocks.pricing.rules"
+ANODYNE_BLOCKS = {
+    "MARKETS": {
+        "nl": {
+            "LOCALES": ["nl"],
+            "COUNTRY": "NL",
+            "CURRENCY": "EUR",
+            "PRICE_RULE": f"{RULES}.NL",
+        },
+        # Danish practice allows a reduction to be announced for ten days; the demonstration's
+        # reductions run a little longer.
+        "da": {
+            "LOCALES": ["da"],
+            "COUNTRY": "DK",
+            "CURRENCY": "DKK",
+            "PRICE_RULE": f"{RULES}.DK",
+        },
+        "sv": {
+            "LOCALES": ["sv"],
+            "COUNTRY": "SE",
+            "CURRENCY": "SEK",
+            "PRICE_RULE": f"{RULES}.SE",
+        },
+        "de": {
+            "LOCALES": ["de"],
+            "COUNTRY": "DE",
+            "CURRENCY": "EUR",
+            "PRICE_RULE": f"{RULES}.DE",
+        },
+        "en": {
+            "LOCALES": ["en"],
+            "COUNTRY": "GB",
+            "CURRENCY": "GBP",
+            "PRICE_RULE": f"{RULES}.EU",
+        },
+        "ar": {
+            "LOCALES": ["ar"],
+            "COUNTRY": "AE",
+            "CURRENCY": "AED",
+            "PRICE_RULE": f"{RULES}.EU",
+        },
+    },
+    "SHOPS": {
+        "atlas": {
+            "BACKEND": "anodyne_blocks.shops.merchant_feed.MerchantFeed",
+            "OPTIONS": {"location": str(VAR_DIR / "feeds" / "{market}.xml")},
+        },
+    },
+    "UTM": {"utm_source": "magazine", "utm_medium": "article"},
+}

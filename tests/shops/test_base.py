@@ -1,0 +1,228 @@
+"""What holds for every shop: offers are clean, every id is answered, settings are understood."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+import time
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from anodyne_blocks.conf import Market
+from anodyne_blocks.shops import get_shop, shop_aliases
+from anodyne_blocks.shops.base import (
+    Answer,
+    Found,
+    Gone,
+    InvalidOffer,
+    InvalidWebhook,
+    Shop,
+    ShopError,
+    ShopOffer,
+    Unknown,
+)
+from anodyne_blocks.shops.dummy import Dummy
+from anodyne_blocks.shops.text import plain_text
+
+
+def offer(**fields: Any) -> ShopOffer:
+    start = {"external_id": "a", "title": "A", "price": Decimal("5.00"), "currency": "EUR"}
+    return ShopOffer(**(start | fields))
+
+
+class TestOffer:
+    @pytest.mark.parametrize("name", ["price", "list_price", "prior_price", "unit_price", "rating"])
+    @pytest.mark.parametrize("amount", [5.0, 5, "5.00", True])
+    def test_amounts_are_decimals(self, name: str, amount: object) -> None:
+        with pytest.raises(TypeError, match=f"{name} must be a Decimal, not"):
+            offer(**{name: amount})
+
+    @pytest.mark.parametrize("amount", ["-0.01", "NaN", "Infinity"])
+    def test_amounts_are_possible(self, amount: str) -> None:
+        with pytest.raises(InvalidOffer, match="no amount of money"):
+            offer(price=Decimal(amount))
+
+    @pytest.mark.parametrize("currency", ["", "eur", "€", "EURO"])
+    def test_a_currency_is_a_code(self, currency: str) -> None:
+        with pytest.raises(InvalidOffer, match="ISO 4217"):
+            offer(currency=currency)
+
+    def test_a_list_price_is_above_the_price(self) -> None:
+        assert offer(list_price=Decimal("5.01")).list_price == Decimal("5.01")
+        assert offer(list_price=Decimal("5.00")).list_price is None
+        assert offer(list_price=Decimal("4.99")).list_price is None
+
+    @pytest.mark.parametrize(
+        "url",
+        ["javascript:alert(1)", "/a", "//shop.example/a", "https://", "https://a b", "http://[1"],
+    )
+    def test_addresses_can_be_followed(self, url: str) -> None:
+        with pytest.raises(InvalidOffer, match="no http"):
+            offer(url=url)
+
+    def test_ratings_are_at_most_five(self) -> None:
+        with pytest.raises(InvalidOffer, match="above 5"):
+            offer(rating=Decimal("90"))
+
+    def test_a_title_is_text(self) -> None:
+        with pytest.raises(InvalidOffer, match="title is empty"):
+            offer(title="<br>&nbsp;")
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("Poster &amp; Frame", "Poster & Frame"),
+        ("<p>One</p><p>two<br>three</p>", "One two three"),
+        ("H<sub>2</sub>O and <b>bo</b>ld", "H2O and bold"),
+        ("<style>p {color: red}</style>Text<script>if (a < b) alert(1)</script>", "Text"),
+        ("for knees < 40 cm & backs", "for knees < 40 cm & backs"),
+        ("I &lt;3 mats", "I <3 mats"),
+        ("a\u00a0 b\n\tc", "a b c"),
+        ("nul\x00byte", "nulbyte"),
+    ],
+)
+def test_markup_becomes_text(markup: str, text: str) -> None:
+    assert plain_text(markup) == text
+
+
+def test_long_texts_end_at_a_word() -> None:
+    assert plain_text("one two, three", 10) == "one two…"
+    assert plain_text("x" * 20, 10) == "x" * 9 + "…"
+    assert plain_text("one two", 7) == "one two"
+
+
+class Faulty(Shop):
+    """Answers by what the test put in `does`, and remembers its batches."""
+
+    batch_size = 2
+
+    def __init__(self, alias: str, does: Any) -> None:
+        super().__init__(alias)
+        self.does = does
+        self.batches: list[list[str]] = []
+
+    def fetch_batch(self, ids: Sequence[str], market: Market) -> Mapping[str, Answer]:
+        self.batches.append(list(ids))
+        return self.does(ids)
+
+
+class TestFetch:
+    def test_batches_and_duplicates(self, market: Market) -> None:
+        shop = Faulty("s", lambda ids: {i: Gone(i) for i in ids})
+        assert list(shop.fetch(["a", "b", "a", "c"], market)) == ["a", "b", "c"]
+        assert shop.batches == [["a", "b"], ["c"]]
+
+    def test_a_left_out_id_is_unknown(self, market: Market) -> None:
+        answers = Faulty("s", lambda ids: {"a": Gone("a")}).fetch(["a", "b"], market)
+        assert isinstance(answers["b"], Unknown)
+
+    def test_a_refusal_stops_the_rest(self, market: Market) -> None:
+        def refuse(ids: Sequence[str]) -> Mapping[str, Answer]:
+            if "c" in ids:
+                raise ShopError("Too many questions.", 30.0)
+            return {i: Gone(i) for i in ids}
+
+        shop = Faulty("s", refuse)
+        answers = shop.fetch(["a", "b", "c", "d", "e"], market)
+        assert answers["e"] == Unknown("e", "Too many questions.", 30.0)
+        assert [type(answer) for answer in answers.values()] == [Gone] * 2 + [Unknown] * 3
+        assert shop.batches == [["a", "b"], ["c", "d"]]
+
+    @pytest.mark.parametrize("data", [{}, {"nodes": None}, {"nodes": [1]}, []])
+    def test_data_of_another_shape_raise_nothing(self, market: Market, data: Any) -> None:
+        shop = Faulty("s", lambda ids: {n["id"]: Gone(n["id"]) for n in data["nodes"]})
+        answer = shop.fetch(["a"], market)["a"]
+        assert isinstance(answer, Unknown) and "unexpected shape" in answer.reason
+
+    def test_another_currency_is_never_found(self, market: Market) -> None:
+        answers = Faulty("s", lambda ids: {"a": Found(offer(currency="SEK"))}).fetch(["a"], market)
+        expected = "The price is in SEK, but market 'nl' sells in EUR."
+        assert answers == {"a": Unknown("a", expected)}
+
+
+DUMMY = "anodyne_blocks.shops.dummy.Dummy"
+
+
+class TestSettings:
+    def test_shops_are_made_from_the_setting(self, settings) -> None:
+        products = {"a": {"title": "A", "price": "1.00"}}
+        settings.ANODYNE_BLOCKS = {
+            "SHOPS": {
+                "one": {"BACKEND": DUMMY, "OPTIONS": {"products": products}},
+                "two": {"BACKEND": DUMMY},
+            }
+        }
+        assert shop_aliases() == ["one", "two"]
+        with get_shop("one") as shop:
+            assert (type(shop), shop.alias, shop.products) == (Dummy, "one", products)
+        settings.ANODYNE_BLOCKS = {"SHOPS": {}}
+        assert shop_aliases() == []
+
+    @pytest.mark.parametrize(
+        ("setting", "text"),
+        [
+            ({}, "has no shop 'webshop'. It has: other."),
+            ({"webshop": {}}, "cannot import ''"),
+            ({"webshop": {"BACKEND": "no.such.Shop"}}, "cannot import 'no.such.Shop'"),
+            ({"webshop": {"BACKEND": "decimal.Decimal"}}, "is no subclass of"),
+            ({"webshop": {"BACKEND": DUMMY, "OPTIONS": {"x": 1}}}, "wrong OPTIONS"),
+        ],
+    )
+    def test_mistakes_are_named(self, settings, setting: dict[str, Any], text: str) -> None:
+        settings.ANODYNE_BLOCKS = {"SHOPS": {"other": {}} | setting}
+        with pytest.raises(ImproperlyConfigured) as caught:
+            get_shop("webshop")
+        assert text in str(caught.value)
+
+    def test_options_are_compared_with_the_class(self) -> None:
+        assert Dummy.check_options({"products": {}}) == []
+        assert Faulty.check_options({"dose": 1}) == [
+            ("Option 'dose' is unknown.", "Faulty takes: does."),
+            ("Option 'does' is missing.", "Faulty takes: does."),
+        ]
+
+
+class TestWebhooks:
+    def signed(self, body: bytes, secret: str = "hush", **changes: str) -> dict[str, str]:
+        sent_at = changes.get("sent_at", str(int(time.time())))
+        signature = hmac.new(secret.encode(), f"d1.{sent_at}.".encode() + body, hashlib.sha256)
+        return {
+            "Webhook-Id": changes.get("delivery", "d1"),
+            "Webhook-Timestamp": sent_at,
+            "Webhook-Signature": "v1,AAAA v1," + base64.b64encode(signature.digest()).decode(),
+        }
+
+    @pytest.fixture
+    def shop(self) -> Dummy:
+        return Dummy("dummy", webhook_secret="hush")
+
+    def test_a_genuine_one_names_products(self, shop: Dummy) -> None:
+        body = json.dumps({"ids": ["a", 7]}).encode()
+        hint = shop.verify_webhook(self.signed(body), body)
+        assert (hint.delivery_id, hint.external_ids, hint.ping) == ("d1", ("a", "7"), False)
+
+    def test_others_are_refused(self, shop: Dummy) -> None:
+        body = b'{"ids": []}'
+        for headers, sent in [
+            (self.signed(body), body + b" "),
+            (self.signed(body, secret="other"), body),
+            (self.signed(body, delivery="d2"), body),
+            (self.signed(body, sent_at=str(int(time.time()) - 400)), body),
+            (self.signed(body, sent_at=str(int(time.time()) + 400)), body),
+            (self.signed(body) | {"Webhook-Signature": "é"}, body),
+            (self.signed(b"no json"), b"no json"),
+        ]:
+            with pytest.raises(InvalidWebhook):
+                shop.verify_webhook(headers, sent)
+
+    def test_without_a_secret_nobody_is_believed(self) -> None:
+        body = b'{"ids": []}'
+        with pytest.raises(InvalidWebhook, match="no webhook secret"):
+            Dummy("dummy").verify_webhook(self.signed(body, secret=""), body)
