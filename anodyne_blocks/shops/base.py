@@ -24,6 +24,7 @@ MAX_ID = 255
 MAX_TITLE = 255
 MAX_DESCRIPTION = 5000
 MAX_URL = 2000
+MAX_AMOUNT = Decimal(10) ** 10
 
 # What Python raises for an answer of another shape than expected.
 DATA_ERRORS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
@@ -68,7 +69,8 @@ class ShopOffer:
     in major units (`TypeError` for a float). `list_price` is what the shop strikes through, and
     becomes None unless it is above `price`. `prior_price` is the legal prior price where the shop
     itself keeps one. `unit_price` is the price of one `unit_measure`, a quantity and a unit code
-    ("100 ml", "1 m", "1 kg"). `rating` is 0 to 5. `InvalidOffer` for anything impossible.
+    ("100 ml", "1 m", "1 kg"). `rating` is 0 to 5. `InvalidOffer` for anything impossible. Amounts
+    are rounded to four decimals, a rating to two.
     """
 
     external_id: str
@@ -89,12 +91,12 @@ class ShopOffer:
     image_alt: str = ""
 
     def __post_init__(self) -> None:
+        put = super().__setattr__
         for name in ("price", "list_price", "prior_price", "unit_price", "rating"):
-            _check_amount(name, getattr(self, name))
+            put(name, _amount(name, getattr(self, name), places=2 if name == "rating" else 4))
         if not re.fullmatch("[A-Z]{3}", self.currency):
             raise InvalidOffer(f"currency {self.currency!r} is no ISO 4217 code such as EUR")
         _check_id(self.external_id)
-        put = super().__setattr__
         put("title", plain_text(self.title, MAX_TITLE))
         put("description", plain_text(self.description, MAX_DESCRIPTION))
         put("image_alt", plain_text(self.image_alt, MAX_TITLE))
@@ -109,16 +111,18 @@ class ShopOffer:
             raise InvalidOffer(f"rating {self.rating} is above 5")
 
 
-def _check_amount(name: str, amount: object) -> None:
+def _amount(name: str, amount: object, places: int) -> Decimal | None:
     if amount is None:
-        return
+        return None
     if not isinstance(amount, Decimal):
         raise TypeError(
             f"{name} must be a Decimal, not {type(amount).__name__}: a float cannot hold an exact"
             " amount. Read JSON with parse_float=Decimal."
         )
-    if not amount.is_finite() or amount < 0:
-        raise InvalidOffer(f"{name} {amount} is no amount of money: it must be 0 or more")
+    if not amount.is_finite() or not 0 <= amount < MAX_AMOUNT:
+        raise InvalidOffer(f"{name} {amount} is no amount: it must be 0 or more, below 10 billion")
+    step = Decimal(1).scaleb(-places)
+    return amount.quantize(step) if amount.as_tuple().exponent < -places else amount
 
 
 def _check_id(external_id: object) -> None:

@@ -59,11 +59,15 @@ def price(table: dict[str, str], product: str, market: str) -> Decimal:
 
 
 def feed(market: str, texts: dict[str, dict[str, dict[str, str]]], *, current: bool) -> str:
-    """The market's feed as XML: today's, or last season's, which had every product and no sale."""
+    """The market's feed as XML: today's, or last season's, which had no sale.
+
+    Last season had no product that was first seen in this season's sale.
+    """
+    left_out = WITHDRAWN if current else FIRST_SEEN_IN_SALE
     items = [
         item(market, product, texts[product][market], current=current)
         for product in PRICES
-        if not (current and product in WITHDRAWN)
+        if product not in left_out
     ]
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'

@@ -43,10 +43,15 @@ class TestOffer:
         with pytest.raises(TypeError, match=f"{name} must be a Decimal, not"):
             offer(**{name: amount})
 
-    @pytest.mark.parametrize("amount", ["-0.01", "NaN", "Infinity"])
+    @pytest.mark.parametrize("amount", ["-0.01", "NaN", "Infinity", "1e10", "1e999999"])
     def test_amounts_are_possible(self, amount: str) -> None:
-        with pytest.raises(InvalidOffer, match="no amount of money"):
+        with pytest.raises(InvalidOffer, match="is no amount"):
             offer(price=Decimal(amount))
+
+    def test_more_decimals_than_can_be_kept_are_rounded(self) -> None:
+        made = offer(price=Decimal("12.596638655462185"), rating=Decimal("4.6667"))
+        assert (str(made.price), str(made.rating)) == ("12.5966", "4.67")
+        assert str(offer(price=Decimal("12.10")).price) == "12.10"
 
     @pytest.mark.parametrize("currency", ["", "eur", "€", "EURO"])
     def test_a_currency_is_a_code(self, currency: str) -> None:

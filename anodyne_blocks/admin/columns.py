@@ -1,0 +1,123 @@
+"""Columns of listings and choosers: picture, offers, usage."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.admin.utils import quote
+from django.db.models import Prefetch, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import get_language, gettext, gettext_lazy as _
+from wagtail.admin.ui.tables import Column, UsageCountColumn
+from wagtail.images import get_image_model
+from wagtail.images.shortcuts import get_rendition_or_not_found
+from wagtail.models import ReferenceIndex
+
+from anodyne_blocks import conf
+from anodyne_blocks.models import Offer, Product
+from anodyne_blocks.pricing.money import format_money
+
+# The size of Wagtail's own image listing, so that its file serves here too.
+THUMBNAIL = "max-165x165"
+
+
+def with_picture(rows: QuerySet, field: str) -> QuerySet:
+    """`rows` with the image in `field` and its thumbnail: two queries for all of them."""
+    images = get_image_model()._default_manager.prefetch_renditions(THUMBNAIL)
+    return rows.prefetch_related(Prefetch(field, images))
+
+
+def with_usage(rows: QuerySet) -> QuerySet:
+    """`rows` with the number of pages and snippets that refer to each, as `usage_count`."""
+    return rows.annotate(usage_count=ReferenceIndex.usage_count_subquery(rows.model))
+
+
+class PictureColumn(Column):
+    """A thumbnail; `longest` is the most pixels on either side."""
+
+    cell_template_name = "anodyne_blocks/admin/picture_cell.html"
+
+    def __init__(self, name: str, *, longest: int = 48, **kwargs: Any) -> None:
+        super().__init__(name, **kwargs)
+        self.longest = longest
+
+    def get_cell_context_data(self, instance: Any, parent_context: Any) -> dict[str, Any]:
+        context = super().get_cell_context_data(instance, parent_context)
+        if image := context["raw_value"]:
+            rendition = get_rendition_or_not_found(image, THUMBNAIL)
+            scale = self.longest / max(rendition.width, rendition.height, self.longest)
+            context["url"] = rendition.url
+            context["width"] = round(rendition.width * scale)
+            context["height"] = round(rendition.height * scale)
+        return context
+
+
+class UsageColumn(UsageCountColumn):
+    """Wagtail's "Used 3 times", linked to the list of the places."""
+
+    def __init__(self) -> None:
+        super().__init__("usage_count", label=_("Usage"), sort_key="usage_count", width="12%")
+
+    def get_cell_context_data(self, instance: Any, parent_context: Any) -> dict[str, Any]:
+        name = instance.snippet_viewset.get_url_name("usage")
+        context = super().get_cell_context_data(instance, parent_context)
+        return {**context, "instance": {"usage_url": reverse(name, args=[quote(instance.pk)])}}
+
+
+@dataclass(frozen=True)
+class OfferLine:
+    """An offer in words: price in its market's own writing, availability in the admin's."""
+
+    market: str
+    language: str
+    price: str
+    state: str
+
+
+class OffersColumn(Column):
+    """One line for each offer of a product: market, price, availability."""
+
+    cell_template_name = "anodyne_blocks/admin/offers_cell.html"
+
+    def __init__(self) -> None:
+        super().__init__("offers", label=_("Price and availability"))
+
+    def get_value(self, instance: Product) -> list[OfferLine]:
+        now = timezone.now()
+        return [offer_line(offer, now) for offer in instance.offers.all()]
+
+
+def offer_line(offer: Offer, now: datetime.datetime) -> OfferLine:
+    """The `OfferLine` of an offer at a moment."""
+    market = conf.markets().get(offer.market)
+    state = offer.get_availability_display()
+    if offer.withdrawn_at is not None:
+        state = gettext("withdrawn")
+    elif offer.is_stale(now):
+        day = date_format(timezone.localtime(offer.checked_at), "SHORT_DATE_FORMAT")
+        state = gettext("%(availability)s, last confirmed on %(date)s") % {
+            "availability": state,
+            "date": day,
+        }
+    language = market.language if market else get_language() or "en"
+    return OfferLine(offer.market, language, written(offer.price, offer.currency, language), state)
+
+
+def written(amount: Any, currency: str, language: str) -> str:
+    """An amount as `format_money` writes it; "–" for none, as it is where that cannot."""
+    if amount is None:
+        return "–"
+    try:
+        return format_money(amount, currency, language)
+    except ValueError:
+        return f"{amount} {currency}"
+
+
+def text_column(name: str, label: Any, value: Callable[[Any], Any], **kwargs: Any) -> Column:
+    """A column of what `value` makes of each row."""
+    return Column(name, label=label, accessor=value, **kwargs)
