@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from wagtail.blocks import Block, ChooserBlock
+from wagtail.images.models import AbstractImage
 
 from anodyne_blocks import conf
 from anodyne_blocks.images import prefetch_renditions
@@ -35,7 +36,7 @@ class Scope:
     markets: frozenset[str] | None = None
 
 
-# Takes ids and a scope; gives {id: instance}, with the images in use listed by `images_of`.
+# Takes ids and a scope; gives {id: instance}. See `images_of` for the images that come along.
 Loader = Callable[[set[Any], Scope], dict[Any, Any]]
 
 
@@ -58,7 +59,9 @@ class Pool:
 
 
 def images_of(instance: Any) -> Iterable[tuple[Any, str]]:
-    """The images of a fetched instance with the role of each; a loader's model may say."""
+    """The images of a fetched instance with the role of each: an image itself, or what it says."""
+    if isinstance(instance, AbstractImage):
+        return ((instance, "figure"),)
     pictures = getattr(instance, "fetched_images", None)
     return pictures() if pictures else ()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -117,7 +116,3 @@ def written(amount: Any, currency: str, language: str) -> str:
     except ValueError:
         return f"{amount} {currency}"
 
-
-def text_column(name: str, label: Any, value: Callable[[Any], Any], **kwargs: Any) -> Column:
-    """A column of what `value` makes of each row."""
-    return Column(name, label=label, accessor=value, **kwargs)

@@ -80,10 +80,7 @@ class FigureChooserBlock(FetchedChooser, ImageChooserBlock):
 
     @staticmethod
     def loader(ids: set[Any], scope: Scope) -> dict[Any, Any]:
-        images = get_image_model().objects.in_bulk(ids)
-        for image in images.values():
-            image.fetched_images = lambda image=image: ((image, "figure"),)
-        return images
+        return get_image_model().objects.in_bulk(ids)
 
 
 def _deconstruct(block: SnippetChooserBlock) -> tuple[str, list[Any], dict[str, Any]]:

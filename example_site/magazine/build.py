@@ -66,9 +66,9 @@ def import_shop() -> None:
     """The shop's year: last season's catalogue, this season's, and its price history."""
     now = timezone.now()
     _put_feeds(FEEDS / "last-season")
-    shop = get_shop(SHOP)
-    for market in conf.markets().values():
-        import_catalogue(shop, market, now - datetime.timedelta(days=300))
+    with get_shop(SHOP) as shop:
+        for market in conf.markets().values():
+            import_catalogue(shop, market, now - datetime.timedelta(days=300))
     _put_feeds(FEEDS)
     call_command("import_products", verbosity=0)
     with (FEEDS / "price_history.csv").open(encoding="utf-8") as lines:

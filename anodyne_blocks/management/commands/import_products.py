@@ -36,19 +36,19 @@ class Command(BaseCommand):
             raise CommandError("No shop is configured. Name one in ANODYNE_BLOCKS['SHOPS'].")
         failed = False
         for alias in shops:
-            shop = get_shop(alias)
-            for key in markets:
-                label = f"{alias} · {key}"
-                result = import_catalogue(
-                    shop,
-                    conf.markets()[key],
-                    timezone.now(),
-                    dry_run=options["dry_run"],
-                    withdraw_many=options["withdraw_many"],
-                    progress=self._progress(label),
-                )
-                self._report(label, result, options["verbosity"])
-                failed = failed or bool(result.error)
+            with get_shop(alias) as shop:
+                for key in markets:
+                    label = f"{alias} · {key}"
+                    result = import_catalogue(
+                        shop,
+                        conf.markets()[key],
+                        timezone.now(),
+                        dry_run=options["dry_run"],
+                        withdraw_many=options["withdraw_many"],
+                        progress=self._progress(label),
+                    )
+                    self._report(label, result, options["verbosity"])
+                    failed = failed or bool(result.error)
         if failed:
             raise CommandError("Not every catalogue could be imported; see above.", returncode=1)
 

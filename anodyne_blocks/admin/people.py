@@ -1,0 +1,79 @@
+"""People in the admin: listing and chooser."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.tables import Column, LocaleColumn
+from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView, SnippetChooserViewSet
+from wagtail.snippets.views.snippets import SnippetViewSet
+
+from anodyne_blocks.admin.columns import PictureColumn, UsageColumn, with_picture, with_usage
+from anodyne_blocks.admin.search import SearchedChooser, SearchedListing
+from anodyne_blocks.models import Person
+
+SEARCHED = ("name", "credentials", "job_title", "organisation")
+
+
+class PersonListing(SearchedListing):
+    @cached_property
+    def columns(self) -> list[Any]:
+        checkbox, title, *others = super().columns
+        return [checkbox, PictureColumn("photo", label=_("Photo")), title, *others]
+
+
+class PersonChoice(SearchedChooser):
+    search_fields = SEARCHED
+
+    def get_object_list(self) -> QuerySet:
+        return with_picture(Person.objects.all(), "photo")
+
+    @property
+    def columns(self) -> list[Column]:
+        return [
+            PictureColumn("photo", label=_("Photo"), longest=80),
+            *super().columns,
+            Column("job_title", label=_("Job title")),
+            Column("organisation", label=_("Organisation")),
+        ]
+
+
+class PersonChooseView(PersonChoice, ChooseView):
+    pass
+
+
+class PersonChooseResultsView(PersonChoice, ChooseResultsView):
+    pass
+
+
+class PersonChooserViewSet(SnippetChooserViewSet):
+    """The chooser's modal, with photo and role."""
+
+    choose_view_class = PersonChooseView
+    choose_results_view_class = PersonChooseResultsView
+
+
+class PersonViewSet(SnippetViewSet):
+    """Authors and reviewers, in each language of the site."""
+
+    model = Person
+    icon = "anodyne-reviewer"
+    menu_order = 200
+    index_view_class = PersonListing
+    chooser_viewset_class = PersonChooserViewSet
+    search_fields = SEARCHED
+    search_backend_name = None
+    list_display = [
+        "name",
+        Column("credentials", label=_("Credentials")),
+        Column("job_title", label=_("Job title"), sort_key="job_title"),
+        Column("organisation", label=_("Organisation"), sort_key="organisation"),
+        LocaleColumn(),
+        UsageColumn(),
+    ]
+
+    def get_queryset(self, request: Any) -> QuerySet:
+        return with_usage(with_picture(Person.objects.all(), "photo"))

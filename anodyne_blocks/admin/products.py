@@ -1,0 +1,290 @@
+"""Products in the admin: listing, filters, chooser, forms and price history."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import QuerySet
+from django.utils.functional import cached_property
+from django.utils.translation import gettext, gettext_lazy as _
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    HelpPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    ObjectList,
+)
+from wagtail.admin.ui.tables import Column, StatusTagColumn
+from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView, SnippetChooserViewSet
+from wagtail.snippets.views.snippets import CreateView, EditView, InspectView, SnippetViewSet
+
+from anodyne_blocks import conf
+from anodyne_blocks.admin.columns import (
+    OffersColumn,
+    PictureColumn,
+    UsageColumn,
+    with_picture,
+    with_usage,
+)
+from anodyne_blocks.admin.price_history import history_table, offers_table
+from anodyne_blocks.admin.search import SearchedChooser, SearchedListing
+from anodyne_blocks.models import Offer, Product
+from anodyne_blocks.shops import shop_aliases
+
+SEARCHED = ("name", "external_id", "offers__title")
+BY_HAND = "-"  # no alias: a shop's key is never punctuation alone
+
+
+def shop_name(product: Product) -> str:
+    """The alias of the product's shop, or that it is kept by hand."""
+    return product.shop or gettext("by hand")
+
+
+def shop_choices() -> list[tuple[str, Any]]:
+    """The shops of the setting, and "by hand"."""
+    return [*((alias, alias) for alias in shop_aliases()), (BY_HAND, _("by hand"))]
+
+
+def market_choices() -> list[tuple[str, str]]:
+    """The markets of the setting with their currencies: ("nl", "nl (EUR)")."""
+    return [
+        (market.key, f"{market.key} ({market.currency})" if market.currency else market.key)
+        for market in conf.markets().values()
+    ]
+
+
+class MarketSelect(forms.Select):
+    """A choice of the markets that the setting has when the form is shown."""
+
+    def optgroups(self, name: str, value: list[str], attrs: Any = None) -> list[Any]:
+        self.choices = [("", "---------"), *market_choices()]
+        return super().optgroups(name, value, attrs)
+
+
+class ProductFilterSet(WagtailFilterSet):
+    """Status, shop, and offers: market and availability together mean one and the same offer."""
+
+    shop = django_filters.ChoiceFilter(
+        label=_("Shop"),
+        choices=shop_choices,
+        method="filter_shop",
+        empty_label=_("All"),
+        widget=forms.RadioSelect,
+    )
+    market = django_filters.ChoiceFilter(
+        label=_("Market"),
+        choices=market_choices,
+        method="keep",
+        empty_label=_("All"),
+        widget=forms.RadioSelect,
+    )
+    availability = django_filters.ChoiceFilter(
+        label=_("Availability"),
+        choices=Offer.AVAILABILITY,
+        method="keep",
+        empty_label=_("All"),
+        widget=forms.RadioSelect,
+    )
+
+    class Meta:
+        model = Product
+        fields = ["status"]
+
+    def filter_shop(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        return rows.filter(shop="" if value == BY_HAND else value)
+
+    def keep(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        """Nothing yet: `filter_queryset` takes what concerns offers together."""
+        return rows
+
+    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
+        rows = super().filter_queryset(queryset)
+        data = self.form.cleaned_data
+        wanted = {name: data[name] for name in ("market", "availability") if data[name]}
+        if wanted:
+            rows = rows.filter(pk__in=Offer.objects.filter(**wanted).values("product"))
+        return rows
+
+
+class ProductListing(SearchedListing):
+    @cached_property
+    def columns(self) -> list[Any]:
+        checkbox, title, *others = super().columns
+        return [checkbox, PictureColumn("image", label=_("Image")), title, *others]
+
+
+class SavesHandPrices:
+    """Makes a price that someone typed part of the price history, with the product itself."""
+
+    def save_instance(self) -> Product:
+        from anodyne_blocks.catalogue.store import record_hand_edit
+
+        product = super().save_instance()
+        if not product.shop:
+            record_hand_edit(product)
+        return product
+
+
+class ProductCreateView(SavesHandPrices, CreateView):
+    pass
+
+
+class ProductEditView(SavesHandPrices, EditView):
+    """The form of a product by hand; of a shop's product only the picture can be edited."""
+
+    def get_panel(self) -> Any:
+        return shop_form() if self.object.shop else super().get_panel()
+
+    def get_form_class(self) -> type[forms.ModelForm]:
+        return self.panel.get_form_class()
+
+
+class OffersPanel(HelpPanel):
+    """What the shop says, to be read only."""
+
+    class BoundPanel(HelpPanel.BoundPanel):
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            context = super().get_context_data(parent_context)
+            return {**context, "offers": offers_table(self.instance)}
+
+
+class ProductInspectView(InspectView):
+    """Everything known of a product, with the price history behind its reductions."""
+
+    def get_fields(self) -> list[str]:
+        return ["name", "shop", "external_id", "status", "image", "image_alt", "offers", "history"]
+
+    def get_field_label(self, field_name: str, field: Any) -> str:
+        labels = {"offers": gettext("Offers"), "history": gettext("Price history")}
+        return labels.get(field_name) or super().get_field_label(field_name, field)
+
+    def get_shop_display_value(self) -> str:
+        return shop_name(self.object)
+
+    def get_external_id_display_value(self) -> str:
+        return self.object.external_id or "–"
+
+    def get_offers_display_value(self) -> Any:
+        return offers_table(self.object)
+
+    def get_history_display_value(self) -> Any:
+        return history_table(self.object)
+
+
+class ProductChoice(SearchedChooser):
+    search_fields = SEARCHED
+
+    def get_object_list(self) -> QuerySet:
+        return with_picture(Product.objects.prefetch_related("offers"), "image")
+
+    @property
+    def columns(self) -> list[Column]:
+        return [
+            PictureColumn("image", label=_("Image"), longest=80),
+            *super().columns,
+            OffersColumn(),
+            Column("shop", label=_("Shop"), accessor=shop_name),
+            status_column(sort_key=None),
+        ]
+
+
+class ProductChooseView(ProductChoice, ChooseView):
+    pass
+
+
+class ProductChooseResultsView(ProductChoice, ChooseResultsView):
+    pass
+
+
+class ProductChooserViewSet(SnippetChooserViewSet):
+    """The chooser's modal, with picture, prices and availability."""
+
+    choose_view_class = ProductChooseView
+    choose_results_view_class = ProductChooseResultsView
+
+
+def status_column(**kwargs: Any) -> Column:
+    """A tag, in the strong colour for what is on sale."""
+    return StatusTagColumn(
+        "status",
+        label=_("Status"),
+        accessor="get_status_display",
+        primary=lambda product: not product.is_withdrawn,
+        **kwargs,
+    )
+
+
+class ProductViewSet(SnippetViewSet):
+    """Products: those of shops as the shop says, those by hand with their offers inline."""
+
+    model = Product
+    icon = "anodyne-product"
+    menu_order = 100
+    index_view_class = ProductListing
+    add_view_class = ProductCreateView
+    edit_view_class = ProductEditView
+    inspect_view_class = ProductInspectView
+    inspect_view_enabled = True
+    # A copy would be a second product of the same name; there is one of each.
+    copy_view_enabled = False
+    chooser_viewset_class = ProductChooserViewSet
+    filterset_class = ProductFilterSet
+    search_fields = SEARCHED
+    search_backend_name = None
+    list_display = [
+        "name",
+        Column("shop", label=_("Shop"), accessor=shop_name, sort_key="shop"),
+        OffersColumn(),
+        status_column(sort_key="status"),
+        UsageColumn(),
+    ]
+    panels = [
+        MultiFieldPanel([FieldPanel("name"), FieldPanel("status")], _("Product")),
+        MultiFieldPanel([FieldPanel("image"), FieldPanel("image_alt")], _("Image")),
+        InlinePanel(
+            "offers",
+            [
+                FieldRowPanel(
+                    [FieldPanel("market", widget=MarketSelect), FieldPanel("availability")]
+                ),
+                FieldPanel("title"),
+                FieldPanel("description"),
+                FieldPanel("url"),
+                FieldRowPanel(
+                    [FieldPanel("price"), FieldPanel("currency"), FieldPanel("tax_included")]
+                ),
+                FieldRowPanel(
+                    [FieldPanel("list_price"), FieldPanel("unit_price"), FieldPanel("unit_measure")]
+                ),
+                FieldRowPanel([FieldPanel("rating"), FieldPanel("rating_count")]),
+            ],
+            label=_("Offer"),
+            heading=_("Offers"),
+        ),
+    ]
+
+    def get_queryset(self, request: Any) -> QuerySet:
+        return with_usage(with_picture(Product.objects.prefetch_related("offers"), "image"))
+
+
+@cache
+def shop_form() -> Any:
+    """The form of a shop's product: everything to be read, the picture to be edited."""
+    return ObjectList(
+        [
+            HelpPanel(template="anodyne_blocks/admin/shop_note.html"),
+            MultiFieldPanel([FieldPanel("image"), FieldPanel("image_alt")], _("Image")),
+            MultiFieldPanel(
+                [FieldPanel("name", read_only=True), FieldPanel("status", read_only=True)],
+                _("Product"),
+            ),
+            OffersPanel(
+                template="anodyne_blocks/admin/offers_panel.html", heading=_("Offers")
+            ),
+        ]
+    ).bind_to_model(Product)

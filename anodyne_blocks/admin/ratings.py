@@ -1,0 +1,130 @@
+"""Shop ratings in the admin: listing, filters, chooser, and a flag for old figures."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.functional import lazy
+from django.utils.translation import get_language, gettext_lazy as _, ngettext
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.ui.tables import Column, LocaleColumn, StatusFlagColumn
+from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView, SnippetChooserViewSet
+from wagtail.snippets.views.snippets import SnippetViewSet
+
+from anodyne_blocks import conf
+from anodyne_blocks.admin.columns import UsageColumn, with_usage
+from anodyne_blocks.admin.search import SearchedChooser, SearchedListing
+from anodyne_blocks.models import ShopRating
+from anodyne_blocks.pricing.money import format_number
+
+SEARCHED = ("name", "source")
+
+
+def old_figures() -> str:
+    """The flag's words: "Figures older than 90 days"."""
+    days = conf.get("RATING_MAX_AGE_DAYS")
+    text = ngettext("Figures older than %(days)d day", "Figures older than %(days)d days", days)
+    return text % {"days": days}
+
+
+def figures() -> list[Column]:
+    """Rating, count, date and flag."""
+    return [
+        Column("rating", label=_("Rating"), accessor=_rating, sort_key="rating"),
+        Column("count", label=_("Number of reviews"), accessor=_count, sort_key="count"),
+        Column("as_of", label=_("Figures of"), accessor=_as_of, sort_key="as_of"),
+        StatusFlagColumn(
+            "is_old",
+            label=_("Check"),
+            accessor=lambda rating: rating.is_old(),
+            true_label=lazy(old_figures, str)(),
+        ),
+    ]
+
+
+def _rating(rating: ShopRating) -> str:
+    language = get_language() or "en"
+    return f"{format_number(rating.rating, language)} / {format_number(rating.scale, language)}"
+
+
+def _count(rating: ShopRating) -> str:
+    return format_number(rating.count, get_language() or "en")
+
+
+def _as_of(rating: ShopRating) -> str:
+    return date_format(rating.as_of, "DATE_FORMAT")
+
+
+class ShopRatingFilterSet(WagtailFilterSet):
+    """Figures that are old, or not."""
+
+    figures = django_filters.ChoiceFilter(
+        label=_("Figures"),
+        choices=[("old", _("Old")), ("recent", _("Recent"))],
+        method="filter_figures",
+        empty_label=_("All"),
+        widget=forms.RadioSelect,
+    )
+
+    class Meta:
+        model = ShopRating
+        fields: list[str] = []
+
+    def filter_figures(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        oldest = timezone.localdate() - datetime.timedelta(days=conf.get("RATING_MAX_AGE_DAYS"))
+        return rows.filter(as_of__lt=oldest) if value == "old" else rows.filter(as_of__gte=oldest)
+
+
+class ShopRatingChoice(SearchedChooser):
+    search_fields = SEARCHED
+
+    @property
+    def columns(self) -> list[Column]:
+        flagged = figures()
+        for column in flagged:
+            column.sort_key = None
+        return [*super().columns, *flagged]
+
+
+class ShopRatingChooseView(ShopRatingChoice, ChooseView):
+    pass
+
+
+class ShopRatingChooseResultsView(ShopRatingChoice, ChooseResultsView):
+    pass
+
+
+class ShopRatingChooserViewSet(SnippetChooserViewSet):
+    """The chooser's modal, with the figures and their age."""
+
+    choose_view_class = ShopRatingChooseView
+    choose_results_view_class = ShopRatingChooseResultsView
+
+
+class ShopRatingViewSet(SnippetViewSet):
+    """What buyers say, in each language of the site."""
+
+    model = ShopRating
+    icon = "anodyne-shop-rating"
+    menu_order = 300
+    index_view_class = SearchedListing
+    chooser_viewset_class = ShopRatingChooserViewSet
+    filterset_class = ShopRatingFilterSet
+    search_fields = SEARCHED
+    search_backend_name = None
+    list_display = [
+        "name",
+        Column("source", label=_("Source"), sort_key="source"),
+        *figures(),
+        LocaleColumn(),
+        UsageColumn(),
+    ]
+
+    def get_queryset(self, request: Any) -> QuerySet:
+        return with_usage(ShopRating.objects.all())
