@@ -89,9 +89,7 @@ def _deconstruct(block: SnippetChooserBlock) -> tuple[str, list[Any], dict[str, 
     return path, args, {key: value for key, value in kwargs.items() if key != "target_model"}
 
 
-def _with_translations(
-    model: Any, ids: set[Any], scope: Scope, *related: str
-) -> dict[Any, Any]:
+def _with_translations(model: Any, ids: set[Any], scope: Scope, *related: str) -> dict[Any, Any]:
     """{id: instance}, with the translations that the scope's languages need: one query."""
     chosen = model.objects.filter(pk__in=ids)
     rows = list(

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.utils.text import slugify
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.rich_text import RichText
 
@@ -84,7 +85,9 @@ class FAQBlock(ElementBlock):
                 {
                     "question": gettext("Should I rest when my back hurts?"),
                     "answer": RichText(
-                        gettext("<p>No longer than you must. Gentle movement helps most people.</p>")
+                        gettext(
+                            "<p>No longer than you must. Gentle movement helps most people.</p>"
+                        )
                     ),
                     "anchor": "",
                 },
@@ -149,7 +152,7 @@ class FAQBlock(ElementBlock):
             items=items,
             group=anchor if value["one_at_a_time"] else "",
             is_faq_page=bool(value["is_faq_page"]),
-            link_label=gettext("Link to this answer"),
+            link_label=pgettext("reader", "Link to this answer"),
         )
 
     def reading_text(self, value: Any) -> Iterable[str]:

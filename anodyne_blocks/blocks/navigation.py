@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 from wagtail import blocks
 
 from anodyne_blocks import conf
@@ -51,17 +52,21 @@ class ShareBlock(ElementBlock):
         links = []
         for network in conf.get("SHARE_NETWORKS"):
             name, pattern = NETWORKS[network]
-            text = gettext("Share on %(network)s") % {"network": name} if name else gettext("E-mail")
+            text = (
+                pgettext("reader", "Share on %(network)s") % {"network": name}
+                if name
+                else pgettext("reader", "E-mail")
+            )
             address = pattern.format(url=quote(url, safe=""), title=quote(title, safe=""))
             links.append(ShareLink(network=network, text=text, url=address))
         return Share(
             **common(context),
-            label=value["label"] or gettext("Share"),
+            label=value["label"] or pgettext("reader", "Share"),
             url=url,
             title=title,
-            native_label=gettext("Share …"),
-            copy_label=gettext("Copy link"),
-            copied_label=gettext("Link copied"),
+            native_label=pgettext("reader", "Share …"),
+            copy_label=pgettext("reader", "Copy link"),
+            copied_label=pgettext("reader", "Link copied"),
             links=tuple(links),
         )
 
@@ -98,7 +103,11 @@ class TableOfContentsBlock(ElementBlock):
         )
         if not entries and context.page is None:
             # A preview stands on no page.
-            samples = (gettext("What hurts, and why"), gettext("What helps"), gettext("Sources"))
+            samples = (
+                pgettext("reader", "What hurts, and why"),
+                pgettext("reader", "What helps"),
+                pgettext("reader", "Sources"),
+            )
             entries = tuple(
                 ContentsEntry(level=2, text=text, anchor=f"section-{number}")
                 for number, text in enumerate(samples, start=1)
@@ -106,5 +115,7 @@ class TableOfContentsBlock(ElementBlock):
         if not entries:
             return None
         return Contents(
-            **common(context), label=value["label"] or gettext("Contents"), entries=entries
+            **common(context),
+            label=value["label"] or pgettext("reader", "Contents"),
+            entries=entries,
         )

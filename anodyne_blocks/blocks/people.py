@@ -7,7 +7,8 @@ from typing import Any
 from babel.lists import format_list
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import gettext, gettext_lazy as _, ngettext
+from django.utils.translation import gettext, npgettext, pgettext
+from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 
@@ -94,7 +95,9 @@ class ReviewerBlock(ElementBlock):
         person = value["person"].in_language(context.language)
         years = person.years_of_experience(context.today)
         experience = (
-            ngettext("%(years)d year of experience", "%(years)d years of experience", years)
+            npgettext(
+                "reader", "%(years)d year of experience", "%(years)d years of experience", years
+            )
             % {"years": years}
             if years
             else ""
@@ -103,7 +106,7 @@ class ReviewerBlock(ElementBlock):
         next_review = value["next_review"] and date_of(value["next_review"], context.language)
         return ReviewerBox(
             **common(context),
-            label=gettext("Reviewed by"),
+            label=pgettext("reader", "Reviewed by"),
             person=credit_of(person),
             name_line=", ".join(p for p in (person.name, person.credentials) if p),
             credentials=person.credentials,
@@ -112,7 +115,7 @@ class ReviewerBlock(ElementBlock):
             role=" · ".join(p for p in (person.job_title, person.organisation, experience) if p),
             experience=experience,
             licence=(
-                gettext("Licence number: %(number)s") % {"number": person.licence_number}
+                pgettext("reader", "Licence number: %(number)s") % {"number": person.licence_number}
                 if person.licence_number
                 else ""
             ),
@@ -122,14 +125,13 @@ class ReviewerBlock(ElementBlock):
                 Link(text=link.value["text"], url=link.value["url"], rel="me")
                 for link in person.links
             ),
-            links_label=gettext("More about %(name)s") % {"name": person.name},
-            scope=value["scope"]
-            or gettext("This article was checked for accuracy."),
+            links_label=pgettext("reader", "More about %(name)s") % {"name": person.name},
+            scope=value["scope"] or pgettext("reader", "This article was checked for accuracy."),
             reviewed=reviewed,
-            reviewed_text=gettext("Reviewed %(date)s") % {"date": reviewed.formatted},
+            reviewed_text=pgettext("reader", "Reviewed %(date)s") % {"date": reviewed.formatted},
             next_review=next_review or None,
             next_review_text=(
-                gettext("Next review due %(date)s") % {"date": next_review.formatted}
+                pgettext("reader", "Next review due %(date)s") % {"date": next_review.formatted}
                 if next_review
                 else ""
             ),
@@ -194,13 +196,16 @@ class BylineBlock(ElementBlock):
         )
         published, updated = page_dates(context)
         names = format_list([_MARK] * len(credits), locale=babel_locale(context.language))
-        before, *separators = (gettext("By %(authors)s") % {"authors": names}).split(_MARK)
+        before, *separators = (pgettext("reader", "By %(authors)s") % {"authors": names}).split(
+            _MARK
+        )
         after = separators.pop() if separators else ""
         if not credits:
             before = ""
         return Byline(
             **common(context),
-            text=before + "".join(
+            text=before
+            + "".join(
                 credit.name + separator
                 for credit, separator in zip(credits, [*separators, after], strict=True)
             ),
@@ -209,9 +214,9 @@ class BylineBlock(ElementBlock):
             authors=credits,
             separators=(*separators, after) if credits else (),
             published=published,
-            published_label=gettext("Published"),
+            published_label=pgettext("reader", "Published"),
             updated=updated if value["show_updated"] else None,
-            updated_label=gettext("Updated"),
+            updated_label=pgettext("reader", "Updated"),
             reading_time=reading_time_element(context) if value["show_reading_time"] else None,
         )
 
@@ -232,7 +237,9 @@ def page_dates(context: ArticleContext) -> tuple[Any, Any]:
 def reading_time_element(context: ArticleContext, minutes: int | None = None) -> ReadingTime:
     """The reading time of the context's page, or of `minutes`."""
     minutes = minutes or page_minutes(context.page, context.language)
-    text = ngettext("Reading time: %(minutes)d minute", "Reading time: %(minutes)d minutes", minutes)
+    text = npgettext(
+        "reader", "Reading time: %(minutes)d minute", "Reading time: %(minutes)d minutes", minutes
+    )
     return ReadingTime(
         **common(context),
         minutes=minutes,

@@ -11,7 +11,8 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from babel.units import format_unit
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import gettext, gettext_lazy as _, ngettext
+from django.utils.translation import gettext, npgettext, pgettext
+from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from anodyne_blocks import conf
@@ -135,11 +136,11 @@ class PlacementBlock(ElementBlock):
                 if sold is not None and shows_price and sold.price is not None
                 else None
             ),
-            price_label=gettext("Price:"),
+            price_label=pgettext("reader", "Price:"),
             reduction=reduction,
             unit_price=_unit_price(sold, context) if sold is not None and shows_price else "",
             tax_note=(
-                gettext("plus tax")
+                pgettext("reader", "plus tax")
                 if sold is not None and shows_price and sold.tax_included is False
                 else ""
             ),
@@ -151,7 +152,7 @@ class PlacementBlock(ElementBlock):
             ),
             button=(
                 Link(
-                    text=value["button_text"] or gettext("View in the shop"),
+                    text=value["button_text"] or pgettext("reader", "View in the shop"),
                     url=link.url,
                     rel=link.rel,
                 )
@@ -164,7 +165,7 @@ class PlacementBlock(ElementBlock):
             disclosure=_disclosure(value["relationship"]),
             stale=date_of(sold.checked_at, context.language) if stale else None,
             stale_text=(
-                gettext("Price on %(date)s")
+                pgettext("reader", "Price on %(date)s")
                 % {"date": date_of(sold.checked_at, context.language).formatted}
                 if stale and shows_price
                 else ""
@@ -246,7 +247,9 @@ def sample_product() -> Product:
         offer = Offer(
             market=market.key,
             title=gettext("Lumbar support"),
-            description=gettext("Holds the small of your back, so that you can think of other things."),
+            description=gettext(
+                "Holds the small of your back, so that you can think of other things."
+            ),
             url="https://shop.example/lumbar-support",
             price=Decimal("39.75"),
             currency=market.currency or "EUR",
@@ -273,10 +276,11 @@ def _reduction(offer: Offer, context: ArticleContext) -> Reduction | None:
         return None
     prior = money(offer.prior_price, offer.currency, context.language)
     if offer.prior_origin == Origin.LIST_PRICE.value:
-        prior_text = gettext("List price: %(price)s") % {"price": prior.formatted}
+        prior_text = pgettext("reader", "List price: %(price)s") % {"price": prior.formatted}
     else:
         days = getattr(context.market.rule, "days", 30)
-        prior_text = ngettext(
+        prior_text = npgettext(
+            "reader",
             "Lowest price of the last day: %(price)s",
             "Lowest price of the last %(days)d days: %(price)s",
             days,
@@ -285,7 +289,7 @@ def _reduction(offer: Offer, context: ArticleContext) -> Reduction | None:
         prior=prior,
         percent=percent,
         percent_text="−" + format_percent(percent, context.language),
-        prior_label=gettext("Previous price:"),
+        prior_label=pgettext("reader", "Previous price:"),
         prior_text=prior_text,
     )
 
@@ -296,7 +300,7 @@ def _badges(
     badges = []
     if reduction is not None:
         percent = format_percent(reduction.percent, context.language)
-        spoken = gettext("Reduced by %(percent)s") % {"percent": percent}
+        spoken = pgettext("reader", "Reduced by %(percent)s") % {"percent": percent}
         badges.append(Badge(kind="reduction", text=reduction.percent_text, spoken=spoken))
     if value["badge"] and not withdrawn:
         badges.append(Badge(kind="editor", text=value["badge"], spoken=value["badge"]))
@@ -305,13 +309,13 @@ def _badges(
 
 def _availability(offer: Offer | None, withdrawn: bool) -> Availability | None:
     if withdrawn:
-        return Availability(state="withdrawn", text=gettext("No longer sold"))
+        return Availability(state="withdrawn", text=pgettext("reader", "No longer sold"))
     texts = {
-        "in_stock": gettext("In stock"),
-        "low_stock": gettext("Few left"),
-        "out_of_stock": gettext("Sold out"),
-        "preorder": gettext("Pre-order"),
-        "backorder": gettext("On back order"),
+        "in_stock": pgettext("reader", "In stock"),
+        "low_stock": pgettext("reader", "Few left"),
+        "out_of_stock": pgettext("reader", "Sold out"),
+        "preorder": pgettext("reader", "Pre-order"),
+        "backorder": pgettext("reader", "On back order"),
     }
     if offer is None:
         return None
@@ -338,9 +342,9 @@ def with_utm(url: str) -> str:
 
 def _disclosure(relationship: str | None) -> str:
     if relationship == "ad":
-        return gettext("Advertisement")
+        return pgettext("reader", "Advertisement")
     if relationship == "affiliate":
-        return gettext("Affiliate link: we may earn a commission")
+        return pgettext("reader", "Affiliate link: we may earn a commission")
     return ""
 
 
@@ -348,7 +352,7 @@ def _unit_price(offer: Offer, context: ArticleContext) -> str:
     if offer.unit_price is None or not offer.unit_measure:
         return ""
     price = money(offer.unit_price, offer.currency, context.language).formatted
-    return gettext("%(price)s per %(measure)s") % {
+    return pgettext("reader", "%(price)s per %(measure)s") % {
         "price": price,
         "measure": measure_text(offer.unit_measure, context.language),
     }

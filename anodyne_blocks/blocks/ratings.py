@@ -6,7 +6,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import gettext, gettext_lazy as _, ngettext
+from django.utils.translation import gettext, npgettext, pgettext
+from django.utils.translation import gettext_lazy as _
 
 from anodyne_blocks.blocks.base import ElementBlock, common
 from anodyne_blocks.blocks.choosers import ShopRatingChooserBlock
@@ -20,7 +21,7 @@ def rating_of(value: Decimal, best: int, count: int | None, language: str) -> Ra
     """A rating with its words; figures to one decimal, stars to the percent."""
     value = Decimal(value)
     short = format_number(value, language, decimals=1)
-    text = gettext("%(rating)s out of %(best)s") % {
+    text = pgettext("reader", "%(rating)s out of %(best)s") % {
         "rating": short,
         "best": format_number(best, language),
     }
@@ -39,9 +40,9 @@ def rating_of(value: Decimal, best: int, count: int | None, language: str) -> Ra
 def in_words(fraction: Decimal) -> str:
     """The word for a rating as a fraction of the best: none below four fifths of it."""
     if fraction >= Decimal("0.9"):
-        return gettext("Excellent")
+        return pgettext("reader", "Excellent")
     if fraction >= Decimal("0.8"):
-        return gettext("Very good")
+        return pgettext("reader", "Very good")
     return ""
 
 
@@ -51,10 +52,11 @@ def based_on(count: int, language: str) -> str:
     rounded = count // step * step
     number = format_number(rounded, language)
     if rounded == count:
-        return ngettext(
-            "based on %(number)s review", "based on %(number)s reviews", count
+        return npgettext(
+            "reader", "based on %(number)s review", "based on %(number)s reviews", count
         ) % {"number": number}
-    return ngettext(
+    return npgettext(
+        "reader",
         "based on more than %(number)s review",
         "based on more than %(number)s reviews",
         rounded,
@@ -101,10 +103,10 @@ class ShopRatingBlock(ElementBlock):
             **common(context),
             name=shop.name,
             rating=rating,
-            text=gettext("%(word)s, %(based_on)s")
+            text=pgettext("reader", "%(word)s, %(based_on)s")
             % {"word": word, "based_on": based_on(shop.count, context.language)},
             source=Link(text=shop.source, url=shop.url, rel="nofollow"),
             as_of=as_of,
-            as_of_text=gettext("Figures of %(date)s") % {"date": as_of.formatted},
+            as_of_text=pgettext("reader", "Figures of %(date)s") % {"date": as_of.formatted},
             verification=shop.verification,
         )

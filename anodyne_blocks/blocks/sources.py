@@ -8,7 +8,8 @@ from urllib.parse import quote, urlsplit
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import gettext, gettext_lazy as _, ngettext
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import npgettext, pgettext
 from wagtail import blocks
 from wagtail.blocks.list_block import ListBlockValidationError
 from wagtail.blocks.struct_block import StructBlockValidationError
@@ -151,10 +152,10 @@ class SourceListBlock(ElementBlock):
         return value
 
     def outline(self, value: Any, outline: Outline) -> None:
-        outline.section(value, value["heading"] or gettext("Sources"), 2)
+        outline.section(value, value["heading"] or pgettext("reader", "Sources"), 2)
 
     def resolve(self, value: Any, context: ArticleContext) -> SourceList | None:
-        heading = value["heading"] or gettext("Sources")
+        heading = value["heading"] or pgettext("reader", "Sources")
         anchor = context.outline.anchor(value, heading)
         entries = tuple(
             _entry(source, number, f"{anchor}-{number}", context.language)
@@ -172,7 +173,9 @@ class SourceListBlock(ElementBlock):
             heading_level=2,
             entries=entries,
             collapsed=count > conf.get("SOURCES_OPEN_UP_TO"),
-            summary=ngettext("Show %(count)d source", "Show all %(count)d sources", count)
+            summary=npgettext(
+                "reader", "Show %(count)d source", "Show all %(count)d sources", count
+            )
             % {"count": count},
         )
 
@@ -185,7 +188,8 @@ def _entry(source: Any, number: int, anchor: str, language: str) -> Source:
         part for part in (_sentence(source["container"]), _sentence(source["year"])) if part
     )
     accessed = (
-        gettext("Accessed %(date)s.") % {"date": date_of(source["accessed"], language).formatted}
+        pgettext("reader", "Accessed %(date)s.")
+        % {"date": date_of(source["accessed"], language).formatted}
         if source["accessed"]
         else ""
     )
