@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -14,7 +15,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -53,12 +54,15 @@ def example_site() -> Iterator[str]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     address = f"http://127.0.0.1:{port}"
-    server = subprocess.Popen([sys.executable, str(MANAGE), "demo", "--port", str(port)])
+    # In a session of its own, so that the server goes together with its reloader.
+    command = [sys.executable, str(MANAGE), "demo", "--port", str(port)]
+    server = subprocess.Popen(command, start_new_session=True)
     try:
         _wait_for(f"{address}/nl/", server)
         yield address
     finally:
-        server.terminate()
+        with suppress(ProcessLookupError):
+            os.killpg(server.pid, signal.SIGTERM)
         server.wait()
 
 
@@ -69,6 +73,8 @@ def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
             raise SystemExit("The example site did not start.")
         try:
             urllib.request.urlopen(address, timeout=30).close()  # noqa: S310 - our own address
+        except urllib.error.HTTPError as error:
+            raise SystemExit(f"{address} answers {error.code}.") from error
         except urllib.error.URLError:
             time.sleep(0.5)
         else:
