@@ -11,7 +11,8 @@ from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language, gettext, gettext_lazy as _
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, UsageCountColumn
 from wagtail.images import get_image_model
 from wagtail.images.shortcuts import get_rendition_or_not_found
@@ -115,4 +116,3 @@ def written(amount: Any, currency: str, language: str) -> str:
         return format_money(amount, currency, language)
     except ValueError:
         return f"{amount} {currency}"
-

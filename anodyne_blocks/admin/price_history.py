@@ -9,7 +9,7 @@ from wagtail.admin.ui.tables import Column, Table
 
 from anodyne_blocks import conf
 from anodyne_blocks.admin.columns import offer_line, written
-from anodyne_blocks.models import Offer, PriceChange, Product
+from anodyne_blocks.models import PriceChange, Product
 
 # The newest that one page shows; a shop may change a price every hour for years.
 LONGEST = 200

@@ -8,8 +8,10 @@ from typing import Any
 import django_filters
 from django import forms
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import (
     FieldPanel,
@@ -33,6 +35,7 @@ from anodyne_blocks.admin.columns import (
 )
 from anodyne_blocks.admin.price_history import history_table, offers_table
 from anodyne_blocks.admin.search import SearchedChooser, SearchedListing
+from anodyne_blocks.catalogue.store import record_hand_edit
 from anodyne_blocks.models import Offer, Product
 from anodyne_blocks.shops import shop_aliases
 
@@ -122,11 +125,9 @@ class SavesHandPrices:
     """Makes a price that someone typed part of the price history, with the product itself."""
 
     def save_instance(self) -> Product:
-        from anodyne_blocks.catalogue.store import record_hand_edit
-
         product = super().save_instance()
         if not product.shop:
-            record_hand_edit(product)
+            record_hand_edit(product, timezone.now())
         return product
 
 
@@ -283,8 +284,6 @@ def shop_form() -> Any:
                 [FieldPanel("name", read_only=True), FieldPanel("status", read_only=True)],
                 _("Product"),
             ),
-            OffersPanel(
-                template="anodyne_blocks/admin/offers_panel.html", heading=_("Offers")
-            ),
+            OffersPanel(template="anodyne_blocks/admin/offers_panel.html", heading=_("Offers")),
         ]
     ).bind_to_model(Product)

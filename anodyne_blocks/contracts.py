@@ -1,0 +1,83 @@
+"""The contract between templates and elements, and a check of overrides that break it.
+
+The first line of each packaged template names it: `{# anodyne_blocks: faq, contract 1.0 #}`. It
+changes with what a template must print or may use: an element's field, a block, a class.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.core.checks import Tags, Warning, register
+from django.template import TemplateDoesNotExist, engines
+from django.template.backends.django import DjangoTemplates
+
+# {contract: {template: what a theme must change to fulfil it}}
+CHANGES: dict[str, dict[str, str]] = {}
+
+TEMPLATES = Path(__file__).parent / "templates" / "anodyne_blocks"
+
+_LINE = re.compile(r"{#\s*anodyne_blocks: (\w+), contract (\d+)\.(\d+)\s*#}")
+
+Version = tuple[int, int]
+
+
+@register(Tags.templates, "anodyne_blocks")
+def check_overrides(**kwargs: Any) -> list[Warning]:
+    """A warning for each override that names an older contract, or none."""
+    return [warning for path in sorted(TEMPLATES.glob("*.html")) for warning in _check(path)]
+
+
+def contract_of(source: str) -> Version | None:
+    """The contract named in a template's first line, (1, 0) for "1.0"; None without one."""
+    match = _LINE.match(source)
+    return (int(match[2]), int(match[3])) if match else None
+
+
+def _check(path: Path) -> Iterator[Warning]:
+    packaged = path.read_text(encoding="utf-8")
+    present = contract_of(packaged)
+    found = _found_first(f"anodyne_blocks/{path.name}")
+    if present is None or found is None or Path(found[0]).is_relative_to(TEMPLATES):
+        return
+    origin, source = found
+    written = contract_of(source)
+    line = packaged.splitlines()[0]
+    if written is None:
+        yield Warning(
+            f"The template {origin} does not say for which contract it was written.",
+            hint=f"Compare it with the package's own and make this its first line: {line}",
+            id="anodyne_blocks.W011",
+        )
+    elif written < present:
+        changes = " ".join(_changes(path.stem, written, present))
+        old, new = (".".join(map(str, version)) for version in (written, present))
+        yield Warning(
+            f"The template {origin} was written for contract {old}; now it is {new}.",
+            hint=f"{changes} Then make this its first line: {line}".lstrip(),
+            id="anodyne_blocks.W010",
+        )
+
+
+def _changes(template: str, after: Version, up_to: Version) -> Iterator[str]:
+    for contract, texts in CHANGES.items():
+        major, minor = contract.split(".")
+        if after < (int(major), int(minor)) <= up_to and template in texts:
+            yield texts[template]
+
+
+def _found_first(name: str) -> tuple[str, str] | None:
+    """(origin, source) of the template that Django finds first; it is not compiled."""
+    for engine in engines.all():
+        if not isinstance(engine, DjangoTemplates):
+            continue
+        for loader in engine.engine.template_loaders:
+            for origin in loader.get_template_sources(name):
+                try:
+                    return origin.name, loader.get_contents(origin)
+                except TemplateDoesNotExist:
+                    continue
+    return None

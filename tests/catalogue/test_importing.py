@@ -1,0 +1,162 @@
+"""`import_products`: a whole catalogue from a feed, and what happens when it is broken."""
+
+from __future__ import annotations
+
+import datetime
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from anodyne_blocks.models import Offer, PriceChange, Product
+
+pytestmark = pytest.mark.django_db
+
+ITEM = """<item><g:id>{id}</g:id><g:title>{id} titel</g:title>
+<g:link>https://shop.example/{id}</g:link><g:availability>in_stock</g:availability>
+<g:price>{price}</g:price></item>"""
+
+
+@pytest.fixture
+def feed(tmp_path: Path, settings):
+    """Writes the Dutch feed of a shop: {id: price} or a broken text."""
+
+    def write(items: dict[str, str], end: str = "</channel></rss>") -> None:
+        rows = "".join(ITEM.format(id=key, price=price) for key, price in items.items())
+        text = f'<rss xmlns:g="http://base.google.com/ns/1.0"><channel>{rows}{end}'
+        (tmp_path / "nl.xml").write_text(text, encoding="utf-8")
+
+    settings.ANODYNE_BLOCKS = {
+        **settings.ANODYNE_BLOCKS,
+        "SHOPS": {
+            "feed": {
+                "BACKEND": "anodyne_blocks.shops.merchant_feed.MerchantFeed",
+                "OPTIONS": {"location": str(tmp_path / "{market}.xml")},
+            }
+        },
+    }
+    return write
+
+
+def run(**options) -> str:
+    """The command's output, of both kinds."""
+    out = StringIO()
+    call_command("import_products", market="nl", stdout=out, stderr=out, **options)
+    return out.getvalue()
+
+
+def sold() -> set[str]:
+    """The ids of products that are not withdrawn."""
+    active = Product.objects.filter(status=Product.Status.ACTIVE)
+    return set(active.values_list("external_id", flat=True))
+
+
+def test_it_says_what_it_did_and_why_rows_were_skipped(feed):
+    feed({"a": "10.00 EUR", "b": "10,00 EUR", "c": "10.00 DKK"})
+    said = run()
+    assert "1 new, 0 changed, 0 unchanged, 0 withdrawn, 2 skipped" in said
+    assert "(b):" in said and "(c):" in said
+
+
+def test_what_the_catalogue_no_longer_names_is_withdrawn_and_may_come_back(feed):
+    feed({"a": "1.00 EUR", "b": "2.00 EUR", "c": "3.00 EUR"})
+    run()
+    feed({"a": "1.00 EUR", "b": "2.00 EUR"})
+    assert "1 withdrawn" in run()
+    assert sold() == {"a", "b"}
+    assert Offer.objects.get(product__external_id="c").withdrawn_at is not None
+    feed({"a": "1.00 EUR", "b": "2.00 EUR", "c": "3.00 EUR"})
+    run()
+    assert sold() == {"a", "b", "c"}
+
+
+def test_a_product_gone_from_one_market_is_sold_in_the_others(feed):
+    feed({"a": "1.00 EUR", "b": "2.00 EUR", "c": "2.00 EUR"})
+    run()
+    product = Product.objects.get(external_id="c")
+    Offer.objects.create(product=product, market="da", title="C", price=7, currency="DKK")
+    feed({"a": "1.00 EUR", "b": "2.00 EUR"})
+    run()
+    assert sold() == {"a", "b", "c"}
+
+
+def test_a_skipped_row_is_not_taken_for_a_withdrawn_product(feed):
+    feed({"a": "1.00 EUR", "b": "2.00 EUR"})
+    run()
+    feed({"a": "1.00 EUR", "b": "two euros"})
+    run()
+    assert sold() == {"a", "b"}
+
+
+def test_a_broken_feed_keeps_what_was_read_and_withdraws_nothing(feed):
+    feed({"a": "1.00 EUR", "b": "2.00 EUR"})
+    run()
+    feed({"a": "1.50 EUR"}, end="<item><g:id>")
+    with pytest.raises(CommandError) as error:
+        run()
+    assert error.value.returncode == 1
+    assert sold() == {"a", "b"}
+    assert Offer.objects.get(product__external_id="a").price == 1.5
+
+
+def test_a_catalogue_that_lost_most_of_its_products_withdraws_none_unless_told(feed):
+    feed({"a": "1.00 EUR", "b": "2.00 EUR", "c": "3.00 EUR"})
+    run()
+    feed({"a": "1.00 EUR"})
+    with pytest.raises(CommandError):
+        run()
+    assert sold() == {"a", "b", "c"}
+    run(withdraw_many=True)
+    assert sold() == {"a"}
+
+
+def test_a_dry_run_writes_nothing(feed):
+    feed({"a": "1.00 EUR"})
+    run(dry_run=True)
+    assert not Product.objects.exists()
+
+
+def test_no_shop_in_the_settings_is_an_error_that_says_so():
+    with pytest.raises(CommandError, match="SHOPS"):
+        run()
+
+
+def test_a_handed_over_history_proves_a_reduction_at_once(feed, tmp_path):
+    feed({"a": "7.50 EUR"})
+    run()
+    now = timezone.now()
+    before = (now - datetime.timedelta(days=100)).isoformat()
+    since = (now - datetime.timedelta(days=3)).isoformat()
+    history = tmp_path / "history.csv"
+    history.write_text(
+        "market,external_id,effective_from,price\n"
+        f"nl,a,{before},10.00\nnl,a,{since},7.50\nnl,unknown,{since},7.50\n",
+        encoding="utf-8",
+    )
+    out = StringIO()
+    call_command("import_price_history", history, shop="feed", stdout=out, stderr=out)
+    assert "2 prices appended, 1 rows skipped" in out.getvalue()
+    offer = Offer.objects.get()
+    assert offer.announces_reduction(now)
+    assert offer.prior_price == 10
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [("nl,a,2026-01-01,10", None), ("nl,a,soon,10", "no date"), ("nl,a,2026-01-01,a", "a point")],
+)
+def test_a_bad_line_of_a_history_changes_nothing_and_is_named(feed, tmp_path, row, message):
+    feed({"a": "7.50 EUR"})
+    run()
+    history = tmp_path / "history.csv"
+    header = "market,external_id,effective_from,price"
+    history.write_text(f"{header}\nnl,a,2025-12-01,9\n{row}\n", encoding="utf-8")
+    if message is None:
+        call_command("import_price_history", history, shop="feed", stdout=StringIO())
+        assert PriceChange.objects.count() == 3
+    else:
+        with pytest.raises(CommandError, match=f"Line 3.*{message}"):
+            call_command("import_price_history", history, shop="feed")
+        assert PriceChange.objects.count() == 1

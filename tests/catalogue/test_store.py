@@ -1,0 +1,153 @@
+"""What shops say, in the database: only differences are written, and every price is kept."""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from anodyne_blocks import conf
+from anodyne_blocks.catalogue.store import Tally, record_hand_edit, store_offers
+from anodyne_blocks.models import Offer, PriceChange, Product
+from anodyne_blocks.shops import Availability, ShopOffer
+
+pytestmark = pytest.mark.django_db
+NOW = timezone.now()
+
+
+def offer(external_id: str = "brace", price: str = "39.75", **fields: Any) -> ShopOffer:
+    """A shop's offer in euros."""
+    given = {
+        "title": "Rugband",
+        "currency": "EUR",
+        "availability": Availability.IN_STOCK,
+        "url": f"https://shop.example/{external_id}",
+    }
+    return ShopOffer(external_id=external_id, price=Decimal(price), **{**given, **fields})
+
+
+def store(*offers: ShopOffer, days_ago: float = 0) -> Tally:
+    """Store offers in the Dutch market as they were some days ago."""
+    moment = NOW - datetime.timedelta(days=days_ago)
+    return store_offers("webshop", conf.markets()["nl"], offers, moment)
+
+
+def prices() -> list[str]:
+    """The history of all prices, oldest first."""
+    changes = PriceChange.objects.order_by("effective_from")
+    return [f"{change.price:.2f}" for change in changes]
+
+
+def test_a_new_offer_makes_a_product_an_offer_and_its_first_price():
+    assert store(offer()) == Tally(created=1)
+    product = Product.objects.get()
+    assert (product.shop, product.external_id, product.name) == ("webshop", "brace", "Rugband")
+    stored = product.offers.get()
+    assert (stored.market, stored.price, stored.currency) == ("nl", Decimal("39.75"), "EUR")
+    assert prices() == ["39.75"]
+
+
+def test_an_unchanged_offer_writes_nothing(django_assert_num_queries):
+    store(offer(), offer("pillow", "50"))
+    with django_assert_num_queries(4) as queries:
+        assert store(offer(), offer("pillow", "50")) == Tally(unchanged=2)
+    statements = [query["sql"].split()[0] for query in queries.captured_queries]
+    assert not {"INSERT", "UPDATE", "DELETE"} & set(statements)
+
+
+def test_a_batch_costs_the_same_queries_whatever_its_size(django_assert_num_queries):
+    def batch(size: int, price: str) -> list[ShopOffer]:
+        return [offer(f"p{number}", price) for number in range(size)]
+
+    store(*batch(100, "10"), days_ago=2)
+    with django_assert_num_queries(7):
+        store(*batch(5, "11"), days_ago=1)
+    with django_assert_num_queries(7):
+        store(*batch(20, "12"))
+
+
+def test_the_shop_confirms_an_unchanged_offer_now_and_then():
+    store(offer(), days_ago=1)
+    store(offer())
+    assert Offer.objects.get().checked_at == NOW
+
+
+def test_a_changed_text_is_stored_and_is_no_price_change():
+    store(offer())
+    assert store(offer(title="Steunband")) == Tally(changed=1)
+    assert Offer.objects.get().title == "Steunband"
+    assert prices() == ["39.75"]
+
+
+def test_a_sale_is_announced_from_the_price_that_was_in_force_before():
+    store(offer(price="53"), days_ago=90)
+    store(offer(price="39.75", list_price=Decimal("80")), days_ago=5)
+    stored = Offer.objects.get()
+    assert stored.announces_reduction(NOW)
+    assert stored.prior_price == Decimal("53")
+    assert prices() == ["53.00", "39.75"]
+
+
+def test_a_sale_in_a_product_that_was_never_seen_before_is_not_announced():
+    store(offer(price="39.75", list_price=Decimal("80")))
+    assert not Offer.objects.get().announces_reduction(NOW)
+
+
+def test_a_price_raised_before_the_sale_is_not_announced():
+    store(offer(price="80"), days_ago=90)
+    store(offer(price="120"), days_ago=8)
+    store(offer(price="90"), days_ago=5)
+    assert not Offer.objects.get().announces_reduction(NOW)
+
+
+def test_another_rule_makes_the_stored_verdict_void_and_the_next_import_judges_again(settings):
+    store(offer(price="53"), days_ago=90)
+    store(offer(), days_ago=5)
+    markets = settings.ANODYNE_BLOCKS["MARKETS"]
+    rule = "anodyne_blocks.pricing.rules.NoReductions"
+    settings.ANODYNE_BLOCKS = {
+        **settings.ANODYNE_BLOCKS,
+        "MARKETS": {**markets, "nl": {**markets["nl"], "PRICE_RULE": rule}},
+    }
+    assert not Offer.objects.get().announces_reduction(NOW)
+    assert store(offer()) == Tally(changed=1)
+    assert Offer.objects.get().prior_status == "disabled"
+
+
+def test_a_new_currency_starts_a_new_history():
+    store(offer(price="53"), days_ago=90)
+    store(offer(price="45", currency="CHF"))
+    assert not Offer.objects.get().announces_reduction(NOW)
+
+
+def test_a_price_change_cannot_be_rewritten():
+    store(offer())
+    change = PriceChange.objects.get()
+    change.price = Decimal("1")
+    with pytest.raises(ValidationError):
+        change.save()
+
+
+def test_the_shops_own_legal_prior_price_is_used():
+    store(offer(price="39.75", prior_price=Decimal("53")))
+    stored = Offer.objects.get()
+    assert stored.announces_reduction(NOW)
+    assert (stored.prior_price, stored.prior_origin) == (Decimal("53"), "shop")
+
+
+def test_an_edit_by_hand_appends_its_price_once():
+    product = Product.objects.create(name="Kruik")
+    Offer.objects.create(
+        product=product, market="nl", title="Kruik", price=Decimal("20"), currency="EUR"
+    )
+    record_hand_edit(product, NOW - datetime.timedelta(days=60))
+    product.offers.update(price=Decimal("15"))
+    record_hand_edit(product, NOW)
+    record_hand_edit(product, NOW + datetime.timedelta(seconds=1))
+    assert prices() == ["20.00", "15.00"]
+    assert Offer.objects.get().announces_reduction(NOW)
+    assert set(PriceChange.objects.values_list("origin", flat=True)) == {"hand"}
