@@ -106,10 +106,11 @@ def _market_keys(name: str, key: str, market: Mapping[str, Any]) -> Messages:
 
 
 def _currency(name: str, key: str, market: Mapping[str, Any]) -> Messages:
-    if "CURRENCY" in market and market["CURRENCY"] not in list_currencies():
+    currency = market.get("CURRENCY", "EUR")
+    if not isinstance(currency, str) or currency not in list_currencies():
         yield error(
             5,
-            f"{_where(name, key, 'CURRENCY')} is {market['CURRENCY']!r}.",
+            f"{_where(name, key, 'CURRENCY')} is {currency!r}.",
             "Write an ISO 4217 code such as “EUR”, “DKK” or “GBP”.",
         )
 
@@ -217,7 +218,7 @@ def _share_networks(name: str, value: Any) -> Messages:
     from anodyne_blocks.blocks.navigation import NETWORKS
 
     names = value if isinstance(value, (list, tuple)) else [value]
-    unknown = [network for network in names if network not in NETWORKS]
+    unknown = [network for network in names if network not in list(NETWORKS)]
     if unknown or names is not value:
         yield error(
             14,

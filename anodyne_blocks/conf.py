@@ -37,6 +37,11 @@ DEFAULTS: dict[str, Any] = {
     "RATING_MAX_AGE_DAYS": 90,
     # Words per minute by language code, in place of the package's table.
     "READING_SPEEDS": {},
+    # schema.org types of the page ("MedicalWebPage" for medical content) and of the article.
+    "JSON_LD_PAGE_TYPE": "WebPage",
+    "JSON_LD_ARTICLE_TYPE": "Article",
+    # {element type: dotted path of a function(element, graph)}, in place of the package's own.
+    "JSON_LD_BUILDERS": {},
     # {role: {size name: Wagtail filter spec}}; each role is merged with the package's own.
     "IMAGE_SIZES": {},
 }

@@ -104,8 +104,7 @@ ANODYNE_BLOCKS = {
             "CURRENCY": "EUR",
             "PRICE_RULE": f"{RULES}.NL",
         },
-        # Danish practice allows a reduction to be announced for ten days; the demonstration's
-        # reductions run a little longer.
+        # Ten days is as long as a reduction may be announced there.
         "da": {
             "LOCALES": ["da"],
             "COUNTRY": "DK",
@@ -143,5 +142,6 @@ ANODYNE_BLOCKS = {
             "OPTIONS": {"location": str(VAR_DIR / "feeds" / "{market}.xml")},
         },
     },
+    "JSON_LD_PAGE_TYPE": "MedicalWebPage",
     "UTM": {"utm_source": "magazine", "utm_medium": "article"},
 }

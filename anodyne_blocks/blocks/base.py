@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from django.utils import translation
@@ -14,6 +14,7 @@ from wagtail.rich_text import RichText, expand_db_html
 from anodyne_blocks import conf
 from anodyne_blocks.context import CONTEXT_KEY, ArticleContext
 from anodyne_blocks.elements.base import Element
+from anodyne_blocks.walk import children, page_streams
 
 if TYPE_CHECKING:
     from anodyne_blocks.outline import Outline
@@ -109,3 +110,19 @@ def common(context: ArticleContext) -> dict[str, Any]:
 def level_below(value: Any, context: ArticleContext) -> int:
     """The level for a heading that stands inside the section in which `value` is placed."""
     return min(context.outline.level_at(value) + 1, 6)
+
+
+def page_elements(context: ArticleContext) -> Iterator[Element]:
+    """All elements of the context's page, in reading order; those inside others are theirs."""
+    for block, value in page_streams(context.page):
+        yield from _elements(block, value, context)
+
+
+def _elements(block: blocks.Block, value: Any, context: ArticleContext) -> Iterator[Element]:
+    if isinstance(block, ElementBlock):
+        element = block.element(value, context)
+        if element is not None:
+            yield element
+        return
+    for child, child_value in children(block, value):
+        yield from _elements(child, child_value, context)

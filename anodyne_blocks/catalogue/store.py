@@ -124,14 +124,10 @@ def store_offers(
     Offer.objects.bulk_create(new)
     _append_changes([*new, *repriced], now, origin)
     judge(changed, market, now)
-    Offer.objects.bulk_update(
-        changed, [*SHOP_FIELDS, *JUDGED_FIELDS, "checked_at", "withdrawn_at"]
-    )
+    Offer.objects.bulk_update(changed, [*SHOP_FIELDS, *JUDGED_FIELDS, "checked_at", "withdrawn_at"])
     Offer.objects.filter(pk__in=confirmed).update(checked_at=now)
     returned = [p.pk for p in products.values() if p.is_withdrawn]
-    Product.objects.filter(pk__in=returned).update(
-        status=Product.Status.ACTIVE, withdrawn_at=None
-    )
+    Product.objects.filter(pk__in=returned).update(status=Product.Status.ACTIVE, withdrawn_at=None)
     return Tally(len(new), len(changed), len(offers) - len(new) - len(changed))
 
 

@@ -35,7 +35,8 @@ class Product(index.Indexed, ClusterableModel):
 
     name = models.CharField(_("name"), max_length=255)
     shop = models.CharField(_("shop"), max_length=50, blank=True, editable=False)
-    external_id = models.CharField(
+    # NULL for products by hand, of which there may be many: "" would be one identity.
+    external_id = models.CharField(  # noqa: DJ001
         _("number in the shop"), max_length=255, null=True, blank=True, editable=False
     )
     image = models.ForeignKey(
@@ -207,10 +208,8 @@ class Offer(models.Model):
         super().clean()
         market = conf.markets().get(self.market)
         if market is None:
-            known = ", ".join(conf.markets())
-            raise ValidationError(
-                {"market": _("There is no such market. Known markets: %(known)s.") % {"known": known}}
-            )
+            message = _("There is no such market. Known markets: %(known)s.")
+            raise ValidationError({"market": message % {"known": ", ".join(conf.markets())}})
         if market.currency and self.currency != market.currency:
             raise ValidationError(
                 {

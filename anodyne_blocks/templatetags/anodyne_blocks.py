@@ -13,6 +13,7 @@ from anodyne_blocks.blocks.people import reading_time_element
 from anodyne_blocks.context import CONTEXT_KEY, ArticleContext
 from anodyne_blocks.elements import ReadingTime
 from anodyne_blocks.elements.base import Element
+from anodyne_blocks.json_ld import page_json_ld, script
 
 register = template.Library()
 
@@ -35,6 +36,12 @@ def reading_time(context: template.Context, page: Any = None) -> ReadingTime:
     if page is None:
         return reading_time_element(ArticleContext.found_in(context.flatten()))
     return reading_time_element(ArticleContext.for_page(page, context.get("request")))
+
+
+@register.simple_tag(takes_context=True)
+def article_json_ld(context: template.Context, page: Any) -> SafeString:
+    """The page's structured data as one script element: `{% article_json_ld page %}`."""
+    return script(page_json_ld(page, context.get("request")))
 
 
 @register.simple_tag(takes_context=True)

@@ -112,7 +112,7 @@ def _pictures_for_products(images: dict[str, Image]) -> None:
 
 
 def _person(key: str, locales: dict[str, Locale], images: dict[str, Image]) -> Person:
-    person = None
+    versions: list[Person] = []
     for code, locale in locales.items():
         texts = load(f"{code}/site")["persons"][key]
         version = Person(
@@ -124,16 +124,15 @@ def _person(key: str, locales: dict[str, Locale], images: dict[str, Image]) -> P
             organisation=texts.get("organisation") or "",
             bio=texts["bio"],
         )
-        if person is not None:
-            version.translation_key = person.translation_key
+        if versions:
+            version.translation_key = versions[0].translation_key
         version.save()
-        person = person or version
-    assert person is not None
-    return person
+        versions.append(version)
+    return versions[0]
 
 
 def _rating(locales: dict[str, Locale]) -> ShopRating:
-    rating = None
+    versions: list[ShopRating] = []
     for code, locale in locales.items():
         version = ShopRating(
             locale=locale,
@@ -145,12 +144,11 @@ def _rating(locales: dict[str, Locale]) -> ShopRating:
             as_of=timezone.localdate() - datetime.timedelta(days=9),
             verification=load(f"{code}/site")["shop_rating"]["verification"],
         )
-        if rating is not None:
-            version.translation_key = rating.translation_key
+        if versions:
+            version.translation_key = versions[0].translation_key
         version.save()
-        rating = rating or version
-    assert rating is not None
-    return rating
+        versions.append(version)
+    return versions[0]
 
 
 def _front_pages(locales: dict[str, Locale]) -> dict[str, FrontPage]:

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group, Permission
+from django.db.models import Q
 from django.test import Client
 from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
@@ -28,6 +30,22 @@ def admin(db: None) -> Client:
 
 
 @pytest.fixture
+def editor(db: None) -> Client:
+    """A client signed in as someone who may edit the package's snippets and nothing else."""
+    group = Group.objects.create(name="Editors of elements")
+    group.permissions.set(
+        Permission.objects.filter(
+            Q(content_type__app_label="anodyne_blocks") | Q(codename="access_admin")
+        )
+    )
+    user = get_user_model().objects.create_user("editor", "e@example.com", "pw")
+    user.groups.add(group)
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
 def soup(admin: Client) -> Soup:
     """Gets an address of the admin; its 200 as a soup, of a chooser's modal too."""
 
@@ -35,7 +53,9 @@ def soup(admin: Client) -> Soup:
         response = admin.get(url, query)
         assert response.status_code == 200
         is_json = response["Content-Type"].startswith("application/json")
-        return BeautifulSoup(response.json()["html"] if is_json else response.content, "html.parser")
+        return BeautifulSoup(
+            response.json()["html"] if is_json else response.content, "html.parser"
+        )
 
     return get
 
@@ -78,5 +98,3 @@ def make_product(make_image: Callable[[str], Any]) -> Callable[..., Product]:
         return product
 
     return make
-
-

@@ -123,7 +123,7 @@ def test_a_rating_is_chosen_by_its_figures_and_their_age(soup):
 
 
 def test_a_comparison_of_revisions_names_the_products(admin, make_product):
-    brace, cushion = make_product("Brace", {"nl": "1"}), make_product("Cushion", {"nl": "2"})
+    brace, cushion = make_product("Brace", {"en": "1"}), make_product("Cushion", {"en": "2"})
     card = {"type": "product_card", "id": "c", "value": {"product": brace.pk}}
     page = ArticlePage(title="Desk", body=[card])
     Page.objects.get(depth=2).add_child(instance=page)

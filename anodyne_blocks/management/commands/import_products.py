@@ -72,6 +72,8 @@ class Command(BaseCommand):
             )
         for skipped in result.skipped:
             where = f"row {skipped.position}" if skipped.position else "a row"
-            self.stderr.write(f"{label}: {where} ({skipped.external_id or 'no id'}): {skipped.reason}")
+            self.stderr.write(
+                f"{label}: {where} ({skipped.external_id or 'no id'}): {skipped.reason}"
+            )
         if result.error:
             self.stderr.write(self.style.ERROR(f"{label}: {result.error}"))

@@ -6,14 +6,14 @@
   const offer = (selector, able, act) => {
     if (!able) return;
     for (const button of document.querySelectorAll(selector)) {
-      button.closest("[hidden]").hidden = false;
+      button.hidden = false;
       button.addEventListener("click", () => act(button));
     }
   };
 
   offer("[data-anodyne-share]", navigator.share, (button) => {
     const title = root(button).dataset.title;
-    // A reader who closes the sheet has not met an error.
+    // Closing the sheet is no error.
     navigator.share({ title, url: address(button) }).catch(() => {});
   });
 
@@ -23,7 +23,7 @@
     button.textContent = button.dataset.anodyneCopy;
   });
 
-  // For browsers whose print styles cannot open a disclosure.
+  // Where print styles cannot open a disclosure.
   let opened = [];
   addEventListener("beforeprint", () => {
     opened = [...document.querySelectorAll("details[class*=anodyne-]:not([open])")].map((item) => {

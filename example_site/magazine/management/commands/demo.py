@@ -8,11 +8,12 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
+from wagtail.models import Site
 
 from example_site.magazine.build import build
 from example_site.magazine.models import ArticlePage, FrontPage
 
-USER = PASSWORD = "editor"
+USER = PASSWORD = "editor"  # noqa: S105 (for a demonstration on one's own machine)
 
 
 class Command(BaseCommand):
@@ -37,6 +38,8 @@ class Command(BaseCommand):
         users = get_user_model().objects
         if not users.exists():
             users.create_superuser(USER, "editor@atlas-axis.example", PASSWORD)
+        # Wagtail makes full addresses of this.
+        Site.objects.update(hostname="127.0.0.1", port=options["port"])
         self._print_addresses(options["port"])
         if not options["no_serve"]:
             call_command("runserver", f"127.0.0.1:{options['port']}", use_reloader=False)

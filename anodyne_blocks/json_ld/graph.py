@@ -1,0 +1,108 @@
+"""The graph of one page, and how it is written into HTML."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from typing import Any
+from urllib.parse import urljoin
+
+from django.utils.html import format_html
+from django.utils.module_loading import import_string
+from django.utils.safestring import SafeString, mark_safe
+
+from anodyne_blocks import conf
+from anodyne_blocks.context import ArticleContext
+from anodyne_blocks.elements import Element, Image
+from anodyne_blocks.json_ld import builders
+
+Node = dict[str, Any]
+Builder = Callable[[Any, "Graph"], None]
+
+# No content may end the script element or open a comment in it; JSON reads these as the same.
+_ESCAPES = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
+
+
+class Graph:
+    """The nodes of one page by `@id`, in the order in which they were first named.
+
+    `page` is the WebPage and `article` the Article that it shows; builders fill them and add nodes
+    of their own with `node`.
+    """
+
+    def __init__(self, context: ArticleContext, url: str) -> None:
+        self.context = context
+        self.url = url
+        self.nodes: dict[str, Node] = {}
+        self.page = self.node(url, conf.get("JSON_LD_PAGE_TYPE"))
+        self.article = self.node(self.id("article"), conf.get("JSON_LD_ARTICLE_TYPE"))
+
+    def id(self, name: str) -> str:
+        """The `@id` of a thing that this page tells about."""
+        return f"{self.url}#{name}"
+
+    def node(self, node_id: str, node_type: str, **properties: Any) -> Node:
+        """The node with this `@id`, made if need be; empty properties are left out."""
+        node = self.nodes.setdefault(node_id, {"@type": node_type, "@id": node_id})
+        self.put(node, **properties)
+        return node
+
+    def put(self, node: Node, **properties: Any) -> None:
+        """Set properties that say something: None, "" and empty lists do not."""
+        for name, value in properties.items():
+            if value not in (None, "", [], ()):
+                node[name] = value
+
+    def add(self, node: Node, name: str, value: Any) -> None:
+        """Append to a list property, unless it is there already."""
+        values = node.setdefault(name, [])
+        if value not in values:
+            values.append(value)
+
+    def ref(self, node: Node) -> Node:
+        """A reference to a node."""
+        return {"@id": node["@id"]}
+
+    def absolute(self, url: str) -> str:
+        """An address as seen from the page."""
+        return urljoin(self.url, url) if url else ""
+
+    def image(self, image: Image | None) -> Node | None:
+        """An image in its largest size."""
+        if image is None:
+            return None
+        size = image.sizes[-1]
+        url = self.absolute(size.url)
+        return {"@type": "ImageObject", "url": url, "width": size.width, "height": size.height}
+
+    def take(self, elements: Iterable[Element]) -> None:
+        """Let each element's builder say what it has to say."""
+        made_to_measure = conf.get("JSON_LD_BUILDERS")
+        for element in elements:
+            dotted = made_to_measure.get(element.type)
+            builder = import_string(dotted) if dotted else builders.BUILDERS.get(element.type)
+            if builder is not None:
+                builder(element, self)
+
+    def as_dict(self) -> Node:
+        """The whole graph, ready for JSON."""
+        return {"@context": "https://schema.org", "@graph": list(self.nodes.values())}
+
+
+def page_json_ld(page: Any, request: Any = None) -> Node:
+    """The graph of a page: the page, the article, and what its elements tell."""
+    from anodyne_blocks.blocks.base import page_elements
+
+    context = ArticleContext.for_page(page, request)
+    url = page.get_full_url(request) or page.url_path
+    graph = Graph(context, url)
+    builders.page(page, graph)
+    graph.take(page_elements(context))
+    return graph.as_dict()
+
+
+def script(graph: Node) -> SafeString:
+    """A graph as a script element that no content can leave."""
+    text = json.dumps(graph, ensure_ascii=False, separators=(",", ":")).translate(_ESCAPES)
+    # Escaped above: JSON in a script element knows no HTML entities.
+    return format_html('<script type="application/ld+json">{}</script>', mark_safe(text))  # noqa: S308

@@ -1,0 +1,204 @@
+"""System checks: what is wrong in the settings or in a theme is told, with what to do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.checks import run_checks
+from django.core.management import CommandError, call_command
+
+from anodyne_blocks import conf, contracts
+from anodyne_blocks.pricing.rules import PriceRule
+from anodyne_blocks.shops.base import Shop
+
+NL = {"LOCALES": ["nl"], "CURRENCY": "EUR"}
+DUMMY = "anodyne_blocks.shops.dummy.Dummy"
+
+
+class NotARule:
+    """Stands for a class that is no price rule."""
+
+
+class StrictShop(Shop):
+    """A shop that needs an option."""
+
+    def __init__(self, alias: str, *, token: str) -> None:
+        super().__init__(alias)
+
+
+def markets(**market: Any) -> dict[str, Any]:
+    return {"MARKETS": {"nl": {**NL, **market}}}
+
+
+def shops(**shop: Any) -> dict[str, Any]:
+    return {"SHOPS": {"webshop": {"BACKEND": DUMMY, **shop}}}
+
+
+def messages() -> dict[str, Any]:
+    """{id without the app's name: message} of this package's messages."""
+    found = [message for message in run_checks() if message.id.startswith("anodyne_blocks.")]
+    return {message.id.partition(".")[2]: message for message in found}
+
+
+WRONG = [
+    ([], "E001", "must be a dictionary, not list", "leave it out"),
+    ({"STALE_PRIZE": "hide"}, "W001", "'STALE_PRIZE'", "STALE_PRICE"),
+    ({"MARKETS": ["nl"]}, "E002", "ANODYNE_BLOCKS['MARKETS']", "Settings"),
+    ({"MARKETS": {"nl": "EUR"}}, "E002", "ANODYNE_BLOCKS['MARKETS']['nl']", "Settings"),
+    ({"UTM": "utm_source=a"}, "E002", "['UTM']", "Settings"),
+    ({"READING_SPEEDS": 220}, "E002", "['READING_SPEEDS']", "Settings"),
+    ({"IMAGE_SIZES": ["max-1x1"]}, "E002", "['IMAGE_SIZES']", "Settings"),
+    ({"IMAGE_SIZES": {"product": "max-1x1"}}, "E002", "['product']", "Settings"),
+    ({"SHOPS": [DUMMY]}, "E002", "['SHOPS']", "Settings"),
+    ({"SHOPS": {"webshop": DUMMY}}, "E002", "['webshop']", "Settings"),
+    (shops(OPTIONS=["a"]), "E002", "['OPTIONS']", "Settings"),
+    (markets(PRICE_RULE_OPTIONS=[]), "E002", "['PRICE_RULE_OPTIONS']", "Settings"),
+    ({"MARKETS": {"n" * 31: NL}}, "E003", "'nnnn", "1 to 30 characters"),
+    ({"SHOPS": {"": {"BACKEND": DUMMY}}}, "E003", "key ''", "1 to 50 characters"),
+    ({"MARKETS": {"nl": {"CURRENCY": "EUR"}}}, "E004", "has no LOCALES", '"LOCALES": ["nl"]'),
+    ({"MARKETS": {"nl": {"LOCALES": ["nl"]}}}, "E004", "has no CURRENCY", '"CURRENCY": "EUR"'),
+    (markets(CURRENCIES="EUR"), "W002", "'CURRENCIES'", "CURRENCY, LOCALES"),
+    (markets(CURRENCY="Euro"), "E005", "'Euro'", "ISO 4217"),
+    (markets(CURRENCY=["EUR"]), "E005", "['EUR']", "ISO 4217"),
+    (markets(LOCALES="nl"), "E006", "not 'nl'", '["nl"]'),
+    (markets(LOCALES=[]), "E006", "not []", '["nl"]'),
+    ({"MARKETS": {"nl": NL, "be": NL}}, "E007", "'nl' is in the LOCALES", "one of them"),
+    (markets(LOCALES=["nl", "it"]), "W003", "'it'", "nl, da"),
+    (markets(PRICE_RULE="nowhere.Rule"), "E008", "nowhere", "anodyne_blocks.pricing.rules.EU"),
+    (markets(PRICE_RULE=None), "E008", "None", "anodyne_blocks.pricing.rules.EU"),
+    (markets(PRICE_RULE="tests.test_checks.NotARule"), "E008", "no subclass", "dotted path"),
+    (markets(PRICE_RULE_OPTIONS={"dais": 60}), "E009", "dais", "Price rules"),
+    (markets(PRICE_RULE_OPTIONS={"days": 0}), "E009", "days must be", "Price rules"),
+    (shops(BACKEND="nowhere.Shop"), "E010", "nowhere", "dotted path"),
+    (shops(BACKEND="tests.test_checks.NotARule"), "E010", "no subclass", "dotted path"),
+    (shops(BACKEND=None), "E010", "", "dotted path"),
+    (shops(OPTIONS={"tokn": 1}), "E011", "'tokn' is unknown", "Dummy takes"),
+    (shops(BACKEND="tests.test_checks.StrictShop"), "E011", "'token' is missing", "takes: token"),
+    ({"STALE_PRICE": "show"}, "E012", "'show'", '"date" or "hide"'),
+    ({"WITHDRAWN_PRODUCT": False}, "E012", "False", '"notice" or "hide"'),
+    ({"STALE_AFTER_HOURS": "48"}, "E013", "'48'", "48"),
+    ({"SOURCES_OPEN_UP_TO": -1}, "E013", "-1", "8"),
+    ({"RATING_MAX_AGE_DAYS": True}, "E013", "True", "90"),
+    ({"SHARE_NETWORKS": ["email", "myspace"]}, "E014", "'myspace'", "whatsapp"),
+    ({"SHARE_NETWORKS": "email"}, "E014", "'email'", "a list"),
+    ({"UTM": {"utm_source": 1}}, "E015", "no text", "utm_medium"),
+    ({"READING_SPEEDS": {"en": 0}}, "E016", "0 for 'en'", "words per minute"),
+    ({"IMAGE_SIZES": {"prodct": {}}}, "W004", "'prodct'", "portrait"),
+    ({"IMAGE_SIZES": {"product": {"large": "maxi-9x9"}}}, "E017", "['large']", "max-480x480"),
+    ({"IMAGE_SIZES": {"product": {"large": 960}}}, "E017", "960", "max-480x480"),
+]
+
+
+@pytest.mark.parametrize(("value", "id", "message", "hint"), WRONG)
+def test_what_is_wrong_is_told_with_what_to_do(settings, value, id, message, hint):
+    settings.ANODYNE_BLOCKS = value
+    found = messages()
+    assert list(found) == [id]
+    assert message in found[id].msg
+    assert hint in found[id].hint
+
+
+def test_every_message_says_where_and_what(settings):
+    for value, id, _message, _hint in WRONG:
+        settings.ANODYNE_BLOCKS = value
+        assert "ANODYNE_BLOCKS" in messages()[id].msg
+
+
+def test_one_mistake_hides_no_other(settings):
+    settings.ANODYNE_BLOCKS = {
+        "MARKETS": {"nl": {"LOCALES": ["nl"], "CURRENCY": "Euro", "PRICE_RULE": "nowhere.Rule"}},
+        "STALE_PRICE": "show",
+    }
+    assert set(messages()) == {"E005", "E008", "E012"}
+
+
+def test_wrong_settings_stop_a_command_with_the_message(settings, capsys):
+    settings.ANODYNE_BLOCKS = {"MARKETS": {"nl": {}}}
+    with pytest.raises(CommandError, match=r"anodyne_blocks\.E004.*has no LOCALES"):
+        call_command("check")
+
+
+GOOD = [
+    {},
+    dict(conf.DEFAULTS),
+    shops(OPTIONS={"products": {}}),
+    markets(COUNTRY="NL", PRICE_RULE="anodyne_blocks.pricing.rules.NL"),
+    {"IMAGE_SIZES": {"product": {"huge": "max-2000x2000|format-webp"}}, "UTM": {"utm_source": "a"}},
+    {"READING_SPEEDS": {"en": 220}, "SHARE_NETWORKS": ["bluesky"], "STALE_AFTER_HOURS": 1.5},
+]
+
+
+@pytest.mark.parametrize("value", GOOD)
+def test_good_settings_raise_nothing(settings, value):
+    settings.ANODYNE_BLOCKS = value
+    assert messages() == {}
+
+
+def test_no_setting_raises_nothing(settings):
+    del settings.ANODYNE_BLOCKS
+    assert messages() == {}
+
+
+def test_a_rule_of_the_site_is_as_good(settings, monkeypatch):
+    monkeypatch.setattr("tests.test_checks.NotARule", type("Own", (PriceRule,), {}))
+    settings.ANODYNE_BLOCKS = markets(PRICE_RULE="tests.test_checks.NotARule")
+    assert messages() == {}
+
+
+@pytest.fixture
+def theme(settings, tmp_path: Path) -> Path:
+    """A folder of template overrides; whatever is in it comes before the package's own."""
+    folder = tmp_path / "theme" / "anodyne_blocks"
+    folder.mkdir(parents=True)
+    engine = {**settings.TEMPLATES[0], "DIRS": [str(folder.parent)]}
+    settings.TEMPLATES = [engine]
+    return folder
+
+
+def test_an_override_for_the_present_contract_raises_nothing(theme):
+    line = "{# anodyne_blocks: faq, contract 1.0 #}"
+    (theme / "faq.html").write_text(line + '\n{% extends "anodyne_blocks/faq.html" %}')
+    assert messages() == {}
+
+
+def test_an_override_without_its_contract_is_told_which_to_name(theme):
+    (theme / "faq.html").write_text("<details></details>")
+    found = messages()
+    assert list(found) == ["W011"]
+    assert str(theme / "faq.html") in found["W011"].msg
+    assert "{# anodyne_blocks: faq, contract 1.0 #}" in found["W011"].hint
+
+
+def test_an_override_for_an_older_contract_is_told_what_changed(theme, monkeypatch):
+    changes = {
+        "0.8": {"faq": "An older change."},
+        "0.10": {"faq": "Print element.summary.", "share": "Of another template."},
+        "1.0": {"faq": "Print element.anchor."},
+    }
+    monkeypatch.setattr(contracts, "CHANGES", changes)
+    (theme / "faq.html").write_text("{# anodyne_blocks: faq, contract 0.9 #}\n")
+    found = messages()
+    assert list(found) == ["W010"]
+    assert "contract 0.9; now it is 1.0" in found["W010"].msg
+    assert found["W010"].hint.startswith("Print element.summary. Print element.anchor. Then")
+
+
+def test_a_broken_override_is_left_to_django(theme):
+    (theme / "faq.html").write_text("{# anodyne_blocks: faq, contract 1.0 #}{% if %}")
+    assert messages() == {}
+
+
+@pytest.mark.parametrize(
+    "path", sorted(contracts.TEMPLATES.glob("*.html")), ids=lambda path: path.stem
+)
+def test_each_template_of_an_element_names_its_contract_and_each_change_is_told(path):
+    if path.stem == "preview":
+        return
+    source = path.read_text(encoding="utf-8")
+    version = contracts.contract_of(source)
+    assert version is not None and source.startswith(f"{{# anodyne_blocks: {path.stem}, ")
+    if version != (1, 0):
+        told = {contract for contract, texts in contracts.CHANGES.items() if path.stem in texts}
+        assert ".".join(map(str, version)) in told
