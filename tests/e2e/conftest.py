@@ -1,0 +1,73 @@
+"""Fixtures of the browser tests: the served example site and pages that look at it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.e2e.site import DESKTOP, example_site, launch
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+OpenPage = Callable[..., "Page"]
+
+
+@pytest.fixture(scope="session")
+def origin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where the example site is served, such as "http://127.0.0.1:43210"."""
+    with example_site(tmp_path_factory.mktemp("example_site")) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A browser; of one module only, as Django refuses its database beside a running event loop."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = launch(playwright)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser, origin: str) -> Iterator[OpenPage]:
+    """Opens a path in a context of its own, with Playwright's context options.
+
+    Fails at the end where a page logged an error, threw one, or asked for anything from elsewhere.
+    """
+    contexts = []
+    faults: list[str] = []
+
+    def open_(path: str, *, width: int = DESKTOP, height: int = 900, **options: Any) -> Page:
+        context = browser.new_context(viewport={"width": width, "height": height}, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda line: faults.append(line.text) if line.type == "error" else None)
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        context.on(
+            "request",
+            lambda request: (
+                None
+                if request.url.startswith((f"{origin}/", "data:", "blob:"))
+                else faults.append(f"{request.resource_type} from elsewhere: {request.url}")
+            ),
+        )
+        context.on(
+            "response",
+            lambda response: (
+                faults.append(f"{response.status} {response.url}")
+                if response.status >= 400
+                else None
+            ),
+        )
+        page.goto(origin + path)
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+    assert faults == []

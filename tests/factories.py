@@ -1,0 +1,145 @@
+"""Plain functions that make what tests need: locales, images, people, products, ratings, pages."""
+
+from __future__ import annotations
+
+import datetime
+import itertools
+from decimal import Decimal
+from io import BytesIO
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.utils import timezone
+from PIL import Image as Picture
+from wagtail.images import get_image_model
+from wagtail.models import Locale, Page
+
+from anodyne_blocks import conf
+from anodyne_blocks.context import ArticleContext
+from anodyne_blocks.elements import Element
+from anodyne_blocks.models import Offer, Person, Product, ShopRating
+from tests.testapp.models import ArticlePage
+
+# What a market sells in, and how it calls a lumbar cushion.
+CURRENCIES = {"nl": "EUR", "da": "DKK", "sv": "SEK", "de": "EUR", "en": "GBP", "ar": "AED"}
+TITLES = {
+    "nl": "Lendenkussen",
+    "da": "Lændepude",
+    "sv": "Ländkudde",
+    "de": "Lendenkissen",
+    "en": "Lumbar cushion",
+    "ar": "وسادة قطنية",
+}
+_numbers = itertools.count(1)
+
+
+def locale(language: str) -> Locale:
+    """The locale of a language code."""
+    return Locale.objects.get_or_create(language_code=language)[0]
+
+
+def image(title: str = "A picture", width: int = 1200, height: int = 900) -> Any:
+    """An image of the library, with a file."""
+    file = BytesIO()
+    Picture.new("RGB", (width, height), "teal").save(file, "PNG")
+    content = ContentFile(file.getvalue(), name=f"picture-{next(_numbers)}.png")
+    return get_image_model().objects.create(title=title, file=content)
+
+
+def person(name: str = "Ada Holm", language: str = "en", **fields: Any) -> Person:
+    """A person in a language."""
+    return Person.objects.create(name=name, locale=locale(language), **fields)
+
+
+def rating(name: str = "The shop", language: str = "en", **fields: Any) -> ShopRating:
+    """A shop rating of 4.6 of 5 from 3,312 reviews."""
+    values = {
+        "source": "Reviews",
+        "url": "https://reviews.example/shop",
+        "rating": Decimal("4.6"),
+        "count": 3312,
+        "as_of": datetime.date(2025, 10, 1),
+        "verification": "Every review belongs to an order.",
+    }
+    return ShopRating.objects.create(name=name, locale=locale(language), **{**values, **fields})
+
+
+def translation(thing: Any, language: str, **fields: Any) -> Any:
+    """The translation of a person or rating, with these fields changed."""
+    copy = thing.copy_for_translation(locale(language))
+    for name, value in fields.items():
+        setattr(copy, name, value)
+    copy.save()
+    return copy
+
+
+def offer(product: Product, market: str, **fields: Any) -> Offer:
+    """An offer of a product in a market: 39.75 in its currency, in stock."""
+    values = {
+        "title": TITLES[market],
+        "url": f"https://shop.example/{market}/cushion",
+        "price": Decimal("39.75"),
+        "currency": CURRENCIES[market],
+        "availability": "in_stock",
+    }
+    return Offer.objects.create(product=product, market=market, **{**values, **fields})
+
+
+def product(*markets: str, name: str = "Lumbar cushion", **fields: Any) -> Product:
+    """A product with an offer in each of these markets."""
+    made = Product.objects.create(name=name, **fields)
+    for market in markets:
+        offer(made, market)
+    return made
+
+
+def from_shop(*markets: str, **fields: Any) -> Product:
+    """A product that a shop keeps up to date, so that its offers can grow stale."""
+    return product(*markets, shop="webshop", external_id=f"sku-{next(_numbers)}", **fields)
+
+
+def reduction(market: str, prior: str = "53.00", **fields: Any) -> dict[str, Any]:
+    """The fields of an offer whose reduction from `prior` the market's rule has proven."""
+    proof = {
+        "prior_price": Decimal(prior),
+        "prior_status": "ok",
+        "prior_origin": "history",
+        "reduced_since": timezone.now() - datetime.timedelta(days=3),
+        "rule": conf.markets()[market].rule.fingerprint,
+    }
+    return {**proof, **fields}
+
+
+def home(language: str = "en") -> Page:
+    """The front page in a language."""
+    front = Page.objects.filter(depth=2).order_by("path").first()
+    if language == front.locale.language_code:
+        return front
+    existing = front.get_translation_or_none(locale(language))
+    return existing or front.copy_for_translation(locale(language))
+
+
+def page(
+    *blocks: tuple[str, Any], language: str = "en", model: Any = ArticlePage, **fields: Any
+) -> Any:
+    """A published page whose body holds these (type, stored value) pairs, read afresh."""
+    number = next(_numbers)
+    body = [
+        {"type": kind, "value": value, "id": f"00000000-0000-4000-8000-{index:012d}"}
+        for index, (kind, value) in enumerate(blocks)
+    ]
+    values = {"title": f"Article {number}", "slug": f"article-{number}", "body": body, **fields}
+    made = model(locale=locale(language), **values)
+    home(language).add_child(instance=made)
+    return model.objects.get(pk=made.pk)
+
+
+def context_of(language: str, page: Any = None, **fields: Any) -> ArticleContext:
+    """The article context of a language and its market."""
+    return ArticleContext(language, conf.market_for_language(language), page, **fields)
+
+
+def elements(page: Any, context: ArticleContext | None = None) -> list[Element | None]:
+    """What a reader of the page gets, block by block; None for a block that shows nothing."""
+    context = context or ArticleContext.for_page(page)
+    return [child.block.element(child.value, context) for child in page.body]
