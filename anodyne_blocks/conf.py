@@ -24,6 +24,9 @@ DEFAULTS: dict[str, Any] = {
     "SHOPS": {},
     # Hours after which a price that no shop confirmed is stale.
     "STALE_AFTER_HOURS": 48,
+    # Minutes between two refreshes of a product that a published page shows, and of all others.
+    "REFRESH_MINUTES": 30,
+    "REFRESH_MINUTES_UNUSED": 24 * 60,
     # What a card shows for a stale price: "date" (price on <date>) or "hide".
     "STALE_PRICE": "date",
     # What stands where a withdrawn product's card was: "notice" or "hide".

@@ -25,8 +25,9 @@ CONTEXT_KEY = "article_context"
 class ArticleContext:
     """Language, market, page, request and time of one rendering; made at the edge, passed down.
 
-    `page` and `request` are None where there is none (a preview in the block picker, a task);
-    `market` is None where no market of the site covers the language: no offer is shown then.
+    `page` and `request` are None where there is none (a snippet, a task); `market` is None where
+    no market of the site covers the language: no offer is shown then. `is_preview` is true in the
+    block picker, where examples stand in for what only a page has.
     """
 
     language: str
@@ -34,6 +35,7 @@ class ArticleContext:
     page: Any = None
     request: HttpRequest | None = None
     now: datetime.datetime = field(default_factory=timezone.now)
+    is_preview: bool = False
 
     @classmethod
     def for_page(cls, page: Any, request: HttpRequest | None = None) -> ArticleContext:

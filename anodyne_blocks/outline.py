@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,6 +23,14 @@ class OutlineEntry:
     anchor: str
 
 
+def numbered(stem: str, taken: Container[str]) -> str:
+    """`stem`, with the first free number behind it where it is taken."""
+    anchor, number = stem, 2
+    while anchor in taken:
+        anchor, number = f"{stem}-{number}", number + 1
+    return anchor
+
+
 @dataclass
 class Outline:
     """Made once for a page by walking its blocks; values are known by identity.
@@ -35,6 +44,8 @@ class Outline:
     _anchors: dict[int, str] = field(default_factory=dict)
     _taken: set[str] = field(default_factory=set)
     _first: dict[str, int] = field(default_factory=dict)
+    # Held, because Python gives the identity of a value that is gone to another one.
+    _held: list[Any] = field(default_factory=list)
 
     @classmethod
     def of_page(cls, page: Any) -> Outline:
@@ -42,11 +53,14 @@ class Outline:
         from anodyne_blocks.blocks.base import ElementBlock
 
         outline = cls()
-        for block, value in walk_page(page):
-            if isinstance(block, ElementBlock):
-                outline._levels[id(value)] = outline._level
-                outline._first.setdefault(type(block).__name__, id(value))
-                block.outline(value, outline)
+        elements = [pair for pair in walk_page(page) if isinstance(pair[0], ElementBlock)]
+        for block, value in elements:
+            for owner, anchor in block.lasting_anchors(value):
+                outline.anchor(owner, anchor)
+        for block, value in elements:
+            outline._levels[id(value)] = outline._level
+            outline._first.setdefault(type(block).__name__, id(value))
+            block.outline(value, outline)
         return outline
 
     def section(self, value: Any, text: str, level: int, anchor: str = "") -> None:
@@ -59,12 +73,10 @@ class Outline:
         """The anchor of a value, unique on the page: `wanted` as a slug, numbered if taken."""
         known = self._anchors.get(id(value))
         if known is None:
-            stem = slugify(wanted, allow_unicode=True) or "section"
-            known, number = stem, 2
-            while known in self._taken:
-                known, number = f"{stem}-{number}", number + 1
+            known = numbered(slugify(wanted, allow_unicode=True) or "section", self._taken)
             self._taken.add(known)
             self._anchors[id(value)] = known
+            self._held.append(value)
         return known
 
     def level_at(self, value: Any) -> int:

@@ -9,7 +9,8 @@ import pytest
 from django.core.checks import run_checks
 from django.core.management import CommandError, call_command
 
-from anodyne_blocks import conf, contracts
+from anodyne_blocks import conf
+from anodyne_blocks.checks import CHECKS_OF_KEYS, contracts
 from anodyne_blocks.pricing.rules import PriceRule
 from anodyne_blocks.shops.base import Shop
 
@@ -88,6 +89,11 @@ WRONG = [
     ({"IMAGE_SIZES": {"prodct": {}}}, "W004", "'prodct'", "portrait"),
     ({"IMAGE_SIZES": {"product": {"large": "maxi-9x9"}}}, "E017", "['large']", "max-480x480"),
     ({"IMAGE_SIZES": {"product": {"large": 960}}}, "E017", "960", "max-480x480"),
+    ({"JSON_LD_PAGE_TYPE": "Medical page"}, "E018", "'Medical page'", "“WebPage”"),
+    ({"JSON_LD_ARTICLE_TYPE": None}, "E018", "None", "“Article”"),
+    ({"JSON_LD_BUILDERS": []}, "E002", "['JSON_LD_BUILDERS']", "Settings"),
+    ({"JSON_LD_BUILDERS": {"faq": "nowhere.faq"}}, "E019", "nowhere", "a function"),
+    ({"JSON_LD_BUILDERS": {"faq": "tests.test_checks.NL"}}, "E019", "is no function", "dotted"),
 ]
 
 
@@ -104,6 +110,10 @@ def test_every_message_says_where_and_what(settings):
     for value, id, _message, _hint in WRONG:
         settings.ANODYNE_BLOCKS = value
         assert "ANODYNE_BLOCKS" in messages()[id].msg
+
+
+def test_every_key_is_checked():
+    assert set(CHECKS_OF_KEYS) == set(conf.DEFAULTS)
 
 
 def test_one_mistake_hides_no_other(settings):
@@ -138,6 +148,12 @@ def test_good_settings_raise_nothing(settings, value):
 
 def test_no_setting_raises_nothing(settings):
     del settings.ANODYNE_BLOCKS
+    assert messages() == {}
+
+
+def test_a_market_may_name_the_base_of_a_language(settings):
+    settings.WAGTAIL_CONTENT_LANGUAGES = [("en-gb", "English")]
+    settings.ANODYNE_BLOCKS = markets(LOCALES=["en"])
     assert messages() == {}
 
 

@@ -20,12 +20,42 @@ if TYPE_CHECKING:
     from anodyne_blocks.outline import Outline
 
 
-class ElementBlock(blocks.StructBlock):
+class CompleteBlock(blocks.StructBlock):
+    """A StructBlock whose values always have all children, and that can be subclassed freely.
+
+    A subclass may leave children out (`caption = None`) or add some; the form follows. The Meta
+    option `settings` names the children shown behind the settings button.
+    """
+
+    def normalize(self, value: Any) -> Any:
+        """A dict becomes a value in which each child that it does not name has its default."""
+        if isinstance(value, self.meta.value_class):
+            return value
+        return super().normalize(
+            {
+                name: value[name] if name in value else child.get_default()
+                for name, child in self.child_blocks.items()
+            }
+            | dict(value)
+        )
+
+    def get_form_layout(self) -> Any:
+        """Children in order, those named by `Meta.settings` behind the settings button."""
+        if self.meta.form_layout:
+            return super().get_form_layout()
+        settings = [name for name in self.meta.settings if name in self.child_blocks]
+        main = [name for name in self.child_blocks if name not in settings]
+        return BlockGroup(children=main, settings=settings)
+
+    class Meta:
+        settings: tuple[str, ...] = ()
+
+
+class ElementBlock(CompleteBlock):
     """What an editor fills in; `resolve` makes of it what the reader gets.
 
-    Subclasses set `Meta.template` and override `resolve` and `sample`. The Meta option `settings`
-    names the children shown behind the settings button. Instances are shared by all threads and
-    keep nothing.
+    Subclasses set `Meta.template` and override `resolve` and `sample`. Instances are shared by all
+    threads and keep nothing.
     """
 
     def resolve(self, value: Any, context: ArticleContext) -> Element | None:
@@ -39,8 +69,12 @@ class ElementBlock(blocks.StructBlock):
         """Children's values for the preview in the block picker; needs no database."""
         return {}
 
+    def lasting_anchors(self, value: Any) -> Iterable[tuple[Any, str]]:
+        """(owner, anchor) of the stored anchors, which come before those made from words."""
+        return ()
+
     def outline(self, value: Any, outline: Outline) -> None:
-        """Note this block's headings and anchors in the page's outline."""
+        """Note this block's headings and anchors in the page's outline, if it shows something."""
 
     def reading_text(self, value: Any) -> Iterable[str]:
         """The texts (plain or HTML) that a reader of the article reads; none by default."""
@@ -71,29 +105,21 @@ class ElementBlock(blocks.StructBlock):
         children = super().get_api_representation(value, context=context)
         return {**children, "resolved": element and element.model_dump(mode="json")}
 
-    def get_form_layout(self) -> Any:
-        """Children in order, those named by `Meta.settings` behind the settings button."""
-        if self.meta.form_layout:
-            return super().get_form_layout()
-        settings = [name for name in self.meta.settings if name in self.child_blocks]
-        main = [name for name in self.child_blocks if name not in settings]
-        return BlockGroup(children=main, settings=settings)
-
     def get_preview_value(self) -> Any:
-        """The preview's value, complete: each child that it does not name has its default."""
-        defaults = {name: child.get_default() for name, child in self.child_blocks.items()}
-        return self.normalize({**defaults, **self.sample()})
+        """The sample, as far as this block has its children."""
+        sample = self.sample().items()
+        return self.normalize({name: part for name, part in sample if name in self.child_blocks})
 
     def get_preview_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
         """A market is always there in a preview, so that a card can show its price."""
         language = translation.get_language() or "en"
         market = conf.market_for_language(language) or next(iter(conf.markets().values()))
-        context = ArticleContext(language, market, request=(parent_context or {}).get("request"))
+        request = (parent_context or {}).get("request")
+        context = ArticleContext(language, market, request=request, is_preview=True)
         return {**(parent_context or {}), CONTEXT_KEY: context}
 
     class Meta:
         preview_template = "anodyne_blocks/preview.html"
-        settings: tuple[str, ...] = ()
 
 
 def html_of(rich_text: RichText | str | None) -> str:

@@ -11,9 +11,16 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.rich_text import RichText
 
-from anodyne_blocks.blocks.base import ElementBlock, common, html_of, level_below
+from anodyne_blocks.blocks.base import (
+    CompleteBlock,
+    ElementBlock,
+    common,
+    html_of,
+    level_below,
+)
 from anodyne_blocks.context import ArticleContext
 from anodyne_blocks.elements import FAQ, FAQItem
+from anodyne_blocks.outline import numbered
 
 if TYPE_CHECKING:
     from anodyne_blocks.outline import Outline
@@ -22,7 +29,7 @@ ANSWER_FEATURES = ["bold", "italic", "ol", "ul", "link", "document-link"]
 MAX_ANCHOR = 60
 
 
-class QuestionBlock(blocks.StructBlock):
+class QuestionBlock(CompleteBlock):
     """A question, its answer, and the anchor that stays when the question is reworded or moved."""
 
     question = blocks.CharBlock(label=_("Question"), max_length=250)
@@ -41,7 +48,7 @@ class QuestionBlock(blocks.StructBlock):
         label = _("Question")
         icon = "help"
         label_format = "{question}"
-        form_layout = blocks.BlockGroup(children=["question", "answer"], settings=["anchor"])
+        settings = ("anchor",)
 
 
 class FAQBlock(ElementBlock):
@@ -107,40 +114,47 @@ class FAQBlock(ElementBlock):
         A copy of a question gets a number behind its anchor; a draft's unfinished question waits.
         """
         value = super().clean(value)
-        taken: set[str] = set()
-        for item in value["questions"]:
-            stem = slugify(item["anchor"] or item["question"] or "", allow_unicode=True)
-            stem = stem[:MAX_ANCHOR].rstrip("-")
-            anchor, number = stem, 2
-            while anchor in taken:
-                anchor, number = f"{stem}-{number}", number + 1
-            if anchor:
+        questions = value["questions"]
+        kept = [slugify(item.get("anchor") or "", allow_unicode=True) for item in questions]
+        taken = set(kept)
+        seen = {""}
+        for item, anchor in zip(questions, kept, strict=True):
+            stem = anchor or _stem(item)
+            if stem and anchor in seen:
+                anchor = numbered(stem, taken)
                 taken.add(anchor)
-            item["anchor"] = anchor
+            seen.add(anchor)
+            if "anchor" in item:
+                item["anchor"] = anchor
         return value
 
+    def lasting_anchors(self, value: Any) -> Iterable[tuple[Any, str]]:
+        return [(item, item["anchor"]) for item in _asked(value) if item.get("anchor")]
+
     def outline(self, value: Any, outline: Outline) -> None:
-        if value["heading"]:
-            outline.section(value, value["heading"], int(value["heading_level"] or 2))
-        for item in value["questions"]:
-            outline.anchor(item, item["anchor"] or (item["question"] or "")[:MAX_ANCHOR])
+        asked = _asked(value)
+        if not asked:
+            return
+        if value.get("heading"):
+            outline.section(value, value["heading"], int(value.get("heading_level") or 2))
+        else:
+            outline.anchor(value, "faq")
+        for item in asked:
+            outline.anchor(item, item.get("anchor") or _stem(item))
 
     def resolve(self, value: Any, context: ArticleContext) -> FAQ | None:
         items = tuple(
             FAQItem(
-                anchor=context.outline.anchor(
-                    item, item["anchor"] or (item["question"] or "")[:MAX_ANCHOR]
-                ),
+                anchor=context.outline.anchor(item, item.get("anchor") or _stem(item)),
                 question=item["question"],
                 answer=html_of(item["answer"]),
             )
-            for item in value["questions"]
-            if item["question"]
+            for item in _asked(value)
         )
         if not items:
             return None
-        heading = value["heading"] or ""
-        level = int(value["heading_level"] or 2)
+        heading = value.get("heading") or ""
+        level = int(value.get("heading_level") or 2)
         anchor = context.outline.anchor(value, heading or "faq")
         return FAQ(
             **common(context),
@@ -148,16 +162,27 @@ class FAQBlock(ElementBlock):
             heading=heading,
             heading_level=level,
             question_level=level + 1 if heading else level_below(value, context),
-            introduction=html_of(value["introduction"]),
+            introduction=html_of(value.get("introduction")),
             items=items,
-            group=anchor if value["one_at_a_time"] else "",
-            is_faq_page=bool(value["is_faq_page"]),
+            group=anchor if value.get("one_at_a_time") else "",
+            is_faq_page=bool(value.get("is_faq_page")),
             link_label=pgettext("reader", "Link to this answer"),
         )
 
     def reading_text(self, value: Any) -> Iterable[str]:
-        yield value["heading"] or ""
-        yield value["introduction"].source if value["introduction"] else ""
-        for item in value["questions"]:
-            yield item["question"] or ""
+        yield value.get("heading") or ""
+        yield value["introduction"].source if value.get("introduction") else ""
+        for item in _asked(value):
+            yield item["question"]
             yield item["answer"].source if item["answer"] else ""
+
+
+def _asked(value: Any) -> list[Any]:
+    """The items that have a question; a draft may hold others."""
+    return [item for item in value["questions"] if item["question"]]
+
+
+def _stem(item: Any) -> str:
+    """An anchor of bearable length, made from the question."""
+    slug = slugify(item["question"] or "", allow_unicode=True)
+    return slug[:MAX_ANCHOR].rstrip("-")

@@ -84,8 +84,8 @@ class ParagraphBlock(ElementBlock):
     def sample(self) -> dict[str, Any]:
         return {
             "text": gettext(
-                "<p>The best posture is the <b>next</b> one. Whoever stands up every half hour gives"
-                " the back what it asks for: change.</p>"
+                "<p>The best posture is the <b>next</b> one. Whoever stands up every half hour"
+                " gives the back what it asks for: change.</p>"
             )
         }
 

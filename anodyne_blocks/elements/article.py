@@ -1,4 +1,4 @@
-"""The elements of an article's text: headings, byline, reviewer, questions, sources and the like."""
+"""The elements of an article's text: headings, byline, reviewer, questions, sources …"""
 
 from __future__ import annotations
 

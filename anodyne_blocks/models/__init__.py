@@ -3,5 +3,14 @@
 from anodyne_blocks.models.people import Person
 from anodyne_blocks.models.products import Offer, PriceChange, Product
 from anodyne_blocks.models.ratings import ShopRating
+from anodyne_blocks.models.shops import ShopState, WebhookDelivery
 
-__all__ = ["Offer", "Person", "PriceChange", "Product", "ShopRating"]
+__all__ = [
+    "Offer",
+    "Person",
+    "PriceChange",
+    "Product",
+    "ShopRating",
+    "ShopState",
+    "WebhookDelivery",
+]

@@ -60,6 +60,13 @@ class Product(index.Indexed, ClusterableModel):
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("created at"), default=timezone.now, editable=False)
 
+    # Refreshing: when the shop is asked again, and which worker holds the product until when.
+    next_refresh_at = models.DateTimeField(default=timezone.now, editable=False, db_index=True)
+    refresh_failures = models.PositiveSmallIntegerField(default=0, editable=False)
+    refresh_error = models.CharField(max_length=300, blank=True, editable=False)
+    lease_token = models.UUIDField(null=True, editable=False, db_index=True)
+    lease_until = models.DateTimeField(null=True, editable=False)
+
     # Offers by market, laid here by `fetching`; and a picture for previews.
     fetched_offers: dict[str, Offer | None] | None = None
     sample_image: Any = None
@@ -172,6 +179,8 @@ class Offer(models.Model):
         max_digits=14, decimal_places=4, null=True, editable=False
     )
     withdrawn_at = models.DateTimeField(null=True, editable=False)
+    # How often in a row the shop said that it has no such product.
+    times_gone = models.PositiveSmallIntegerField(default=0, editable=False)
     prior_price = models.DecimalField(max_digits=14, decimal_places=4, null=True, editable=False)
     prior_status = models.CharField(max_length=20, blank=True, editable=False)
     prior_origin = models.CharField(max_length=12, blank=True, editable=False)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from anodyne_blocks.shops.base import DATA_ERRORS, ShopError
+from anodyne_blocks.shops.base import DATA_ERRORS, ShopError, Unknown
 from anodyne_blocks.shops.http import HttpClient, HttpError
 
 THROTTLED = "THROTTLED"
@@ -62,6 +62,34 @@ def ask(
     if not isinstance(answer.get("data"), dict):
         raise ShopError("The shop's answer holds no data.")
     return answer["data"]
+
+
+def ask_partly(
+    client: HttpClient,
+    url: str,
+    query: str,
+    variables: Mapping[str, Any] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> tuple[dict[str, Any], GraphQLError | None]:
+    """What `ask` gives, and the error beside it if a part is missing; `pick` reads both."""
+    try:
+        return ask(client, url, query, variables, headers), None
+    except GraphQLError as error:
+        if error.data is None:
+            raise
+        return error.data, error
+
+
+def pick(
+    external_id: str, data: Mapping[str, Any], error: GraphQLError | None, *path: str | int
+) -> Any:
+    """What `data` holds at `path`; `Unknown` with this id when `error` lies there."""
+    if error and error.touches(*path):
+        return Unknown(external_id, error.reason, error.retry_after)
+    found: Any = data
+    for step in path:
+        found = found[step]
+    return found
 
 
 def _refusal(body: bytes) -> dict[str, Any]:

@@ -35,14 +35,21 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def open_page(browser: Browser, origin: str) -> Iterator[OpenPage]:
-    """Opens a path in a context of its own, with Playwright's context options.
+    """Opens a path in a context of its own, with Playwright's context options; `prepare` comes first.
 
     Fails at the end where a page logged an error, threw one, or asked for anything from elsewhere.
     """
     contexts = []
     faults: list[str] = []
 
-    def open_(path: str, *, width: int = DESKTOP, height: int = 900, **options: Any) -> Page:
+    def open_(
+        path: str,
+        *,
+        width: int = DESKTOP,
+        height: int = 900,
+        prepare: Callable[[Page], Any] = lambda page: None,
+        **options: Any,
+    ) -> Page:
         context = browser.new_context(viewport={"width": width, "height": height}, **options)
         contexts.append(context)
         page = context.new_page()
@@ -64,6 +71,7 @@ def open_page(browser: Browser, origin: str) -> Iterator[OpenPage]:
                 else None
             ),
         )
+        prepare(page)
         page.goto(origin + path)
         return page
 

@@ -19,8 +19,8 @@
 
   offer("[data-anodyne-copy]", navigator.clipboard, async (button) => {
     await navigator.clipboard.writeText(address(button));
-    root(button).querySelector("[role=status]").textContent = button.dataset.anodyneCopy;
-    button.textContent = button.dataset.anodyneCopy;
+    const status = root(button).querySelector("[role=status]");
+    status.textContent = button.textContent = button.dataset.anodyneCopied;
   });
 
   // Where print styles cannot open a disclosure.

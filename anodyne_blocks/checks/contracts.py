@@ -18,7 +18,7 @@ from django.template.backends.django import DjangoTemplates
 # {contract: {template: what a theme must change to fulfil it}}
 CHANGES: dict[str, dict[str, str]] = {}
 
-TEMPLATES = Path(__file__).parent / "templates" / "anodyne_blocks"
+TEMPLATES = Path(__file__).parent.parent / "templates" / "anodyne_blocks"
 
 _LINE = re.compile(r"{#\s*anodyne_blocks: (\w+), contract (\d+)\.(\d+)\s*#}")
 

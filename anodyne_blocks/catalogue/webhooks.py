@@ -1,0 +1,70 @@
+"""`POST …/webhooks/<shop>/`: a shop says that something changed; it is a hint, never a price."""
+
+from __future__ import annotations
+
+import datetime
+import logging
+
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from anodyne_blocks.catalogue.refresh import mark_due
+from anodyne_blocks.models import Product, WebhookDelivery
+from anodyne_blocks.shops import InvalidWebhook, get_shop, shop_aliases
+from anodyne_blocks.tasks import enqueue_refresh
+
+logger = logging.getLogger(__name__)
+
+MAX_BODY = 2 * 1024 * 1024
+# Longer than any shop repeats a delivery.
+KEEP_DELIVERIES = datetime.timedelta(days=7)
+
+
+# Shops have no CSRF token; their signature stands for it.
+@csrf_exempt
+@require_POST
+def webhook(request: HttpRequest, shop: str) -> HttpResponse:
+    """Mark the products in question due, and answer at once: 200, or 404, 403, 413.
+
+    A delivery that was taken before is answered with 200 and does nothing.
+    """
+    if shop not in shop_aliases():
+        return HttpResponse(status=404)
+    if int(request.headers.get("Content-Length") or 0) > MAX_BODY:
+        return HttpResponse(status=413)
+    try:
+        with get_shop(shop) as back_end:
+            hint = back_end.verify_webhook(request.headers, request.body)
+    except InvalidWebhook as error:
+        logger.warning("A webhook for shop %s was refused: %s", shop, error)
+        return HttpResponse(status=403)
+    if hint.ping or not _is_new(shop, hint.delivery_id):
+        return HttpResponse(status=200)
+    ids = list(hint.external_ids) or None
+    if mark_due(shop, ids):
+        primary_keys = (
+            list(
+                Product.objects.filter(shop=shop, external_id__in=ids).values_list("pk", flat=True)
+            )
+            if ids
+            else None
+        )
+        transaction.on_commit(lambda: enqueue_refresh(shop, primary_keys))
+    return HttpResponse(status=200)
+
+
+def _is_new(shop: str, delivery_id: str) -> bool:
+    """Take note of a delivery; False for one that is known. Old notes are dropped on the way."""
+    if not delivery_id:
+        return True
+    now = timezone.now()
+    WebhookDelivery.objects.filter(received_at__lt=now - KEEP_DELIVERIES).delete()
+    try:
+        with transaction.atomic():
+            WebhookDelivery.objects.create(shop=shop, delivery_id=delivery_id[:200])
+    except IntegrityError:
+        return False
+    return True

@@ -1,0 +1,161 @@
+"""Checks of `MARKETS` and `SHOPS`: by what law and from whom things are sold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from babel.numbers import list_currencies
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.module_loading import import_string
+
+from anodyne_blocks import conf
+from anodyne_blocks.checks.messages import Messages, error, not_a_dict, warning, where
+from anodyne_blocks.models.products import Offer, Product
+from anodyne_blocks.pricing.rules import PriceRule
+from anodyne_blocks.shops import shop_class
+
+MARKET_KEYS = {"LOCALES", "COUNTRY", "CURRENCY", "PRICE_RULE", "PRICE_RULE_OPTIONS"}
+
+
+def check_markets(name: str, markets: Any) -> Messages:
+    """Each market's keys, currency, languages and price rule."""
+    if not isinstance(markets, dict):
+        yield from not_a_dict(markets, name)
+        return
+    longest = Offer._meta.get_field("market").max_length
+    market_of: dict[str, str] = {}
+    for key, market in markets.items():
+        yield from _key(name, key, longest)
+        if not isinstance(market, dict):
+            yield from not_a_dict(market, name, key)
+            continue
+        yield from _market_keys(name, key, market)
+        yield from _currency(name, key, market)
+        yield from _locales(name, key, market, market_of)
+        yield from _price_rule(name, key, market)
+
+
+def _key(name: str, key: Any, longest: int | None) -> Messages:
+    if not isinstance(key, str) or not key or len(key) > (longest or 0):
+        yield error(
+            3,
+            f"{where(name)} has the key {key!r}.",
+            f"A key is a text of 1 to {longest} characters; the database stores it.",
+        )
+
+
+def _market_keys(name: str, key: str, market: Mapping[str, Any]) -> Messages:
+    for missing in ("LOCALES", "CURRENCY"):
+        if missing not in market:
+            yield error(
+                4,
+                f"{where(name, key)} has no {missing}.",
+                'Write for example {"LOCALES": ["nl"], "COUNTRY": "NL", "CURRENCY": "EUR"}.',
+            )
+    for unknown in sorted(set(market) - MARKET_KEYS, key=str):
+        yield warning(
+            2,
+            f"{where(name, key)} has an unknown key {unknown!r}.",
+            f"It has no effect. Known keys: {', '.join(sorted(MARKET_KEYS))}.",
+        )
+
+
+def _currency(name: str, key: str, market: Mapping[str, Any]) -> Messages:
+    currency = market.get("CURRENCY", "EUR")
+    if not isinstance(currency, str) or currency not in list_currencies():
+        yield error(
+            5,
+            f"{where(name, key, 'CURRENCY')} is {currency!r}.",
+            "Write an ISO 4217 code such as “EUR”, “DKK” or “GBP”.",
+        )
+
+
+def _locales(name: str, key: str, market: Mapping[str, Any], market_of: dict[str, str]) -> Messages:
+    if "LOCALES" not in market:
+        return
+    locales = market["LOCALES"]
+    is_list = isinstance(locales, (list, tuple)) and len(locales) > 0
+    if not is_list or not all(isinstance(code, str) for code in locales):
+        yield error(
+            6,
+            f"{where(name, key, 'LOCALES')} must be a list of language codes, not {locales!r}.",
+            'Write for example ["nl"]: the languages whose pages show this market\'s offers.',
+        )
+        return
+    languages = dict(getattr(settings, "WAGTAIL_CONTENT_LANGUAGES", settings.LANGUAGES))
+    # A market of "en" is that of pages in "en-gb" too.
+    known = {*languages, *(code.split("-")[0] for code in languages)}
+    for code in locales:
+        if code in market_of:
+            yield error(
+                7,
+                f"{where(name)}: {code!r} is in the LOCALES of {market_of[code]!r} and {key!r}.",
+                "A page shows the offers of one market: leave the language in one of them.",
+            )
+        elif code not in known:
+            yield warning(
+                3,
+                f"{where(name, key, 'LOCALES')} holds {code!r}, a language this site has not.",
+                f"Its languages (WAGTAIL_CONTENT_LANGUAGES) are: {', '.join(languages)}.",
+            )
+        market_of.setdefault(code, key)
+
+
+def _price_rule(name: str, key: str, market: Mapping[str, Any]) -> Messages:
+    dotted = market.get("PRICE_RULE", conf.DEFAULT_PRICE_RULE)
+    try:
+        rule = import_string(dotted)
+    except (ImportError, AttributeError) as reason:
+        problem = f"cannot be imported: {reason}"
+    else:
+        is_rule = isinstance(rule, type) and issubclass(rule, PriceRule)
+        problem = "" if is_rule else "is no subclass of anodyne_blocks.pricing.rules.PriceRule."
+    if problem:
+        yield error(
+            8,
+            f"{where(name, key, 'PRICE_RULE')}: {dotted!r} {problem}",
+            f"Write the dotted path of a price rule, such as “{conf.DEFAULT_PRICE_RULE}”.",
+        )
+        return
+    options = market.get("PRICE_RULE_OPTIONS", {})
+    if not isinstance(options, dict):
+        yield from not_a_dict(options, name, key, "PRICE_RULE_OPTIONS")
+        return
+    try:
+        rule.from_options(options)
+    except (TypeError, ValueError) as reason:
+        yield error(
+            9,
+            f"{where(name, key, 'PRICE_RULE_OPTIONS')}: {reason}",
+            "See “Price rules” in the reference for the options of each rule.",
+        )
+
+
+def check_shops(name: str, shops: Any) -> Messages:
+    """Each shop's class, and what that class says of its options."""
+    if not isinstance(shops, dict):
+        yield from not_a_dict(shops, name)
+        return
+    longest = Product._meta.get_field("shop").max_length
+    for alias, shop in shops.items():
+        yield from _key(name, alias, longest)
+        if not isinstance(shop, dict):
+            yield from not_a_dict(shop, name, alias)
+            continue
+        options = shop.get("OPTIONS", {})
+        if not isinstance(options, dict):
+            yield from not_a_dict(options, name, alias, "OPTIONS")
+            continue
+        try:
+            backend = shop_class(alias)
+        except (ImproperlyConfigured, AttributeError) as reason:
+            yield error(
+                10,
+                f"{where(name, alias, 'BACKEND')}: {reason}",
+                "Write the dotted path of a shop class, as “Shops” in the reference lists them.",
+            )
+            continue
+        for message, hint in backend.check_options(options):
+            yield error(11, f"{where(name, alias, 'OPTIONS')}: {message}", hint)

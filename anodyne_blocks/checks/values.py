@@ -1,0 +1,142 @@
+"""Checks of the other keys: choices, numbers, names of sizes, networks and builders."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.utils.module_loading import import_string
+
+from anodyne_blocks import conf
+from anodyne_blocks.checks.messages import Messages, error, not_a_dict, warning, where
+
+CHOICES = {"STALE_PRICE": ("date", "hide"), "WITHDRAWN_PRODUCT": ("notice", "hide")}
+NUMBERS = (
+    "STALE_AFTER_HOURS",
+    "REFRESH_MINUTES",
+    "REFRESH_MINUTES_UNUSED",
+    "SOURCES_OPEN_UP_TO",
+    "RATING_MAX_AGE_DAYS",
+)
+TYPES = ("JSON_LD_PAGE_TYPE", "JSON_LD_ARTICLE_TYPE")
+
+
+def _choice(name: str, value: Any) -> Messages:
+    if value not in CHOICES[name]:
+        allowed = " or ".join(f'"{choice}"' for choice in CHOICES[name])
+        yield error(12, f"{where(name)} is {value!r}.", f"Write {allowed}.")
+
+
+def _number(name: str, value: Any) -> Messages:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or value < 0:
+        yield error(
+            13, f"{where(name)} is {value!r}.", f"Write a number, such as {conf.DEFAULTS[name]}."
+        )
+
+
+def _share_networks(name: str, value: Any) -> Messages:
+    from anodyne_blocks.blocks.navigation import NETWORKS
+
+    names = value if isinstance(value, (list, tuple)) else [value]
+    unknown = [network for network in names if network not in list(NETWORKS)]
+    if unknown or names is not value:
+        yield error(
+            14,
+            f"{where(name)}: {', '.join(map(repr, unknown or names))} cannot be used.",
+            f"Write a list of these: {', '.join(NETWORKS)}.",
+        )
+
+
+def _utm(name: str, value: Any) -> Messages:
+    if not isinstance(value, dict):
+        yield from not_a_dict(value, name)
+    elif not all(isinstance(text, str) for pair in value.items() for text in pair):
+        yield error(
+            15,
+            f"{where(name)} holds something that is no text: {value!r}.",
+            'Write for example {"utm_source": "magazine", "utm_medium": "article"}.',
+        )
+
+
+def _reading_speeds(name: str, value: Any) -> Messages:
+    if not isinstance(value, dict):
+        yield from not_a_dict(value, name)
+        return
+    for language, speed in value.items():
+        is_number = isinstance(speed, (int, float)) and not isinstance(speed, bool)
+        if not isinstance(language, str) or not is_number or speed <= 0:
+            yield error(
+                16,
+                f"{where(name)} says {speed!r} for {language!r}.",
+                'Write words per minute by language code, such as {"en": 220}.',
+            )
+
+
+def _image_sizes(name: str, value: Any) -> Messages:
+    if not isinstance(value, dict):
+        yield from not_a_dict(value, name)
+        return
+    for role, sizes in value.items():
+        if role not in conf.IMAGE_SIZES:
+            yield warning(
+                4,
+                f"{where(name)} has an unknown role {role!r}.",
+                f"It has no effect. Known roles: {', '.join(conf.IMAGE_SIZES)}.",
+            )
+        elif not isinstance(sizes, dict):
+            yield from not_a_dict(sizes, name, role)
+        else:
+            for size, spec in sizes.items():
+                yield from _filter_spec(spec, name, role, size)
+
+
+def _filter_spec(spec: Any, *path: Any) -> Messages:
+    from wagtail.images.exceptions import InvalidFilterSpecError
+    from wagtail.images.models import Filter
+
+    try:
+        Filter(spec=spec).operations  # noqa: B018 - it is read for its errors
+    except (InvalidFilterSpecError, AttributeError, TypeError, ValueError) as reason:
+        yield error(
+            17,
+            f"{where(*path)} is {spec!r}: {reason}",
+            "Write a filter specification of Wagtail, such as “max-480x480|format-webp”.",
+        )
+
+
+def _schema_type(name: str, value: Any) -> Messages:
+    if not isinstance(value, str) or not value.isidentifier():
+        yield error(
+            18,
+            f"{where(name)} is {value!r}.",
+            f"Write a type of schema.org, such as “{conf.DEFAULTS[name]}”.",
+        )
+
+
+def _json_ld_builders(name: str, value: Any) -> Messages:
+    if not isinstance(value, dict):
+        yield from not_a_dict(value, name)
+        return
+    for element, dotted in value.items():
+        try:
+            problem = "" if callable(import_string(dotted)) else "is no function."
+        except (ImportError, AttributeError) as reason:
+            problem = f"cannot be imported: {reason}"
+        if problem:
+            yield error(
+                19,
+                f"{where(name, element)}: {dotted!r} {problem}",
+                "Write the dotted path of a function that takes an element and the graph.",
+            )
+
+
+CHECKS: dict[str, Callable[[str, Any], Messages]] = {
+    **dict.fromkeys(CHOICES, _choice),
+    **dict.fromkeys(NUMBERS, _number),
+    **dict.fromkeys(TYPES, _schema_type),
+    "SHARE_NETWORKS": _share_networks,
+    "UTM": _utm,
+    "READING_SPEEDS": _reading_speeds,
+    "IMAGE_SIZES": _image_sizes,
+    "JSON_LD_BUILDERS": _json_ld_builders,
+}

@@ -1,0 +1,208 @@
+"""The pages as a reader uses them: on any screen, by keyboard, in any language."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import pytest
+import yaml
+
+from tests.e2e.site import (
+    ADDRESSES,
+    ARTICLE_ADDRESSES,
+    CONTENT,
+    DESKTOP,
+    PHONE,
+    Address,
+    address_of,
+    open_all,
+    settle,
+)
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+    from tests.e2e.conftest import OpenPage
+
+pytestmark = pytest.mark.browser
+
+SCREENS = (320, PHONE, 768, DESKTOP)
+WIDE_CARD = ".anodyne-product-card[data-layout=wide]"
+
+# What is wider than the page, innermost first: the page scrolls sideways, or cuts something off.
+_OVERHANG = """() => {
+    const room = document.documentElement.clientWidth;
+    return [...document.querySelectorAll("body *")]
+        .filter((node) => {
+            if (!node.checkVisibility() || node.closest(".anodyne-visually-hidden, .skip-link")) return false;
+            const { left, right, width } = node.getBoundingClientRect();
+            return width > 0 && (left < -1 || right > room + 1);
+        })
+        .map((node) => `${node.tagName} ${node.getAttribute("class")}`);
+}"""
+
+_SHIFTS = """() => new Promise((done) => {
+    const shifts = [];
+    const note = (entries) => entries.forEach(({ value, sources }) => shifts.push(
+        [value, ...sources.map(({ node }) => node?.outerHTML?.slice(0, 80) ?? node?.nodeName)]));
+    const observer = new PerformanceObserver((list) => note(list.getEntries()));
+    observer.observe({ type: "layout-shift", buffered: true });
+    setTimeout(() => { note(observer.takeRecords()); done(shifts); }, 100);
+})"""
+
+# The texts that a reader meets, without what a label repeats by its nature.
+_TEXTS = """() => [...document.querySelectorAll("p, li, h1, h2, h3, h4, h5, h6, figcaption, summary, dd")]
+    .filter((node) => node.checkVisibility() && !node.closest("nav") && !node.querySelector("p, li, h1, h2, h3, h4"))
+    .map((node) => node.innerText.replace(/\\s+/g, " ").trim())"""
+
+# Each focusable thing of the page in reading order: its number and name.
+_STOPS = """() => [...document.querySelectorAll("a[href], button, summary, input, [tabindex='0']")]
+    .filter((node) => node.checkVisibility({ contentVisibilityAuto: true, visibilityProperty: true }))
+    .map((node, number) => { node.dataset.stop = number; return number; })"""
+
+
+def text_of(address: Address) -> dict[str, object]:
+    """What the article's file in the example site's content says."""
+    file = CONTENT / address.language / f"{address.key}.yaml"
+    return yaml.safe_load(file.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("address", ADDRESSES, ids=lambda address: address.name)
+def test_page_fits_every_screen(address: Address, open_page: OpenPage) -> None:
+    """Nothing hangs out at the side; `open_page` fails for errors and requests to elsewhere."""
+    page = open_page(address.path, width=SCREENS[0])
+    for width in SCREENS:
+        page.set_viewport_size({"width": width, "height": 900})
+        settle(page)
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+        assert page.evaluate(_OVERHANG) == []
+    open_all(page)
+    assert page.evaluate(_OVERHANG) == []
+
+
+@pytest.mark.parametrize("language", ["nl", "ar"])
+@pytest.mark.parametrize("width", [PHONE, DESKTOP])
+def test_nothing_moves_while_it_loads(language: str, width: int, open_page: OpenPage) -> None:
+    """The layout shift is 0 although pictures come one after another."""
+
+    def slow_down(page: Page) -> None:
+        session = page.context.new_cdp_session(page)
+        session.send("Network.enable")
+        session.send(
+            "Network.emulateNetworkConditions",
+            {"offline": False, "latency": 100, "downloadThroughput": 4e5, "uploadThroughput": 4e5},
+        )
+
+    page = open_page(address_of(language, "sleep").path, width=width, prepare=slow_down)
+    settle(page)
+    assert page.evaluate("[...document.images].every((image) => image.naturalWidth > 0)")
+    assert page.evaluate(_SHIFTS) == []
+
+
+@pytest.mark.parametrize("address", ARTICLE_ADDRESSES, ids=lambda address: address.name)
+def test_every_text_appears_once(address: Address, open_page: OpenPage) -> None:
+    page = open_page(address.path)
+    settle(page)
+    open_all(page)
+    counts = Counter(text for text in page.evaluate(_TEXTS) if len(text) > 30)
+    assert [text for text, count in counts.items() if count > 1] == []
+    standfirst = " ".join(text_of(address)["standfirst"].split())
+    assert " ".join(page.locator("body").inner_text().split()).count(standfirst) == 1
+
+
+@pytest.mark.parametrize("width", [PHONE, DESKTOP])
+def test_the_whole_card_leads_to_its_product(width: int, open_page: OpenPage) -> None:
+    page = open_page(address_of("nl", "sleep").path, width=width)
+    settle(page)
+    for card in page.locator(".anodyne-product-card").all():
+        title = card.locator(".anodyne-product-card__title")
+        link = card.get_by_role("link", name=title.inner_text(), exact=True)
+        url = link.get_attribute("href")
+        assert url.startswith("https://shop.atlas-axis.example/nl/")
+        frame = card.locator(".anodyne-product-card__frame")
+        # Two corners, a picture, a text: whatever is hit there belongs to a link to the product.
+        hit = """(frame) => {
+            frame.scrollIntoView({ block: "center", behavior: "instant" });
+            const { left, right, top, bottom } = frame.getBoundingClientRect();
+            const centre = (part) => {
+                const box = frame.querySelector(part).getBoundingClientRect();
+                return [box.left + box.width / 2, box.top + box.height / 2];
+            };
+            return [
+                [left + 3, top + 3],
+                [right - 3, bottom - 3],
+                ...["img", ".anodyne-product-card__text", "[class$=price]"].map(centre),
+            ].map(([x, y]) => document.elementFromPoint(x, y)?.closest("a")?.href);
+        }"""
+        assert frame.evaluate(hit) == [url] * 5
+
+
+@pytest.mark.parametrize("width", [PHONE, DESKTOP])
+def test_tab_visits_everything_once_in_reading_order(width: int, open_page: OpenPage) -> None:
+    page = open_page(address_of("nl", "sleep").path, width=width)
+    settle(page)
+    stops = page.evaluate(_STOPS)
+    visited = []
+    for _ in stops:
+        page.keyboard.press("Tab")
+        visited.append(page.evaluate("Number(document.activeElement.dataset.stop ?? NaN)"))
+    assert visited == stops
+    names = page.evaluate(
+        """() => [...document.querySelectorAll("main [data-stop]")].map(
+            (node) => (node.getAttribute("aria-label") ?? node.innerText).trim() + " " + (node.href ?? ""))"""
+    )
+    assert [name for name, count in Counter(names).items() if count > 1] == []
+
+
+@pytest.mark.parametrize("width", [PHONE, DESKTOP])
+def test_every_stop_shows_its_focus(width: int, open_page: OpenPage) -> None:
+    """Whatever has the keyboard's focus, or what it spans, has an outline that can be seen."""
+    page = open_page(address_of("nl", "sleep").path, width=width)
+    outlined = """() => {
+        const node = document.activeElement;
+        const ways = [getComputedStyle(node), getComputedStyle(node, "::after"),
+            ...(node.closest("article.teaser") ? [getComputedStyle(node.closest("article.teaser"))] : [])];
+        return ways.some((style) => style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2)
+            ? "" : node.outerHTML.slice(0, 120);
+    }"""
+    for _ in page.evaluate(_STOPS):
+        page.keyboard.press("Tab")
+        assert page.evaluate(outlined) == ""
+
+
+@pytest.mark.parametrize("width", [PHONE, DESKTOP])
+@pytest.mark.parametrize("address", ARTICLE_ADDRESSES, ids=lambda address: address.name)
+def test_front_page_leads_to_the_article(address: Address, width: int, open_page: OpenPage) -> None:
+    page = open_page(f"/{address.language}/", width=width)
+    page.get_by_role("main").get_by_role("link", name=text_of(address)["title"], exact=True).click()
+    assert page.url.endswith(address.path)
+    assert page.locator("h1").inner_text() == text_of(address)["title"]
+
+
+@pytest.mark.parametrize("width", [PHONE, DESKTOP])
+def test_language_switch_keeps_the_article(width: int, open_page: OpenPage) -> None:
+    addresses = [address for address in ARTICLE_ADDRESSES if address.key == "sleep"]
+    page = open_page(addresses[0].path, width=width, java_script_enabled=False)
+    for address in [*addresses[1:], addresses[0]]:
+        if width == PHONE:
+            page.locator("header .menu > summary").click()
+        page.locator(f"header a[hreflang={address.language}]:visible").click()
+        assert page.url.endswith(address.path)
+        assert page.locator("h1").inner_text() == text_of(address)["title"]
+
+
+@pytest.mark.parametrize("width", [PHONE, DESKTOP])
+def test_arabic_mirrors_the_page(width: int, open_page: OpenPage) -> None:
+    """A card's picture and the byline stand where a line begins."""
+    starts = {}
+    for language in ("nl", "ar"):
+        page = open_page(address_of(language, "sleep").path, width=width)
+        settle(page)
+        card = page.locator(WIDE_CARD).first
+        frame, picture = card.bounding_box(), card.locator("img").bounding_box()
+        middle = picture["x"] + picture["width"] / 2
+        starts[language] = middle < frame["x"] + frame["width"] / 2
+        align = page.locator(".anodyne-byline").evaluate("(node) => getComputedStyle(node).direction")
+        assert align == ("rtl" if language == "ar" else "ltr")
+    assert starts == {"nl": True, "ar": False}

@@ -1,0 +1,80 @@
+"""The stylesheet's and the script's promises: small, in one layer, right in both directions."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from pathlib import Path
+
+import pytest
+
+import anodyne_blocks
+
+STATIC = Path(anodyne_blocks.__file__).parent / "static" / "anodyne_blocks"
+CSS = (STATIC / "anodyne.css").read_text()
+RULES = re.sub(r"/\*.*?\*/", "", CSS, flags=re.DOTALL)
+TOKENS = ("accent", "accent-contrast", "surface", "border", "muted", "radius", "space", "shadow")
+
+# What names a side of the screen, and not of the text.
+PHYSICAL = re.compile(
+    r"""(?:^|[\s;{])(?:
+        (?:margin|padding|border|scroll-margin|scroll-padding)-(?:left|right|top|bottom)[\w-]*
+        |border-(?:top|bottom)-(?:left|right)-radius
+        |left|right|top|bottom|width|height|(?:min|max)-(?:width|height)
+        )\s*:
+        |(?:text-align|float|clear)\s*:\s*(?:left|right)""",
+    re.VERBOSE,
+)
+
+
+def test_the_stylesheet_is_small() -> None:
+    assert len(gzip.compress(CSS.encode(), 9)) < 6 * 1024
+
+
+def test_the_script_is_small() -> None:
+    assert (STATIC / "anodyne.js").stat().st_size < 1.5 * 1024
+
+
+def test_no_rule_names_a_side_of_the_screen() -> None:
+    """Arabic pages would have margins on the wrong side."""
+    assert PHYSICAL.findall(RULES) == []
+
+
+@pytest.mark.parametrize("rule", ["a{margin-left:1em}", "a { float: right }", "a{\n  top: 0}"])
+def test_the_search_for_sides_finds_them(rule: str) -> None:
+    assert PHYSICAL.search(rule)
+
+
+def test_every_rule_is_in_the_layer() -> None:
+    """So that any rule of a site wins, however plain its selector."""
+    opening, _, rest = RULES.strip().partition("{")
+    assert opening.strip() == "@layer anodyne"
+    depth = 1
+    for position, character in enumerate(rest):
+        depth += {"{": 1, "}": -1}.get(character, 0)
+        if depth == 0:
+            assert rest[position + 1 :].strip() == ""
+    assert depth == 0
+
+
+@pytest.mark.parametrize("token", (*TOKENS, "sale"))
+def test_every_token_is_read_with_a_default(token: str) -> None:
+    uses = re.findall(rf"var\(\s*--anodyne-{token}\s*([,)])", RULES)
+    assert uses and set(uses) == {","}
+
+
+def test_no_token_is_set() -> None:
+    """A value set here would hide what a theme sets further up the page."""
+    assert not re.findall(r"--anodyne-[\w-]+\s*:", RULES)
+
+
+def test_what_templates_name_is_styled_and_the_reverse() -> None:
+    """A class in a selector that no template prints is a typing error."""
+    templates = STATIC.parents[1] / "templates" / "anodyne_blocks"
+    printed = {
+        name
+        for path in templates.glob("*.html")
+        for name in re.findall(r"anodyne-[\w-]+", path.read_text())
+    }
+    styled = set(re.findall(r"\.(anodyne-[\w-]+)", RULES))
+    assert styled <= printed
