@@ -14,5 +14,6 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("api/v2/", api_v2.urls),
+    path("anodyne/", include("anodyne_blocks.urls")),
     path("", include(wagtail_urls)),
 ]

@@ -96,7 +96,7 @@ def offer_line(offer: Offer, now: datetime.datetime) -> OfferLine:
     """The `OfferLine` of an offer at a moment."""
     market = conf.markets().get(offer.market)
     state = offer.get_availability_display()
-    if offer.withdrawn_at is not None:
+    if offer.withdrawn_at is not None or offer.product.is_withdrawn:
         state = gettext("withdrawn")
     elif offer.is_stale(now):
         day = date_format(timezone.localtime(offer.checked_at), "SHORT_DATE_FORMAT")

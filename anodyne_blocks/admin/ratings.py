@@ -79,7 +79,7 @@ class ShopRatingFilterSet(WagtailFilterSet):
 
     def filter_figures(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         oldest = timezone.localdate() - datetime.timedelta(days=conf.get("RATING_MAX_AGE_DAYS"))
-        return rows.filter(as_of__lte=oldest) if value == "old" else rows.filter(as_of__gte=oldest)
+        return rows.filter(as_of__lt=oldest) if value == "old" else rows.filter(as_of__gte=oldest)
 
 
 class ShopRatingChoice(SearchedChooser):

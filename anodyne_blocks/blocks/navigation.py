@@ -52,13 +52,11 @@ class ShareBlock(ElementBlock):
         links = []
         for network in conf.get("SHARE_NETWORKS"):
             name, pattern = NETWORKS[network]
-            text = (
-                pgettext("reader", "Share on %(network)s") % {"network": name}
-                if name
-                else pgettext("reader", "E-mail")
-            )
+            text = pgettext("reader", "E-mail")
+            if name:
+                text = pgettext("reader", "Share on %(network)s") % {"network": name}
             address = pattern.format(url=quote(url, safe=""), title=quote(title, safe=""))
-            links.append(ShareLink(network=network, text=text, url=address))
+            links.append(ShareLink(network=network, name=name or text, text=text, url=address))
         return Share(
             **common(context),
             label=value["label"] or pgettext("reader", "Share"),

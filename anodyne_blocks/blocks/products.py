@@ -129,7 +129,7 @@ class PlacementBlock(ElementBlock):
             title=title,
             text=value["text"] or (offer.description if offer else ""),
             link=link,
-            image=image_element(product.picture, "product", product.image_alt or title),
+            image=image_element(product.picture, "product", product.image_alt),
             badges=_badges(value, reduction, withdrawn, context),
             price=(
                 money(sold.price, sold.currency, context.language)

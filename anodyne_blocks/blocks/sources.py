@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -15,7 +15,7 @@ from wagtail.blocks.list_block import ListBlockValidationError
 from wagtail.blocks.struct_block import StructBlockValidationError
 
 from anodyne_blocks import conf
-from anodyne_blocks.blocks.base import ElementBlock, common
+from anodyne_blocks.blocks.base import CompleteBlock, ElementBlock, common
 from anodyne_blocks.context import ArticleContext
 from anodyne_blocks.dates import date_of
 from anodyne_blocks.elements import Link, Source, SourceList
@@ -25,10 +25,13 @@ if TYPE_CHECKING:
 
 # The DOI handbook, 2.2: directory indicator 10, registrant, slash, any printable suffix.
 _DOI = re.compile(r"10\.\d{4,9}/\S+")
-_DOI_PREFIX = re.compile(r"^(https?://(dx\.)?doi\.org/|doi:)\s*", re.IGNORECASE)
+_DOI_ADDRESS = re.compile(r"(https?://)?((dx|www)\.)?doi\.org/", re.IGNORECASE)
+_DOI_LABEL = re.compile(r"doi:\s*", re.IGNORECASE)
+# What ends a sentence, in the scripts of titles.
+_STOPS = ".?!…؟。？！"
 
 
-class SourceBlock(blocks.StructBlock):
+class SourceBlock(CompleteBlock):
     """One source. Of the fields only the title is always needed."""
 
     kind = blocks.ChoiceBlock(
@@ -77,28 +80,43 @@ class SourceBlock(blocks.StructBlock):
     def clean(self, value: Any) -> Any:
         value = super().clean(value)
         errors = {}
-        doi = _DOI_PREFIX.sub("", (value["doi"] or "").strip())
+        doi = bare_doi(value.get("doi"))
         if doi and not _DOI.fullmatch(doi):
             message = _("A DOI begins with “10.”, for example 10.1016/S0140-6736(18)30489-6.")
             errors["doi"] = ValidationError(message)
-        value["doi"] = doi
-        if value["year"] and value["year"] > timezone.localdate().year + 1:
+        if "doi" in value:
+            value["doi"] = doi
+        if value.get("year") and value["year"] > timezone.localdate().year + 1:
             errors["year"] = ValidationError(_("This year is yet to come."))
         if errors:
             raise StructBlockValidationError(block_errors=errors)
         return value
 
 
-def identity(source: Any) -> str:
-    """What makes two entries the same source: the DOI, the PubMed ID, the address or the title."""
-    if source["doi"]:
-        return "doi:" + source["doi"].lower()
-    if source["pubmed_id"]:
-        return f"pubmed:{source['pubmed_id']}"
-    if source["url"]:
-        parts = urlsplit(source["url"])
-        return f"url:{parts.netloc.lower()}{parts.path.rstrip('/')}?{parts.query}"
-    return f"title:{(source['title'] or '').strip().lower()}:{source['year']}"
+def bare_doi(text: str | None) -> str:
+    """A DOI without what it is pasted with: its address, "doi:", the sentence's full stop."""
+    text = (text or "").strip().rstrip(".,;")
+    address = _DOI_ADDRESS.match(text)
+    if address:
+        return unquote(text[address.end() :])
+    label = _DOI_LABEL.match(text)
+    return text[label.end() :] if label else text
+
+
+def identities(source: Any) -> list[str]:
+    """What makes two entries the same source: DOI, PubMed ID or address; else title and year."""
+    found = []
+    url = source.get("url") or ""
+    doi = source.get("doi") or (bare_doi(url) if _DOI_ADDRESS.match(url) else "")
+    if doi:
+        found.append("doi:" + doi.lower())
+    if source.get("pubmed_id"):
+        found.append(f"pubmed:{source['pubmed_id']}")
+    if url:
+        parts = urlsplit(url)
+        host = parts.netloc.lower().removeprefix("www.")
+        found.append(f"url:{host}{parts.path.rstrip('/')}?{parts.query}")
+    return found or [f"title:{source['title'].strip().casefold()}:{source.get('year')}"]
 
 
 class SourceListBlock(ElementBlock):
@@ -141,8 +159,10 @@ class SourceListBlock(ElementBlock):
         seen: dict[str, int] = {}
         errors = {}
         for index, source in enumerate(value["sources"]):
-            first = seen.setdefault(identity(source), index)
-            if first != index and source["title"]:
+            if not source["title"]:
+                continue
+            first = min(seen.setdefault(identity, index) for identity in identities(source))
+            if first != index:
                 message = _("This source is already number %(number)d of the list.")
                 error = ValidationError(message % {"number": first + 1})
                 errors[index] = StructBlockValidationError(block_errors={"title": error})
@@ -152,19 +172,29 @@ class SourceListBlock(ElementBlock):
         return value
 
     def outline(self, value: Any, outline: Outline) -> None:
-        outline.section(value, value["heading"] or pgettext("reader", "Sources"), 2)
+        cited = _cited(value)
+        if not cited:
+            return
+        heading = value.get("heading") or pgettext("reader", "Sources")
+        outline.section(value, heading, 2)
+        for number, source in cited:
+            outline.anchor(source, f"{outline.anchor(value, heading)}-{number}")
 
     def resolve(self, value: Any, context: ArticleContext) -> SourceList | None:
-        heading = value["heading"] or pgettext("reader", "Sources")
+        cited = _cited(value)
+        if not cited:
+            return None
+        heading = value.get("heading") or pgettext("reader", "Sources")
         anchor = context.outline.anchor(value, heading)
         entries = tuple(
-            _entry(source, number, f"{anchor}-{number}", context.language)
-            for number, source in enumerate(
-                (source for source in value["sources"] if source["title"]), start=1
+            _entry(
+                source,
+                number,
+                context.outline.anchor(source, f"{anchor}-{number}"),
+                context.language,
             )
+            for number, source in cited
         )
-        if not entries:
-            return None
         count = len(entries)
         return SourceList(
             **common(context),
@@ -180,38 +210,45 @@ class SourceListBlock(ElementBlock):
         )
 
 
+def _cited(value: Any) -> list[tuple[int, Any]]:
+    """The sources that have a title, with their numbers; a draft may hold others."""
+    return list(enumerate((source for source in value["sources"] if source["title"]), start=1))
+
+
 def _entry(source: Any, number: int, anchor: str, language: str) -> Source:
     """Authors. Title. Container. Year. Accessed …: the order of the AMA style."""
     title = source["title"].strip()
-    before = _sentence(source["authors"])
+    before = _sentence(source.get("authors"))
     after = " ".join(
-        part for part in (_sentence(source["container"]), _sentence(source["year"])) if part
+        part for part in (_sentence(source.get("container")), _sentence(source.get("year"))) if part
     )
     accessed = (
         pgettext("reader", "Accessed %(date)s.")
         % {"date": date_of(source["accessed"], language).formatted}
-        if source["accessed"]
+        if source.get("accessed")
         else ""
     )
-    doi_url = f"https://doi.org/{quote(source['doi'], safe='/()')}" if source["doi"] else ""
-    pubmed = source["pubmed_id"]
+    doi = source.get("doi") or ""
+    doi_url = f"https://doi.org/{quote(doi, safe='/()')}" if doi else ""
+    pubmed = source.get("pubmed_id")
     pubmed_url = f"https://pubmed.ncbi.nlm.nih.gov/{pubmed}/" if pubmed else ""
     links = [
-        *([Link(text=f"doi:{source['doi']}", url=doi_url)] if doi_url else []),
+        *([Link(text=f"doi:{doi}", url=doi_url)] if doi_url else []),
         *([Link(text=f"PubMed {pubmed}", url=pubmed_url)] if pubmed_url else []),
     ]
-    parts = (before, _sentence(title), after, accessed, *(link.text for link in links))
+    stop = _sentence(title)[len(title) :]
+    parts = (before, title + stop, after, accessed, *(link.text for link in links))
     return Source(
         number=number,
         anchor=anchor,
-        kind=source["kind"] or "article",
-        authors=source["authors"] or "",
+        kind=source.get("kind") or "article",
+        authors=source.get("authors") or "",
         title=title,
-        container=source["container"] or "",
-        year=str(source["year"] or ""),
-        url=source["url"] or doi_url or pubmed_url,
+        container=source.get("container") or "",
+        year=str(source.get("year") or ""),
+        url=source.get("url") or doi_url or pubmed_url,
         before=before,
-        after=after,
+        after=f"{stop} {after}".rstrip(),
         accessed=accessed,
         links=tuple(links),
         text=" ".join(part for part in parts if part),
@@ -221,4 +258,4 @@ def _entry(source: Any, number: int, anchor: str, language: str) -> Source:
 def _sentence(text: Any) -> str:
     """`text` with one full stop at its end; "" for nothing."""
     text = str(text or "").strip()
-    return text if not text or text[-1] in ".?!" else f"{text}."
+    return text if not text or text[-1] in _STOPS else f"{text}."

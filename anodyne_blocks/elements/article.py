@@ -135,6 +135,7 @@ class FAQ(Element):
 class Source(Part):
     """One entry of the source list, in order: `before` **`title`** `after`.
 
+    `after` begins with the title's full stop, where the title needs one.
     `url` is the title's link ("" for none); `links` are the identifiers (DOI, PubMed).
     `text` is the whole entry as plain text.
     """
@@ -180,9 +181,10 @@ class ShopRating(Element):
 
 
 class ShareLink(Part):
-    """A plain link that shares the page on one network."""
+    """A plain link that shares the page: `name` is the network's, `text` the whole phrase."""
 
     network: str
+    name: str
     text: str
     url: str
 

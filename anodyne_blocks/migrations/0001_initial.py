@@ -90,7 +90,7 @@ class Migration(migrations.Migration):
                     "image_alt",
                     models.CharField(
                         blank=True,
-                        help_text="What the image shows. Empty: the product's title.",
+                        help_text="What the image shows. Empty: nothing that the title does not say.",
                         max_length=255,
                         verbose_name="alternative text",
                     ),
@@ -98,7 +98,7 @@ class Migration(migrations.Migration):
                 (
                     "status",
                     models.CharField(
-                        choices=[("active", "on sale"), ("withdrawn", "withdrawn")],
+                        choices=[("active", "sold"), ("withdrawn", "withdrawn")],
                         default="active",
                         max_length=12,
                         verbose_name="status",

@@ -30,7 +30,7 @@ class Product(index.Indexed, ClusterableModel):
     """
 
     class Status(models.TextChoices):
-        ACTIVE = "active", _("on sale")
+        ACTIVE = "active", _("sold")
         WITHDRAWN = "withdrawn", _("withdrawn")
 
     name = models.CharField(_("name"), max_length=255)
@@ -52,7 +52,7 @@ class Product(index.Indexed, ClusterableModel):
         _("alternative text"),
         max_length=255,
         blank=True,
-        help_text=_("What the image shows. Empty: the product's title."),
+        help_text=_("What the image shows. Empty: nothing that the title does not say."),
     )
     status = models.CharField(
         _("status"), max_length=12, choices=Status.choices, default=Status.ACTIVE

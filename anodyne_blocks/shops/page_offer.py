@@ -189,7 +189,7 @@ def _measure(quantity: Node) -> str:
 def _amount(value: Any) -> Decimal:
     """A price as schema.org wants it: a number, or digits with a point."""
     shown = text(value)
-    if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
+    if isinstance(value, (int, Decimal)) and not isinstance(value, bool) and value >= 0:
         return Decimal(value)
     if re.fullmatch(r"[0-9]{1,12}(\.[0-9]{1,10})?", shown):
         return Decimal(shown)

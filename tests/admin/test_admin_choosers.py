@@ -41,7 +41,8 @@ def test_a_product_is_chosen_by_picture_price_and_availability(soup, make_produc
 
 def test_a_withdrawn_product_is_marked(soup, make_product):
     make_product("Roll", {"nl": "20"}, status=Product.Status.WITHDRAWN)
-    assert "withdrawn" in row(soup(url("product")), "Roll")
+    text = row(soup(url("product")), "Roll")
+    assert text.endswith("· withdrawn by hand withdrawn") and "in stock" not in text
 
 
 @pytest.mark.parametrize("view", ["choose", "choose_results"])

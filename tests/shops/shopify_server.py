@@ -85,6 +85,7 @@ PRODUCTS: list[dict[str, Any]] = [
 
 def load_schema() -> GraphQLSchema:
     """The schema; `assume_valid` because Shopify deprecates fields of its own interfaces."""
+    assert SCHEMA.exists(), "Run scripts/fetch-shopify-schema.sh first."
     raw = json.loads(SCHEMA.read_text())
     introspection = raw.get("data", raw)
     described = introspection["__schema"]
@@ -186,14 +187,16 @@ def _product(one: dict[str, Any], country: str, language: str) -> dict[str, Any]
         "id": f"gid://shopify/Product/{one['number']}",
         "handle": handle,
         "title": one["titles"].get(language, one["titles"]["EN"]),
-        "description": lambda info, truncateAt: f"About the {handle}. Warm & soft."[:truncateAt],
+        "description": lambda info, truncateAt, **_: f"About the {handle}. Warm & soft."[
+            :truncateAt
+        ],
         "onlineStoreUrl": f"https://shop.atlas-axis.example/products/{handle}"
         if one.get("online", True)
         else None,
         "createdAt": one["created"],
         "featuredImage": {"url": image_url, "altText": None},
         "metafield": metafield,
-        "variants": lambda info, first: {"nodes": variants[:first]},
+        "variants": lambda info, first, **_: {"nodes": variants[:first]},
         "selectedOrFirstAvailableVariant": buyable,
         "all_variants": variants,
     }

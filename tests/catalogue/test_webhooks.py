@@ -1,0 +1,111 @@
+"""Webhooks: only the shop's own, once each, and never believed about a price."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+import time
+
+import pytest
+from django.utils import timezone
+
+from anodyne_blocks.models import Offer, Product
+from tests.catalogue.conftest import SECRET
+
+pytestmark = pytest.mark.django_db
+
+PRODUCTS = {"brace": {"title": "Brace", "price": {"nl": "39.75"}}}
+
+
+@pytest.fixture
+def product(db) -> Product:
+    """A product that is not due for long."""
+    later = timezone.now() + timezone.timedelta(days=1)
+    return Product.objects.create(
+        shop="webshop", external_id="brace", name="Brace", next_refresh_at=later
+    )
+
+
+def post(client, body: bytes, delivery: str = "msg_1", secret: str = SECRET, shop="webshop"):
+    """A signed webhook."""
+    moment = str(int(time.time()))
+    key = base64.b64decode(secret.removeprefix("whsec_"))
+    signed = f"{delivery}.{moment}.".encode() + body
+    signature = base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
+    return client.post(
+        f"/anodyne/webhooks/{shop}/",
+        body,
+        content_type="application/json",
+        headers={
+            "webhook-id": delivery,
+            "webhook-timestamp": moment,
+            "webhook-signature": f"v1,{signature}",
+        },
+    )
+
+
+def is_due(product: Product) -> bool:
+    """Whether a product is due."""
+    product.refresh_from_db()
+    return product.next_refresh_at <= timezone.now()
+
+
+def test_a_genuine_webhook_makes_its_products_due(client, shop, product):
+    shop(PRODUCTS)
+    body = json.dumps({"ids": ["brace"], "price": "0.01"}).encode()
+    assert post(client, body).status_code == 200
+    assert is_due(product)
+    assert not Offer.objects.exists()
+
+
+def test_a_forged_webhook_does_nothing(client, shop, product):
+    shop(PRODUCTS)
+    other = "whsec_" + base64.b64encode(b"not the secret").decode()
+    assert post(client, b'{"ids": ["brace"]}', secret=other).status_code == 403
+    assert not is_due(product)
+
+
+def test_a_repeated_delivery_does_nothing(client, shop, product):
+    shop(PRODUCTS)
+    post(client, b'{"ids": ["brace"]}')
+    Product.objects.update(next_refresh_at=timezone.now() + timezone.timedelta(days=1))
+    assert post(client, b'{"ids": ["brace"]}').status_code == 200
+    assert not is_due(product)
+
+
+def test_a_ping_is_answered(client, shop, product):
+    shop(PRODUCTS)
+    assert post(client, b'{"ids": []}').status_code == 200
+    assert not is_due(product)
+
+
+def test_an_unknown_shop_is_not_found_and_a_get_not_allowed(client, shop):
+    shop(PRODUCTS)
+    assert post(client, b"{}", shop="nowhere").status_code == 404
+    assert client.get("/anodyne/webhooks/webshop/").status_code == 405
+
+
+def test_nothing_is_asked_within_the_request_when_there_is_no_background(
+    client, shop, product, django_capture_on_commit_callbacks
+):
+    shop(PRODUCTS)
+    with django_capture_on_commit_callbacks(execute=True):
+        post(client, b'{"ids": ["brace"]}')
+    assert not Offer.objects.exists()
+
+
+def test_a_background_refreshes_what_the_webhook_named(
+    client, shop, product, settings, django_capture_on_commit_callbacks
+):
+    from django_tasks import default_task_backend
+
+    shop(PRODUCTS)
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
+    with django_capture_on_commit_callbacks(execute=True):
+        post(client, b'{"ids": ["brace"]}')
+    (result,) = default_task_backend.results
+    assert result.args == ["webshop", [product.pk]]
+    assert result.task.func(*result.args) == 1
+    assert Offer.objects.get().price == 39.75

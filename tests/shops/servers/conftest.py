@@ -1,0 +1,15 @@
+"""One real Vendure and one real Medusa for the whole run, started when a test first asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.shops.servers.vendure_server import VendureServer, vendure_server
+
+
+@pytest.fixture(scope="session")
+def vendure() -> Iterator[VendureServer]:
+    with vendure_server() as server:
+        yield server

@@ -1,0 +1,85 @@
+"""Real shop servers: installed from npm once, started on a free port, and stopped for sure."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+HERE = Path(__file__).parent
+CACHE = HERE.parents[2] / "build" / "shops"
+START_SECONDS = 240
+
+
+class ServerFailed(RuntimeError):
+    """A server did not start; the text ends with what it said."""
+
+
+def installed(name: str) -> Path:
+    """The folder with the scripts of server `name` and its npm packages.
+
+    They are installed into build/shops/ the first time, which takes minutes.
+    """
+    folder = CACHE / name
+    shutil.copytree(HERE / name, folder, dirs_exist_ok=True)
+    wanted = (folder / "package.json").read_text()
+    stamp = folder / "installed.json"
+    if not stamp.exists() or stamp.read_text() != wanted:
+        run(["npm", "install", "--no-audit", "--no-fund", "--loglevel=error"], folder)
+        stamp.write_text(wanted)
+    return folder
+
+
+def run(command: Sequence[str], folder: Path, env: Mapping[str, str] | None = None) -> str:
+    """What `command` prints; `ServerFailed` when it fails."""
+    done = subprocess.run(
+        command, cwd=folder, env=os.environ | dict(env or {}), text=True,
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    )  # fmt: skip
+    if done.returncode:
+        raise ServerFailed(f"{' '.join(command)} failed:\n{done.stdout[-3000:]}")
+    return done.stdout
+
+
+def free_port() -> int:
+    """A port on 127.0.0.1 that nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        return taken.getsockname()[1]
+
+
+@contextmanager
+def running(
+    script: Sequence[str], folder: Path, env: Mapping[str, str], ready: str
+) -> Iterator[None]:
+    """Run node with `script` until the `with` ends; it begins once the output holds `ready`."""
+    log = folder / "server.log"
+    command = ["node", "--require", str(HERE / "end_with_stdin.js"), *script]
+    with log.open("w") as output:
+        process = subprocess.Popen(
+            command, cwd=folder, env=os.environ | dict(env),
+            stdin=subprocess.PIPE, stdout=output, stderr=subprocess.STDOUT,
+        )  # fmt: skip
+    try:
+        _wait(process, log, ready)
+        yield
+    finally:
+        process.stdin.close()
+        process.terminate()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _wait(process: subprocess.Popen[bytes], log: Path, ready: str) -> None:
+    ends = time.monotonic() + START_SECONDS
+    while ready not in log.read_text(errors="replace"):
+        if process.poll() is not None or time.monotonic() > ends:
+            raise ServerFailed(f"The server did not start:\n{log.read_text()[-3000:]}")
+        time.sleep(0.2)

@@ -1,0 +1,493 @@
+"""Shopify: the contract, its traps, and every query against Shopify's own schema."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+from collections.abc import Iterator
+from decimal import Decimal
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from anodyne_blocks.conf import Market
+from anodyne_blocks.shops import shopify
+from anodyne_blocks.shops.base import (
+    Availability,
+    Found,
+    Gone,
+    InvalidWebhook,
+    ShopError,
+    ShopOffer,
+    Skipped,
+    Unknown,
+)
+from anodyne_blocks.shops.shopify import Shopify
+from anodyne_blocks.shops.testing import ShopContract
+from tests.shops.conftest import Server, reply
+
+PATH = "/api/2026-04/graphql.json"
+TOKEN = "hush-storefront"
+SECRET = "hush-webhook"
+
+# What the schema's server answers about the whole catalogue; a test holds the two together.
+RECORDED = Path(__file__).with_name("answers") / "shopify.json"
+NODES: list[dict[str, Any]] = json.loads(RECORDED.read_text())["data"]["products"]["nodes"]
+BRACE, BALM, SLEEVE, MAT, TAPE = (node["id"].rpartition("/")[2] for node in NODES)
+
+
+def canned(variables: dict[str, Any], nodes: list[dict[str, Any]]) -> dict[str, Any]:
+    """The recorded answer to whichever of the three queries has these variables."""
+    if "text" in variables:
+        word = variables["text"].lower()
+        found = [node for node in nodes if word in node["title"].lower()]
+        return {"search": {"nodes": found[: variables["first"]]}}
+    if "first" in variables:
+        info = {"hasNextPage": False, "endCursor": None}
+        return {"products": {"nodes": nodes, "pageInfo": info}}
+    known = {node[key]: node for node in nodes for key in ("id", "handle")}
+    handles = {k: known.get(v) for k, v in variables.items() if k[0] == "h"}
+    return {"nodes": [known.get(i) for i in variables["ids"]]} | handles
+
+
+def answering(server: Server, *nodes: dict[str, Any], **beside: Any) -> None:
+    """Answer with these nodes (by default the recorded ones), and with `beside` the data."""
+
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        data = canned(json.loads(server.bodies[-1])["variables"], list(nodes) or NODES)
+        reply(handler, json.dumps({"data": data} | beside).encode())
+
+    server.answers[PATH] = answer
+
+
+def changed(number: str, **fields: Any) -> dict[str, Any]:
+    """The recorded product `number` with other fields."""
+    return next(node for node in NODES if node["id"].endswith(number)) | fields
+
+
+def error(code: str, *path: str | int) -> dict[str, Any]:
+    return {"message": f"no {TOKEN}", "path": list(path), "extensions": {"code": code}}
+
+
+@pytest.fixture
+def shop(server: Server) -> Iterator[Shopify]:
+    answering(server)
+    options = {"public_token": TOKEN, "webhook_secret": SECRET, "allow_private": True}
+    with Shopify("shopify", url=server.url, **options) as shop:
+        yield shop
+
+
+def offer(shop: Shopify, market: Market, external_id: str) -> ShopOffer:
+    answer = shop.fetch([external_id], market)[external_id]
+    assert isinstance(answer, Found), answer
+    return answer.offer
+
+
+class TestContract(ShopContract):
+    known_id = BRACE
+    words = "rug"
+    secrets = (TOKEN, SECRET)
+
+    @pytest.fixture
+    def shop(self, shop: Shopify) -> Shopify:
+        return shop
+
+    @pytest.fixture
+    def broken_shop(self, server: Server) -> Iterator[Shopify]:
+        body = {"errors": [error("INTERNAL_SERVER_ERROR")], "data": None}
+        server.says(PATH, json.dumps(body).encode())
+        with Shopify("s", url=server.url, private_token=TOKEN, allow_private=True) as shop:
+            yield shop
+
+
+class TestOffers:
+    def test_every_field(self, shop: Shopify, market: Market) -> None:
+        assert offer(shop, market, BRACE) == ShopOffer(
+            external_id=BRACE,
+            title="Rugbrace",
+            description="About the lumbar-brace. Warm & soft.",
+            url="https://shop.atlas-axis.example/products/lumbar-brace",
+            price=Decimal("39.75"),
+            list_price=Decimal("53.0"),
+            currency="EUR",
+            availability=Availability.IN_STOCK,
+            rating=Decimal("4.6"),
+            rating_count=212,
+            image_url="https://cdn.shopify.com/s/files/1/lumbar-brace.jpg?width=1600",
+        )
+
+    def test_the_unit_price_is_the_shop_s(self, shop: Shopify, market: Market) -> None:
+        balm = offer(shop, market, BALM)
+        assert (balm.unit_price, balm.unit_measure) == (Decimal("17.27"), "100 ml")
+
+    @pytest.mark.parametrize(("unit", "expected"), [("M2", "1 sqm"), ("ITEM", "1 ct"), (None, "")])
+    def test_units_have_the_codes_of_the_feed(
+        self, server: Server, shop: Shopify, market: Market, unit: str | None, expected: str
+    ) -> None:
+        (variant,) = changed(BALM)["variants"]["nodes"]
+        variant = variant | {"unitPriceMeasurement": {"referenceValue": 1, "referenceUnit": unit}}
+        answering(server, changed(BALM, variants={"nodes": [variant]}))
+        assert offer(shop, market, BALM).unit_measure == expected
+
+    def test_an_unset_compare_at_price_is_no_list_price(
+        self, server: Server, shop: Shopify, market: Market
+    ) -> None:
+        (variant,) = changed(BRACE)["variants"]["nodes"]
+        variant = variant | {"compareAtPrice": {"amount": "0.0"}}
+        answering(server, changed(BRACE, variants={"nodes": [variant]}))
+        assert offer(shop, market, BRACE).list_price is None
+
+    @pytest.mark.parametrize(
+        ("number", "expected"), [(SLEEVE, "in_stock"), (MAT, "backorder"), (TAPE, "out_of_stock")]
+    )
+    def test_availability(self, shop: Shopify, market: Market, number: str, expected: str) -> None:
+        assert offer(shop, market, number).availability == expected
+
+    def test_a_dearer_size_in_stock_does_not_lend_its_stock_to_the_price(
+        self, server: Server, shop: Shopify, market: Market
+    ) -> None:
+        # Nor does its price take over: that would look like a rise, and later like a reduction.
+        sleeve = changed(SLEEVE)
+        dearer = sleeve["buyable"] | {"price": {"amount": "29.5", "currencyCode": "EUR"}}
+        answering(server, sleeve | {"buyable": dearer})
+        found = offer(shop, market, SLEEVE)
+        assert (found.price, found.availability) == (Decimal("24.5"), Availability.OUT_OF_STOCK)
+
+    @pytest.mark.parametrize(
+        ("rating", "count", "expected"),
+        [
+            ({"value": "9.0", "scale_min": "0", "scale_max": "10"}, "3", (Decimal("4.5"), 3)),
+            ({"value": "4.0", "scale_min": "1", "scale_max": "5"}, None, (Decimal(4), None)),
+            ({"value": "0.0", "scale_min": "1", "scale_max": "5"}, "0", (None, None)),
+            ({"value": "6.0", "scale_min": "1", "scale_max": "5"}, "9", (None, None)),
+            ({"value": "4.0", "scale_min": "0", "scale_max": "0"}, "9", (None, None)),
+            (["?"], "9", (None, None)),
+        ],
+    )
+    def test_ratings_are_of_five_or_none(
+        self, server: Server, shop: Shopify, market: Market, rating, count, expected
+    ) -> None:
+        counted = {"value": count} if count else None
+        rated = changed(BRACE, rating={"value": json.dumps(rating)}, ratingCount=counted)
+        answering(server, rated)
+        found = offer(shop, market, BRACE)
+        assert (found.rating, found.rating_count) == expected
+
+    def test_an_address_for_shops_without_an_online_store(
+        self, server: Server, shop: Shopify, market: Market
+    ) -> None:
+        assert offer(shop, market, MAT).url == ""
+        template = "https://atlas-axis.example/{language}/{handle}"
+        options = {"public_token": TOKEN, "url_template": template, "allow_private": True}
+        with Shopify("s", url=server.url, tax_included={"nl": True}, **options) as other:
+            found = offer(other, market, MAT)
+        assert found.url == "https://atlas-axis.example/nl/standing-mat"
+        assert found.tax_included is True
+
+    def test_a_variant_by_its_own_id(self, server: Server, shop: Shopify, market: Market) -> None:
+        gid = "gid://shopify/ProductVariant/9172"
+        balm = changed(BALM)
+        large = balm["variants"]["nodes"][0] | {
+            "id": gid, "title": "150 ml", "price": {"amount": "19.95", "currencyCode": "EUR"},
+            "image": {"url": "https://cdn.shopify.com/150.jpg", "altText": "A tin"},
+        }  # fmt: skip
+        answering(server, large | {"product": balm, "handle": ""})
+        found = offer(shop, market, gid)
+        assert (found.external_id, found.title) == (gid, "Warmtebalsem – 150 ml")
+        assert (found.price, found.image_alt) == (Decimal("19.95"), "A tin")
+        assert found.url.endswith("/products/warming-balm?variant=9172")
+
+
+class TestIds:
+    def test_number_global_id_and_handle_are_the_same_product(
+        self, server: Server, shop: Shopify, market: Market
+    ) -> None:
+        ids = [BRACE, f"gid://shopify/Product/{BRACE}", "lumbar-brace"]
+        answers = shop.fetch(ids, market)
+        assert [answer.external_id for answer in answers.values()] == ids
+        assert {answer.offer.title for answer in answers.values()} == {"Rugbrace"}
+        assert len(server.requests) == 1
+
+    def test_what_shopify_would_refuse_is_not_sent_as_an_id(
+        self, server: Server, shop: Shopify, market: Market
+    ) -> None:
+        # One malformed global id fails the whole query, with all the good ids in it.
+        strange = ["gid://shopify/Product/x", "gid://shopify/Order/1", "9" * 20]
+        answers = shop.fetch([*strange, BRACE], market)
+        assert [type(answer) for answer in answers.values()] == [Gone, Gone, Gone, Found]
+        sent = json.loads(server.bodies[0])["variables"]
+        assert sent["ids"] == [f"gid://shopify/Product/{BRACE}"]
+
+
+class TestMarkets:
+    @pytest.mark.parametrize(
+        ("locale", "code"),
+        [("nl", "NL"), ("nl-be", "NL"), ("pt-br", "PT_BR"), ("zh-hans", "ZH_CN"), ("ar", "AR")],
+    )
+    def test_country_and_language_are_asked_for(
+        self, server: Server, shop: Shopify, locale: str, code: str
+    ) -> None:
+        shop.fetch([BRACE], Market("m", (locale,), country="BE", currency="EUR"))
+        sent = json.loads(server.bodies[0])["variables"]
+        assert (sent["country"], sent["language"]) == ("BE", code)
+
+    def test_without_a_country_the_shop_s_own_is_meant(self, server: Server, shop: Shopify) -> None:
+        shop.fetch([BRACE], Market("m", ("nl",)))
+        assert "country" not in json.loads(server.bodies[0])["variables"]
+
+    def test_a_country_without_a_market_falls_back_to_a_wrong_currency(self, shop: Shopify) -> None:
+        # Shopify then answers in the shop's own currency, and says nothing.
+        danish = Market("da", ("da",), country="DK", currency="DKK")
+        assert isinstance(shop.fetch([BRACE], danish)[BRACE], Unknown)
+        assert shop.search("rug", danish) == []
+        assert all(isinstance(entry, Skipped) for entry in shop.catalogue(danish))
+
+
+class TestTroubles:
+    def test_throttled_with_status_200(self, server: Server, shop: Shopify, market: Market) -> None:
+        server.says(PATH, json.dumps({"errors": [error("THROTTLED")]}).encode())
+        answer = shop.fetch([BRACE], market)[BRACE]
+        assert answer == Unknown(BRACE, "The shop asks for fewer requests (THROTTLED).")
+        with pytest.raises(ShopError, match="fewer requests"):
+            list(shop.catalogue(market))
+
+    def test_throttled_says_how_long_when_the_answer_tells(
+        self, server: Server, shop: Shopify, market: Market
+    ) -> None:
+        bucket = {"maximumAvailable": 1000.0, "currentlyAvailable": 20, "restoreRate": 50.0}
+        cost = {"requestedQueryCost": 120, "throttleStatus": bucket}
+        body = {"errors": [error("THROTTLED")], "extensions": {"cost": cost}}
+        server.says(PATH, json.dumps(body).encode())
+        assert shop.fetch([BRACE], market)[BRACE].retry_after == 2.0
+
+    @pytest.mark.parametrize("status", [429, 430])
+    def test_throttled_by_status_is_tried_again(
+        self, server: Server, shop: Shopify, market: Market, status: int
+    ) -> None:
+        known = server.answers[PATH]
+        # 430 comes without Retry-After.
+        server.says_in_turn(PATH, lambda handler: reply(handler, status=status), known)
+        assert isinstance(shop.fetch([BRACE], market)[BRACE], Found)
+
+    def test_a_long_wait_is_handed_on(self, server: Server, shop: Shopify, market: Market) -> None:
+        server.says(PATH, b"", 429, Retry_After="120")
+        assert shop.fetch([BRACE], market)[BRACE].retry_after == 120.0
+
+    def test_a_part_that_failed_is_unknown_and_the_rest_counts(
+        self, server: Server, shop: Shopify, market: Market
+    ) -> None:
+        missing = "gid://shopify/Product/1"
+        answering(server, changed(BRACE), errors=[error("INTERNAL_SERVER_ERROR", "nodes", 1)])
+        answers = shop.fetch([BRACE, missing, "2"], market)
+        assert isinstance(answers[BRACE], Found)
+        assert isinstance(answers[missing], Unknown), "null beside an error is not gone"
+        assert "INTERNAL_SERVER_ERROR" in answers[missing].reason
+        assert TOKEN not in answers[missing].reason
+        assert answers["2"] == Gone("2")
+
+    def test_an_error_without_a_path_means_all(
+        self, server: Server, shop: Shopify, market: Market
+    ) -> None:
+        answering(server, errors=[{"message": "?"}])
+        assert isinstance(shop.fetch([BRACE], market)[BRACE], Unknown)
+
+    @pytest.mark.parametrize(
+        "body", [b"[]", b"{}", b'{"data": []}', b'{"data": {}}', b'{"errors": "Not found"}', b"?"]
+    )
+    def test_other_answers_than_expected(
+        self, server: Server, shop: Shopify, market: Market, body: bytes
+    ) -> None:
+        server.says(PATH, body)
+        assert isinstance(shop.fetch([BRACE], market)[BRACE], Unknown)
+        for question in (lambda: shop.search("rug", market), lambda: list(shop.catalogue(market))):
+            with pytest.raises(ShopError):
+                question()
+
+    def test_a_refused_token_reaches_no_text(
+        self, server: Server, shop: Shopify, market: Market
+    ) -> None:
+        server.says(PATH, b'{"errors": "[API] Invalid API key hush-storefront"}', 401)
+        answer = shop.fetch([BRACE], market)[BRACE]
+        assert answer == Unknown(BRACE, f"{server.url} answered 401.")
+
+    def test_a_product_without_variants_in_the_market(
+        self, server: Server, shop: Shopify, market: Market
+    ) -> None:
+        answering(server, changed(BRACE, variants={"nodes": []}, buyable=None))
+        assert "no variant" in shop.fetch([BRACE], market)[BRACE].reason
+
+
+def signed(body: bytes) -> dict[str, str]:
+    digest = hmac.new(SECRET.encode(), body, hashlib.sha256).digest()
+    return {
+        "X-Shopify-Hmac-Sha256": base64.b64encode(digest).decode(),
+        "X-Shopify-Topic": "products/update",
+        "X-Shopify-Webhook-Id": "1",
+    }
+
+
+class TestWebhooks:
+    def test_an_update_names_every_id_of_the_product(self, shop: Shopify) -> None:
+        gid = "gid://shopify/Product/8107"
+        variants = [{"id": 9171, "admin_graphql_api_id": "gid://shopify/ProductVariant/9171"}]
+        product = {"id": 8107, "admin_graphql_api_id": gid, "handle": "warming-balm"}
+        body = json.dumps(product | {"variants": variants}).encode()
+        hint = shop.verify_webhook(signed(body), body)
+        expected = ("8107", gid, "warming-balm", variants[0]["admin_graphql_api_id"])
+        assert (hint.external_ids, hint.topic, hint.ping) == (expected, "products/update", False)
+
+    def test_a_deleted_product_is_only_a_number(self, shop: Shopify) -> None:
+        hint = shop.verify_webhook(signed(b'{"id": 8107}'), b'{"id": 8107}')
+        assert hint.external_ids == ("8107", "gid://shopify/Product/8107")
+
+    def test_a_delivery_with_another_number_is_the_same_delivery(self, shop: Shopify) -> None:
+        body = b'{"id": 8107}'
+        again = signed(body) | {"X-Shopify-Webhook-Id": "2"}
+        first, second = (shop.verify_webhook(headers, body) for headers in (signed(body), again))
+        assert first.delivery_id == second.delivery_id != ""
+
+    def test_stock_of_an_unnamed_product_does_not_refresh_the_whole_shop(
+        self, shop: Shopify
+    ) -> None:
+        body = b'{"inventory_item_id": 3, "available": 4}'
+        assert shop.verify_webhook(signed(body), body).ping
+
+    def test_a_changed_body_is_refused(self, shop: Shopify) -> None:
+        with pytest.raises(InvalidWebhook):
+            shop.verify_webhook(signed(b'{"id": 8107}'), b'{"id": 8108}')
+
+    def test_a_signed_body_that_is_no_object_is_refused(self, shop: Shopify) -> None:
+        for body in (b"[1]", b"?", b'{"id": 1, "admin_graphql_api_id": 1}', b"[" * 100_000):
+            hint = None
+            try:
+                hint = shop.verify_webhook(signed(body), body)
+            except InvalidWebhook:
+                continue
+            assert not hint.external_ids
+
+
+class TestOptions:
+    def test_good_ones(self) -> None:
+        options = {"url": "https://atlas-axis.myshopify.com", "private_token": TOKEN}
+        assert Shopify.check_options(options) == []
+
+    @pytest.mark.parametrize(
+        ("options", "message"),
+        [
+            ({"public_token": TOKEN}, "'url' is missing"),
+            ({"url": "https://a.example"}, "'public_token' or 'private_token' is missing"),
+            ({"url": "a.example", "public_token": TOKEN}, "no http"),
+            (
+                {
+                    "url": "https://a.example",
+                    "public_token": TOKEN,
+                    "url_template": "https://x/{a}",
+                },
+                "unknown placeholder",
+            ),
+        ],
+    )
+    def test_bad_ones(self, options: dict[str, Any], message: str) -> None:
+        ((said, hint),) = Shopify.check_options(options)
+        assert message in said and hint
+        assert TOKEN not in said + hint
+
+
+@pytest.fixture(scope="module")
+def storefront():
+    from tests.shops.shopify_server import Storefront  # needs graphql-core
+
+    return Storefront()
+
+
+@pytest.mark.shops
+class TestSchema:
+    """Against Shopify's own schema."""
+
+    @pytest.fixture
+    def real(self, server: Server, storefront) -> Iterator[Shopify]:
+        storefront.serve(server)
+        storefront.asked.clear()
+        with Shopify("s", url=server.url, public_token=TOKEN, allow_private=True) as shop:
+            yield shop
+
+    @pytest.mark.parametrize(
+        "query", [shopify.LIST, shopify.SEARCH, *(shopify.by_id(n) for n in (0, 1, 50))]
+    )
+    def test_every_query_is_valid(self, storefront, query: str) -> None:
+        from graphql import parse, validate
+
+        assert validate(storefront.schema, parse(query)) == []
+
+    def test_the_schema_is_of_the_version_that_is_asked(self, storefront) -> None:
+        package = "@shopify/hydrogen-react@2026.4."
+        script = Path(__file__).parents[2] / "scripts/fetch-shopify-schema.sh"
+        assert package in script.read_text() and shopify.API_VERSION == "2026-04"
+
+    def test_the_recorded_answer_is_the_server_s(self, storefront) -> None:
+        variables = {"first": 250, "country": "NL", "language": "NL"}
+        assert storefront.run(shopify.LIST, variables) == json.loads(RECORDED.read_text())
+
+    def test_every_language_code_is_one_of_shopify_s(self, storefront) -> None:
+        known = storefront.schema.type_map["LanguageCode"].values
+        locales = ("nl", "da", "sv", "de", "en-gb", "ar", "nb", "pt-br", "zh-hant", "fr-ca")
+        for locale in locales:
+            assert shopify._context(Market("m", (locale,)))["language"] in known
+
+    def test_units_are_shopify_s(self, storefront) -> None:
+        known = storefront.schema.type_map["UnitPriceMeasurementMeasuredUnit"].values
+        assert set(shopify._UNITS) <= set(known)
+
+    @pytest.mark.parametrize(
+        ("country", "language", "currency", "title", "price"),
+        [
+            ("NL", "nl", "EUR", "Rugbrace", "39.75"),
+            ("DK", "da", "DKK", "Lændebælte", "298.12"),
+            ("GB", "en-gb", "GBP", "Lumbar support brace", "33.79"),
+        ],
+    )
+    def test_each_market_has_its_own_offer(
+        self, real: Shopify, country: str, language: str, currency: str, title: str, price: str
+    ) -> None:
+        market = Market("m", (language,), country=country, currency=currency)
+        found = offer(real, market, BRACE)
+        assert (found.title, found.currency) == (title, currency)
+        assert (found.price, real.search(title, market)) == (Decimal(price), [found])
+
+    def test_ids_of_all_kinds_in_one_question(
+        self, server: Server, real: Shopify, market: Market
+    ) -> None:
+        large = "gid://shopify/ProductVariant/9172"
+        ids = [BRACE, "knee-sleeve", "no-such-product", large, "404"]
+        answers = real.fetch(ids, market)
+        assert [type(a) for a in answers.values()] == [Found, Found, Gone, Found, Gone]
+        assert answers[large].offer.title == "Warmtebalsem – 150 ml"
+        assert answers[large].offer.url.endswith("?variant=9172")
+        assert len(server.requests) == 1
+
+    def test_the_catalogue_is_asked_page_by_page(
+        self, real: Shopify, storefront, market: Market, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(storefront, "page", 2)
+        assert [entry.external_id for entry in real.catalogue(market)] == [
+            BRACE, BALM, SLEEVE, MAT, TAPE,
+        ]  # fmt: skip
+        assert [asked.get("after") for asked in storefront.asked] == [None, "2", "4"]
+
+    def test_a_catalogue_longer_than_shopify_lists_is_begun_again_by_date(
+        self, real: Shopify, storefront, market: Market, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(storefront, "page", 3)
+        monkeypatch.setattr(shopify, "MAX_LISTED", shopify.PAGE + 2)
+        ids = [entry.external_id for entry in real.catalogue(market)]
+        assert ids == [BRACE, BALM, SLEEVE, MAT, TAPE]
+        assert storefront.asked[1]["query"] == "created_at:>='2025-02-03T08:00:00Z'"
+
+    def test_a_bad_token(self, server: Server, storefront, market: Market) -> None:
+        storefront.serve(server)
+        with Shopify("s", url=server.url, public_token="wrong", allow_private=True) as shop:
+            assert "answered 401" in shop.fetch([BRACE], market)[BRACE].reason
