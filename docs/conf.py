@@ -19,7 +19,9 @@ project = "Anodyne Blocks"
 author = "The Anodyne Blocks authors"
 release = version = _version()
 
-extensions = ["myst_parser"]
+extensions = ["myst_parser", "sphinx.ext.autodoc"]
+autodoc_typehints = "none"
+autodoc_member_order = "bysource"
 exclude_patterns = ["_build"]
 myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 3
