@@ -16,5 +16,7 @@ class AnodyneBlocksConfig(AppConfig):
         """Register what needs the app registry: checks and API serialisation."""
         from anodyne_blocks import checks  # noqa: F401
         from anodyne_blocks.api import register
+        from anodyne_blocks.signals import connect
 
         register()
+        connect()

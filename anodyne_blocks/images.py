@@ -12,6 +12,7 @@ from typing import Any
 from wagtail.images import get_image_model
 from wagtail.images.exceptions import InvalidFilterSpecError
 from wagtail.images.models import Filter, SourceImageIOError
+from wagtail.images.utils import to_svg_safe_spec
 
 from anodyne_blocks import conf
 from anodyne_blocks.elements.base import Image, ImageSize
@@ -33,7 +34,7 @@ def image_element(image: Any, role: str, alt: str) -> Image | None:
         return None
     if isinstance(image, PreviewImage):
         return image.element(alt)
-    specs = conf.image_sizes(role)
+    specs = _specs(image, role)
     filters = [_filter(spec) for spec in specs.values()]
     try:
         found = image.find_existing_renditions(*filters)
@@ -48,6 +49,14 @@ def image_element(image: Any, role: str, alt: str) -> Image | None:
         if (rendition := found.get(_filter(spec))) is not None
     ]
     return _image(sizes, alt)
+
+
+def _specs(image: Any, role: str) -> dict[str, str]:
+    """The filter specs of a role; for a drawing those that leave it one."""
+    specs = conf.image_sizes(role)
+    if image.is_svg():
+        return {name: to_svg_safe_spec(spec) for name, spec in specs.items()}
+    return specs
 
 
 def _image(sizes: list[ImageSize], alt: str) -> Image | None:
@@ -74,7 +83,7 @@ def prefetch_renditions(images: Iterable[tuple[Any, str]]) -> None:
     for image, role in images:
         if image is not None:
             by_image[image.pk].append(image)
-            specs.update(conf.image_sizes(role).values())
+            specs.update(_specs(image, role).values())
     if not by_image:
         return
     renditions: dict[Any, list[Any]] = defaultdict(list)

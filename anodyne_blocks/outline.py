@@ -59,7 +59,6 @@ class Outline:
                 outline.anchor(owner, anchor)
         for block, value in elements:
             outline._levels[id(value)] = outline._level
-            outline._first.setdefault(type(block).__name__, id(value))
             block.outline(value, outline)
         return outline
 
@@ -83,6 +82,10 @@ class Outline:
         """The level of the last heading before a value: 1 where there is only the page's title."""
         return self._levels.get(id(value), DEFAULT_LEVEL)
 
+    def note_first(self, kind: str, value: Any) -> None:
+        """Note `value` as the page's first of a kind that shows once, unless there is one."""
+        self._first.setdefault(kind, id(value))
+
     def is_first(self, kind: str, value: Any) -> bool:
-        """Whether `value` is the page's first block of the class with this name."""
+        """Whether `value` is the page's first of a kind that shows once."""
         return self._first.get(kind, id(value)) == id(value)

@@ -62,3 +62,10 @@ def walk_page(page: Any) -> Iterator[tuple[Block, Any]]:
     """Each block of all of a page's StreamFields, with its value."""
     for block, value in page_streams(page):
         yield from walk(block, value)
+
+
+def page_blocks(model: Any) -> Iterator[Block]:
+    """The block definitions at the top level of a page model's StreamFields."""
+    for field in model._meta.get_fields():
+        if isinstance(field, StreamField):
+            yield from field.stream_block.child_blocks.values()

@@ -25,10 +25,11 @@ class ProductChooserBlock(FetchedChooser, SnippetChooserBlock):
     def loader(ids: set[Any], scope: Scope) -> dict[Any, Any]:
         from anodyne_blocks.models import Product
 
-        condition = Q() if scope.markets is None else Q(offers__market__in=scope.markets)
+        # No market has the key "": it keeps Django from taking an empty set for no product at all.
+        markets = Q() if scope.markets is None else Q(offers__market__in=scope.markets or {""})
         rows = (
             Product.objects.filter(pk__in=ids)
-            .annotate(fetched_offer=FilteredRelation("offers", condition=condition))
+            .annotate(fetched_offer=FilteredRelation("offers", condition=markets))
             .select_related("image", "fetched_offer")
         )
         products: dict[Any, Any] = {}
@@ -36,7 +37,8 @@ class ProductChooserBlock(FetchedChooser, SnippetChooserBlock):
             product = products.setdefault(row.pk, row)
             if product.fetched_offers is None:
                 product.fetched_offers = dict.fromkeys(scope.markets or ())
-            offer = row.fetched_offer
+            # Django sets no attribute where nothing matches.
+            offer = getattr(row, "fetched_offer", None)
             if offer is not None:
                 offer.product = product
                 product.fetched_offers[offer.market] = offer

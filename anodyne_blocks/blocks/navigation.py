@@ -59,7 +59,7 @@ class ShareBlock(ElementBlock):
             links.append(ShareLink(network=network, name=name or text, text=text, url=address))
         return Share(
             **common(context),
-            label=value["label"] or pgettext("reader", "Share"),
+            label=value.get("label") or pgettext("reader", "Share"),
             url=url,
             title=title,
             native_label=pgettext("reader", "Share …"),
@@ -93,14 +93,13 @@ class TableOfContentsBlock(ElementBlock):
         settings = ("label", "depth")
 
     def resolve(self, value: Any, context: ArticleContext) -> Contents | None:
-        depth = int(value["depth"] or 2)
+        depth = int(value.get("depth") or 2)
         entries = tuple(
             ContentsEntry(level=entry.level, text=entry.text, anchor=entry.anchor)
             for entry in context.outline.entries
             if entry.level <= depth
         )
-        if not entries and context.page is None:
-            # A preview stands on no page.
+        if context.is_preview:
             samples = (
                 pgettext("reader", "What hurts, and why"),
                 pgettext("reader", "What helps"),
@@ -114,6 +113,6 @@ class TableOfContentsBlock(ElementBlock):
             return None
         return Contents(
             **common(context),
-            label=value["label"] or pgettext("reader", "Contents"),
+            label=value.get("label") or pgettext("reader", "Contents"),
             entries=entries,
         )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 
-from anodyne_blocks.blocks.base import ElementBlock, common, html_of
+from anodyne_blocks.blocks.base import CompleteBlock, ElementBlock, common, html_of
 from anodyne_blocks.blocks.choosers import PersonChooserBlock
 from anodyne_blocks.context import ArticleContext
 from anodyne_blocks.dates import date_of
@@ -24,6 +24,7 @@ from anodyne_blocks.reading_time import iso_duration
 
 # Separates authors while Babel joins them; no name holds it.
 _MARK = "\x00"
+SAMPLE_MINUTES = 6
 
 
 def credit_of(person: Any) -> Credit:
@@ -80,7 +81,7 @@ class ReviewerBlock(ElementBlock):
     def clean(self, value: Any) -> Any:
         value = super().clean(value)
         errors = {}
-        reviewed, next_review = value["reviewed"], value["next_review"]
+        reviewed, next_review = value["reviewed"], value.get("next_review")
         if reviewed and reviewed > timezone.localdate():
             errors["reviewed"] = ValidationError(_("A review cannot be of a day to come."))
         if reviewed and next_review and next_review <= reviewed:
@@ -103,7 +104,8 @@ class ReviewerBlock(ElementBlock):
             else ""
         )
         reviewed = date_of(value["reviewed"], context.language)
-        next_review = value["next_review"] and date_of(value["next_review"], context.language)
+        due = value.get("next_review")
+        next_review = date_of(due, context.language) if due else None
         return ReviewerBox(
             **common(context),
             label=pgettext("reader", "Reviewed by"),
@@ -126,10 +128,12 @@ class ReviewerBlock(ElementBlock):
                 for link in person.links
             ),
             links_label=pgettext("reader", "More about %(name)s") % {"name": person.name},
-            scope=value["scope"] or pgettext("reader", "This article was checked for accuracy."),
+            scope=(
+                value.get("scope") or pgettext("reader", "This article was checked for accuracy.")
+            ),
             reviewed=reviewed,
             reviewed_text=pgettext("reader", "Reviewed %(date)s") % {"date": reviewed.formatted},
-            next_review=next_review or None,
+            next_review=next_review,
             next_review_text=(
                 pgettext("reader", "Next review due %(date)s") % {"date": next_review.formatted}
                 if next_review
@@ -138,7 +142,7 @@ class ReviewerBlock(ElementBlock):
         )
 
 
-class AuthorBlock(blocks.StructBlock):
+class AuthorBlock(CompleteBlock):
     """An author: a person, or the name of an organisation."""
 
     person = PersonChooserBlock(label=_("Person"), required=False)
@@ -153,7 +157,7 @@ class AuthorBlock(blocks.StructBlock):
         value = super().clean(value)
         if self.is_deferred_validation:
             return value
-        if bool(value["person"]) == bool(value["organisation"]):
+        if bool(value.get("person")) == bool(value.get("organisation")):
             message = _("Choose a person, or name an organisation; one of the two.")
             raise StructBlockValidationError(block_errors={"person": ValidationError(message)})
         return value
@@ -184,7 +188,7 @@ class BylineBlock(ElementBlock):
     def resolve(self, value: Any, context: ArticleContext) -> Byline | None:
         credits = tuple(
             credit_of(author["person"].in_language(context.language))
-            if author["person"]
+            if author.get("person")
             else Credit(
                 key=f"organisation-{author['organisation']}",
                 kind="organisation",
@@ -192,38 +196,37 @@ class BylineBlock(ElementBlock):
                 url="",
             )
             for author in value["authors"]
-            if author["person"] or author["organisation"]
+            if author.get("person") or author.get("organisation")
         )
         published, updated = page_dates(context)
         names = format_list([_MARK] * len(credits), locale=babel_locale(context.language))
-        before, *separators = (pgettext("reader", "By %(authors)s") % {"authors": names}).split(
-            _MARK
-        )
-        after = separators.pop() if separators else ""
-        if not credits:
-            before = ""
+        line = pgettext("reader", "By %(authors)s") % {"authors": names} if credits else ""
+        before, *separators = line.split(_MARK)
+        reading_time = reading_time_element(context) if value.get("show_reading_time") else None
+        if not credits and published is None and reading_time is None:
+            return None
         return Byline(
             **common(context),
             text=before
             + "".join(
                 credit.name + separator
-                for credit, separator in zip(credits, [*separators, after], strict=True)
+                for credit, separator in zip(credits, separators, strict=True)
             ),
             before=before,
-            after=after,
+            after=separators[-1] if separators else "",
             authors=credits,
-            separators=(*separators, after) if credits else (),
+            separators=tuple(separators),
             published=published,
             published_label=pgettext("reader", "Published"),
-            updated=updated if value["show_updated"] else None,
+            updated=updated if value.get("show_updated") else None,
             updated_label=pgettext("reader", "Updated"),
-            reading_time=reading_time_element(context) if value["show_reading_time"] else None,
+            reading_time=reading_time,
         )
 
 
 def page_dates(context: ArticleContext) -> tuple[Any, Any]:
     """When the page was first published, and last updated if that was another day; else None."""
-    first = getattr(context.page, "first_published_at", None)
+    first = context.now if context.is_preview else getattr(context.page, "first_published_at", None)
     last = getattr(context.page, "last_published_at", None)
     if first is None:
         return None, None
@@ -234,8 +237,14 @@ def page_dates(context: ArticleContext) -> tuple[Any, Any]:
     )
 
 
-def reading_time_element(context: ArticleContext, minutes: int | None = None) -> ReadingTime:
-    """The reading time of the context's page, or of `minutes`."""
+def reading_time_element(
+    context: ArticleContext, minutes: int | None = None
+) -> ReadingTime | None:
+    """`minutes`, or else the reading time of the context's page; None where there is no page."""
+    if not minutes and context.is_preview:
+        minutes = SAMPLE_MINUTES
+    if not minutes and context.page is None:
+        return None
     minutes = minutes or page_minutes(context.page, context.language)
     text = npgettext(
         "reader", "Reading time: %(minutes)d minute", "Reading time: %(minutes)d minutes", minutes
@@ -267,7 +276,7 @@ class ReadingTimeBlock(ElementBlock):
         template = "anodyne_blocks/reading_time.html"
 
     def sample(self) -> dict[str, Any]:
-        return {"minutes": 6}
+        return {"minutes": SAMPLE_MINUTES}
 
-    def resolve(self, value: Any, context: ArticleContext) -> ReadingTime:
-        return reading_time_element(context, value["minutes"])
+    def resolve(self, value: Any, context: ArticleContext) -> ReadingTime | None:
+        return reading_time_element(context, value.get("minutes"))

@@ -6,6 +6,7 @@ import datetime
 import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
+from unicodedata import category
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from babel.units import format_unit
@@ -30,7 +31,7 @@ from anodyne_blocks.elements import (
     Reduction,
 )
 from anodyne_blocks.images import PreviewImage, image_element
-from anodyne_blocks.pricing.money import babel_locale, format_number, format_percent, money
+from anodyne_blocks.pricing.money import babel_locale, format_percent, money
 from anodyne_blocks.pricing.prior_price import Origin, percent_off
 from anodyne_blocks.shops.base import Availability as ShopAvailability
 
@@ -38,9 +39,10 @@ if TYPE_CHECKING:
     from anodyne_blocks.models import Offer, Product
     from anodyne_blocks.outline import Outline
 
-# A percentage or an amount of money in any of the scripts that editors type.
-_CLAIM = re.compile(r"[%٪﹪％‰]|[$€£¥₺₴₽₹₩]|\d", re.UNICODE)
-_MEASURE = re.compile(r"([\d.]+) ?(\w+)")
+_PERCENT_SIGNS = "%٪﹪％‰"
+# Unicode's currency signs, digits, and other figures such as "½", in every script.
+_FIGURES = ("Sc", "Nd", "No")
+_MEASURE = re.compile(r"(\d+(?:\.\d+)?) ?(\w+)")
 _UNITS = {
     "ml": "volume-milliliter",
     "cl": "volume-centiliter",
@@ -52,9 +54,14 @@ _UNITS = {
 }
 
 
+def is_claim(badge: str) -> bool:
+    """Whether a badge holds a percentage, an amount or any figure."""
+    return any(sign in _PERCENT_SIGNS or category(sign) in _FIGURES for sign in badge)
+
+
 def refuse_claim(badge: str) -> None:
-    """`ValidationError` for a badge that claims a percentage, an amount or any figure."""
-    if _CLAIM.search(badge):
+    """`ValidationError` for a badge that claims something: see `is_claim`."""
+    if is_claim(badge):
         raise ValidationError(
             _(
                 "A badge cannot claim a percentage or an amount: the card shows a reduction by"
@@ -105,7 +112,7 @@ class PlacementBlock(ElementBlock):
         if product is None:
             return None
         offer = product.offer_in(context.market.key) if context.market else None
-        title = value["title"] or (offer.title if offer else "")
+        title = value.get("title") or (offer.title if offer else "")
         if not title:
             # Nothing is offered here, and the product's name may be of another language.
             return None
@@ -114,7 +121,12 @@ class PlacementBlock(ElementBlock):
             return None
         sold = None if withdrawn else offer
         stale = sold is not None and sold.is_stale(context.now)
-        shows_price = sold is not None and not (stale and conf.get("STALE_PRICE") == "hide")
+        shows_price = (
+            sold is not None
+            and sold.price is not None
+            and sold.currency == (context.market.currency or sold.currency)
+            and not (stale and conf.get("STALE_PRICE") == "hide")
+        )
         reduction = (
             _reduction(sold, context) if sold is not None and shows_price and not stale else None
         )
@@ -127,13 +139,13 @@ class PlacementBlock(ElementBlock):
             layout=value.get("layout") or self.layout_of_all,
             heading_level=level,
             title=title,
-            text=value["text"] or (offer.description if offer else ""),
+            text=value.get("text") or (offer.description if offer else ""),
             link=link,
             image=image_element(product.picture, "product", product.image_alt),
             badges=_badges(value, reduction, withdrawn, context),
             price=(
                 money(sold.price, sold.currency, context.language)
-                if sold is not None and shows_price and sold.price is not None
+                if sold is not None and shows_price
                 else None
             ),
             price_label=pgettext("reader", "Price:"),
@@ -152,7 +164,7 @@ class PlacementBlock(ElementBlock):
             ),
             button=(
                 Link(
-                    text=value["button_text"] or pgettext("reader", "View in the shop"),
+                    text=value.get("button_text") or pgettext("reader", "View in the shop"),
                     url=link.url,
                     rel=link.rel,
                 )
@@ -162,7 +174,7 @@ class PlacementBlock(ElementBlock):
             buyable=link is not None
             and availability is not None
             and availability.state not in ("out_of_stock", "withdrawn"),
-            disclosure=_disclosure(value["relationship"]),
+            disclosure=_disclosure(value.get("relationship")),
             stale=date_of(sold.checked_at, context.language) if stale else None,
             stale_text=(
                 pgettext("reader", "Price on %(date)s")
@@ -212,12 +224,11 @@ class ProductGridBlock(ElementBlock):
         return {"heading": gettext("For the desk"), "cards": cards}
 
     def outline(self, value: Any, outline: Outline) -> None:
-        if value["heading"]:
-            outline.anchor(value, value["heading"])
+        outline.anchor(value, value.get("heading") or "products")
 
     def resolve(self, value: Any, context: ArticleContext) -> ProductGrid | None:
         placement = self.child_blocks["cards"].child_block
-        heading = value["heading"] or ""
+        heading = value.get("heading") or ""
         level = level_below(value, context)
         cards = (
             placement.card(card, context, min(level + 1, 6) if heading else level)
@@ -302,8 +313,10 @@ def _badges(
         percent = format_percent(reduction.percent, context.language)
         spoken = pgettext("reader", "Reduced by %(percent)s") % {"percent": percent}
         badges.append(Badge(kind="reduction", text=reduction.percent_text, spoken=spoken))
-    if value["badge"] and not withdrawn:
-        badges.append(Badge(kind="editor", text=value["badge"], spoken=value["badge"]))
+    own = value.get("badge")
+    # Content that no form has checked may hold a claim.
+    if own and not withdrawn and not is_claim(own):
+        badges.append(Badge(kind="editor", text=own, spoken=own))
     return tuple(badges)
 
 
@@ -326,7 +339,7 @@ def _availability(offer: Offer | None, withdrawn: bool) -> Availability | None:
 def _link(offer: Offer | None, value: Any, title: str) -> Link | None:
     if offer is None or not offer.url:
         return None
-    rel = "sponsored nofollow" if value["relationship"] else ""
+    rel = "sponsored nofollow" if value.get("relationship") else ""
     return Link(text=title, url=with_utm(offer.url), rel=rel)
 
 
@@ -336,8 +349,10 @@ def with_utm(url: str) -> str:
     if not utm:
         return url
     parts = urlsplit(url)
-    query = dict(parse_qsl(parts.query, keep_blank_values=True))
-    return urlunsplit(parts._replace(query=urlencode({**utm, **query})))
+    present = {name for name, _value in parse_qsl(parts.query, keep_blank_values=True)}
+    added = urlencode({name: value for name, value in utm.items() if name not in present})
+    query = "&".join(part for part in (parts.query, added) if part)
+    return urlunsplit(parts._replace(query=query))
 
 
 def _disclosure(relationship: str | None) -> str:
@@ -364,6 +379,4 @@ def measure_text(measure: str, language: str) -> str:
     unit = _UNITS.get(match[2].lower()) if match else None
     if match is None or unit is None:
         return measure
-    locale = babel_locale(language)
-    number = format_number(match[1], language)
-    return format_unit(number, unit, "short", locale=locale)
+    return format_unit(Decimal(match[1]), unit, "short", locale=babel_locale(language))

@@ -52,20 +52,28 @@ class HeadingBlock(ElementBlock):
         return {"text": gettext("There is no single right way to sit")}
 
     def outline(self, value: Any, outline: Outline) -> None:
-        outline.section(value, value["text"], int(value["level"] or 2), value.get("anchor") or "")
+        if value["text"]:
+            outline.section(value, value["text"], _level(value), value.get("anchor") or "")
+
+    def lasting_anchors(self, value: Any) -> Iterable[tuple[Any, str]]:
+        return [(value, value["anchor"])] if value["text"] and value.get("anchor") else []
 
     def resolve(self, value: Any, context: ArticleContext) -> Heading | None:
         if not value["text"]:
             return None
         return Heading(
             **common(context),
-            level=int(value["level"] or 2),
+            level=_level(value),
             text=value["text"],
             anchor=context.outline.anchor(value, value.get("anchor") or value["text"]),
         )
 
     def reading_text(self, value: Any) -> Iterable[str]:
         return (value["text"] or "",)
+
+
+def _level(value: Any) -> int:
+    return int(value.get("level") or 2)
 
 
 class ParagraphBlock(ElementBlock):
@@ -133,25 +141,27 @@ class ImageBlock(ElementBlock):
 
     def clean(self, value: Any) -> Any:
         value = super().clean(value)
-        if not self.is_deferred_validation and not value["alt_text"] and not value["decorative"]:
+        if not self.is_deferred_validation and not (
+            value.get("alt_text") or value.get("decorative")
+        ):
             message = _("Say what the image shows, or mark it as decorative in the settings.")
             raise StructBlockValidationError(block_errors={"alt_text": ValidationError(message)})
         return value
 
     def resolve(self, value: Any, context: ArticleContext) -> Figure | None:
-        alt = "" if value["decorative"] else value["alt_text"] or ""
+        alt = "" if value.get("decorative") else value.get("alt_text") or ""
         image = image_element(value["image"], "figure", alt)
         if image is None:
             return None
         return Figure(
             **common(context),
             image=image,
-            caption=value["caption"] or "",
-            credit=value["credit"] or "",
+            caption=value.get("caption") or "",
+            credit=value.get("credit") or "",
         )
 
     def reading_images(self, value: Any) -> int:
-        return 1 if value["image"] and not value["decorative"] else 0
+        return 1 if value["image"] and not value.get("decorative") else 0
 
 
 class StandfirstBlock(ElementBlock):
@@ -175,8 +185,12 @@ class StandfirstBlock(ElementBlock):
             )
         }
 
+    def outline(self, value: Any, outline: Outline) -> None:
+        if value["text"]:
+            outline.note_first("standfirst", value)
+
     def resolve(self, value: Any, context: ArticleContext) -> Standfirst | None:
-        if not value["text"] or not context.outline.is_first(type(self).__name__, value):
+        if not value["text"] or not context.outline.is_first("standfirst", value):
             return None
         return Standfirst(**common(context), text=value["text"])
 

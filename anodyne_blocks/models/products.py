@@ -13,11 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.images import get_image_model_string
 from wagtail.search import index
 
 from anodyne_blocks import conf
+from anodyne_blocks.pricing.money import is_currency
 from anodyne_blocks.pricing.prior_price import PricePoint, Status
 from anodyne_blocks.shops.base import Availability
 
@@ -70,15 +70,6 @@ class Product(index.Indexed, ClusterableModel):
     # Offers by market, laid here by `fetching`; and a picture for previews.
     fetched_offers: dict[str, Offer | None] | None = None
     sample_image: Any = None
-
-    panels = [
-        MultiFieldPanel(
-            [FieldPanel("name"), FieldPanel("status")],
-            _("Product"),
-        ),
-        MultiFieldPanel([FieldPanel("image"), FieldPanel("image_alt")], _("Image")),
-        InlinePanel("offers", label=_("Offer"), heading=_("Offers")),
-    ]
 
     search_fields = [
         index.SearchField("name", boost=3),
@@ -188,18 +179,6 @@ class Offer(models.Model):
     announce_until = models.DateTimeField(null=True, editable=False)
     rule = models.CharField(max_length=255, blank=True, editable=False)
 
-    panels = [
-        FieldRowPanel([FieldPanel("market"), FieldPanel("availability")]),
-        FieldPanel("title"),
-        FieldPanel("description"),
-        FieldPanel("url"),
-        FieldRowPanel([FieldPanel("price"), FieldPanel("currency"), FieldPanel("tax_included")]),
-        FieldRowPanel(
-            [FieldPanel("list_price"), FieldPanel("unit_price"), FieldPanel("unit_measure")]
-        ),
-        FieldRowPanel([FieldPanel("rating"), FieldPanel("rating_count")]),
-    ]
-
     class Meta:
         verbose_name = _("offer")
         verbose_name_plural = _("offers")
@@ -226,6 +205,9 @@ class Offer(models.Model):
                     % {"currency": market.currency}
                 }
             )
+        if not is_currency(self.currency):
+            message = _("Write a currency's three letters, such as EUR.")
+            raise ValidationError({"currency": message})
         if self.unit_price is not None and not self.unit_measure:
             raise ValidationError({"unit_measure": _("Say for which amount the unit price is.")})
 

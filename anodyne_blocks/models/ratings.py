@@ -8,6 +8,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 
@@ -56,7 +58,12 @@ class ShopRating(Translated, models.Model):
         ordering = ["name"]
 
     def __str__(self) -> str:
-        return f"{self.name} · {self.source}: {self.rating}/{self.scale}"
+        text = f"{self.name} · {self.source}: {self.rating}/{self.scale}"
+        if not self.is_old():
+            return text
+        # The editor reads this beside every block that shows the rating.
+        as_of = date_format(self.as_of, "SHORT_DATE_FORMAT")
+        return gettext("%(rating)s (old figures, of %(date)s)") % {"rating": text, "date": as_of}
 
     def clean(self) -> None:
         super().clean()

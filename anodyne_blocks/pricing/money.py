@@ -46,8 +46,13 @@ def _exact(amount: Any) -> Decimal:
     return exact
 
 
+def is_currency(code: str) -> bool:
+    """Whether it is an ISO 4217 code such as "EUR"."""
+    return code in _CURRENCIES
+
+
 def _known_currency(currency: str) -> str:
-    if currency not in _CURRENCIES:
+    if not is_currency(currency):
         raise ValueError(f"{currency!r} is not an ISO 4217 currency code such as 'EUR'.")
     return currency
 

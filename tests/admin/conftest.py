@@ -24,12 +24,6 @@ from anodyne_blocks.models import Offer, Product
 Soup = Callable[..., BeautifulSoup]
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    # Wagtail leaves the file open in which it makes a rendition; the collector closes it.
-    leak = "ignore:Unclosed file <tempfile.SpooledTemporaryFile:ResourceWarning"
-    config.addinivalue_line("filterwarnings", leak)
-
-
 @pytest.fixture
 def admin(db: None) -> Client:
     """A client signed in as a superuser."""

@@ -8,7 +8,7 @@ import pytest
 from wagtail.rich_text import RichText
 
 from anodyne_blocks.blocks import FAQBlock
-from tests.e2e.site import DESKTOP, PHONE, address_of, settle
+from tests.e2e.site import DESKTOP, PHONE, address_of
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator
@@ -122,4 +122,3 @@ def test_every_source_can_be_reached(open_page: OpenPage) -> None:
     for entry in page.locator(".anodyne-sources__entry").all():
         page.goto(f"{page.url.split('#')[0]}#{entry.get_attribute('id')}")
         assert entry.evaluate(IS_SHOWN)
-    settle(page)

@@ -1,0 +1,121 @@
+"""The Medusa class against a real Medusa, which sells this project's own products."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from anodyne_blocks.conf import Market
+from anodyne_blocks.shops.base import Availability, Found, Gone, ShopOffer, Unknown
+from anodyne_blocks.shops.medusa import Medusa
+from anodyne_blocks.shops.testing import ShopContract
+from tests.shops.servers.medusa_server import MedusaServer
+
+pytestmark = pytest.mark.shops
+
+DENMARK = Market("da", ("da",), "DK", "DKK")
+PAGE = "https://shop.atlas-axis.example/{language}/{handle}"
+
+
+@pytest.fixture
+def market() -> Market:
+    return Market("nl", ("nl",), "NL", "EUR")
+
+
+def medusa_shop(medusa: MedusaServer, **options: Any) -> Medusa:
+    given = {"url": medusa.url, "publishable_key": medusa.key, "url_template": PAGE} | options
+    return Medusa("medusa", allow_private=True, **given)
+
+
+@pytest.fixture
+def shop(medusa: MedusaServer) -> Iterator[Medusa]:
+    with medusa_shop(medusa) as shop:
+        yield shop
+
+
+class TestContract(ShopContract):
+    unknown_id, words = "prod_no_such_product", "lumbar support"
+
+    @pytest.fixture(autouse=True)
+    def _known(self, medusa: MedusaServer) -> None:
+        self.known_id = medusa.ids["lumbar-brace"]
+        self.secrets = (medusa.key,)
+
+    @pytest.fixture
+    def broken_shop(self, medusa: MedusaServer) -> Iterator[Medusa]:
+        with medusa_shop(medusa, url="http://127.0.0.1:1") as shop:
+            yield shop
+
+
+def test_an_offer_in_the_market_s_region(
+    shop: Medusa, medusa: MedusaServer, market: Market
+) -> None:
+    key = medusa.ids["lumbar-brace"]
+    expected = ShopOffer(
+        external_id=key,
+        title="Lumbar support brace",
+        description="Lumbar support brace, described",
+        url="https://shop.atlas-axis.example/nl/lumbar-brace",
+        price=Decimal("53"),
+        currency="EUR",
+        tax_included=True,
+        availability=Availability.IN_STOCK,
+        image_url="https://shop.atlas-axis.example/lumbar-brace.png",
+    )
+    assert shop.fetch([key], market)[key] == Found(expected)
+
+
+def test_prices_with_tax_where_the_shop_keeps_them_without(medusa: MedusaServer) -> None:
+    key = medusa.ids["lumbar-brace"]
+    for wish, price, included in [(None, "319.2", False), ({"da": True}, "399.00", True)]:
+        with medusa_shop(medusa, tax_included=wish) as shop:
+            offer = shop.fetch([key], DENMARK)[key].offer
+        assert (str(offer.price), offer.tax_included) == (price, included)
+
+
+def test_availability(shop: Medusa, medusa: MedusaServer, market: Market) -> None:
+    ids = [medusa.ids[handle] for handle in ("neck-pillow", "standing-mat")]
+    found = [answer.offer.availability for answer in shop.fetch(ids, market).values()]
+    assert found == [Availability.OUT_OF_STOCK, Availability.IN_STOCK]
+
+
+def test_a_product_without_a_price_in_the_region(shop: Medusa, medusa: MedusaServer) -> None:
+    ids = [medusa.ids["neck-pillow"], medusa.ids["lumbar-brace"]]
+    missing, there = shop.fetch(ids, DENMARK).values()
+    assert isinstance(missing, Unknown) and "no variant has a price" in missing.reason
+    assert isinstance(there, Found)
+
+
+def test_no_region_for_the_market(shop: Medusa, medusa: MedusaServer) -> None:
+    answer = shop.fetch(["x"], Market("en", ("en",), "GB", "GBP"))["x"]
+    assert answer.reason == "The shop has no region with GB and GBP for market 'en'."
+
+
+@pytest.mark.parametrize(
+    ("options", "reason"),
+    [
+        ({"publishable_key": "pk_wrong"}, "The shop refuses the publishable_key."),
+        ({"regions": {"nl": "reg_wrong"}}, "The shop does not know the market's region"),
+    ],
+)
+def test_wrong_options_are_named(
+    medusa: MedusaServer, market: Market, options: dict[str, Any], reason: str
+) -> None:
+    with medusa_shop(medusa, **options) as shop:
+        assert reason in shop.fetch(["x"], market)["x"].reason
+
+
+def test_a_sale_begins_and_the_product_goes(
+    shop: Medusa, medusa: MedusaServer, market: Market
+) -> None:
+    key = medusa.ids["massage-balls"]
+    before = shop.fetch([key], market)[key].offer
+    assert (before.price, before.list_price) == (Decimal("14.95"), None)
+    medusa.start_sale("massage-balls", eur=9.95)
+    during = shop.fetch([key], market)[key].offer
+    assert (during.price, during.list_price) == (Decimal("9.95"), Decimal("14.95"))
+    medusa.delete("massage-balls")
+    assert shop.fetch([key], market)[key] == Gone(key)
