@@ -20,7 +20,7 @@ def url(model: str, view: str = "choose", **kwargs) -> str:
 
 
 def row(page, title: str) -> str:
-    link = next(a for a in page.select("td.title a") if a.get_text(strip=True) == title)
+    link = next(a for a in page.select("td.title a") if a.get_text(strip=True).startswith(title))
     return " ".join(link.find_parent("tr").get_text(" ").split())
 
 
