@@ -81,7 +81,7 @@ def variants(block: ElementBlock) -> list[dict[str, Any]]:
 def article_context(language: str) -> ArticleContext:
     """A context in a language; the test settings' markets do not cover all languages."""
     market = conf.market_for_language(language) or conf.markets()["nl"]
-    return ArticleContext(language, market)
+    return ArticleContext(language, market, is_preview=True)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

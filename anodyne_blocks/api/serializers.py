@@ -1,19 +1,37 @@
-"""API v2: an `ArticleField` in its page's language and market."""
+"""API v2: an `ArticleField` in its page's language and market, all pages of a listing at once."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import prefetch_related_objects
+from rest_framework.serializers import ListSerializer
 from wagtail.api.v2.serializers import StreamField as StreamFieldSerializer
+from wagtail.models import TranslatableMixin
 
 from anodyne_blocks.context import CONTEXT_KEY, ArticleContext
+from anodyne_blocks.fetching import fetch
 
 
 class ArticleFieldSerializer(StreamFieldSerializer):
     """Wagtail's StreamField representation, with the article's context for every block."""
+
+    def get_attribute(self, instance: Any) -> Any:
+        value = super().get_attribute(instance)
+        listing = self.parent.parent
+        if isinstance(listing, ListSerializer) and not value.is_built:
+            self._fetch_all(listing.instance)
+        return value
 
     def to_representation(self, value: Any) -> Any:
         request = self.context.get("request")
         article = ArticleContext.for_page(value.page, request)
         context = {**self.context, CONTEXT_KEY: article}
         return value.stream_block.get_api_representation(value, context)
+
+    def _fetch_all(self, pages: Any) -> None:
+        """Build this field's values of a listing's pages in one pass, and find their locales."""
+        pages = list(pages)
+        if issubclass(self.parent.Meta.model, TranslatableMixin):
+            prefetch_related_objects(pages, "locale")
+        fetch(super(ArticleFieldSerializer, self).get_attribute(page) for page in pages)

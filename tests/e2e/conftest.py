@@ -10,7 +10,7 @@ import pytest
 from tests.e2e.site import DESKTOP, example_site, launch
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response
 
 OpenPage = Callable[..., "Page"]
 
@@ -37,10 +37,24 @@ def browser() -> Iterator[Browser]:
 def open_page(browser: Browser, origin: str) -> Iterator[OpenPage]:
     """Opens a path in a context of its own, with Playwright's context options; `prepare` comes first.
 
-    Fails at the end where a page logged an error, threw one, or asked for anything from elsewhere.
+    Fails at the end where a page logged an error, threw one, asked for anything from elsewhere, or
+    was refused an answer (but for the status `refusal`, which a test may expect).
     """
     contexts = []
     faults: list[str] = []
+
+    def note_console(line: ConsoleMessage) -> None:
+        # What fails to load is noted by its response.
+        if line.type == "error" and not line.text.startswith("Failed to load resource"):
+            faults.append(line.text)
+
+    def note_request(request: Request) -> None:
+        if not request.url.startswith((f"{origin}/", "data:", "blob:")):
+            faults.append(f"{request.resource_type} from elsewhere: {request.url}")
+
+    def note_response(response: Response, refusal: int | None) -> None:
+        if response.status >= 400 and response.status != refusal:
+            faults.append(f"{response.status} {response.url}")
 
     def open_(
         path: str,
@@ -48,30 +62,17 @@ def open_page(browser: Browser, origin: str) -> Iterator[OpenPage]:
         width: int = DESKTOP,
         height: int = 900,
         prepare: Callable[[Page], Any] = lambda page: None,
+        refusal: int | None = None,
         **options: Any,
     ) -> Page:
         context = browser.new_context(viewport={"width": width, "height": height}, **options)
         contexts.append(context)
         context.set_default_timeout(15_000)
         page = context.new_page()
-        page.on("console", lambda line: faults.append(line.text) if line.type == "error" else None)
+        page.on("console", note_console)
         page.on("pageerror", lambda error: faults.append(str(error)))
-        context.on(
-            "request",
-            lambda request: (
-                None
-                if request.url.startswith((f"{origin}/", "data:", "blob:"))
-                else faults.append(f"{request.resource_type} from elsewhere: {request.url}")
-            ),
-        )
-        context.on(
-            "response",
-            lambda response: (
-                faults.append(f"{response.status} {response.url}")
-                if response.status >= 400
-                else None
-            ),
-        )
+        context.on("request", note_request)
+        context.on("response", lambda response: note_response(response, refusal))
         prepare(page)
         page.goto(origin + path)
         return page

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import subprocess
@@ -167,3 +168,12 @@ def open_all(page: Page) -> None:
             item.open = true;
         })"""
     )
+
+
+def edit_path(origin: str, address: Address) -> str:
+    """Where Wagtail's editor has a page of the example site."""
+    slug = address.path.strip("/").split("/")[-1]
+    query = f"type=magazine.ArticlePage&slug={slug}&locale={address.language}"
+    with urllib.request.urlopen(f"{origin}/api/v2/pages/?{query}") as response:
+        (page,) = json.load(response)["items"]
+    return f"/admin/pages/{page['id']}/edit/"

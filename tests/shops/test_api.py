@@ -1,0 +1,91 @@
+"""What shops behind an API share: addresses by market, catalogues, signed notifications."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import time
+from decimal import Decimal
+from itertools import islice
+
+import pytest
+
+from anodyne_blocks.conf import Market
+from anodyne_blocks.shops import api
+from anodyne_blocks.shops.base import Found, Gone, InvalidWebhook, ShopOffer, Skipped, Unknown
+from anodyne_blocks.shops.medusa import Medusa
+from anodyne_blocks.shops.vendure import Vendure
+
+NL = Market("nl", ("nl",), "NL", "EUR")
+
+
+def found(key: str, currency: str = "EUR") -> Found:
+    return Found(ShopOffer(external_id=key, title=key, price=Decimal(1), currency=currency))
+
+
+def test_a_catalogue_names_every_product_once() -> None:
+    answers = [found("a"), found("a"), Unknown("b", "Broken."), Gone("c"), found("d", "DKK")]
+    first, second, third = api.listed(answers, NL)
+    assert first.external_id == "a"
+    assert second == Skipped("b", "Broken.", 3)
+    assert isinstance(third, Skipped) and third.external_id == "d" and "DKK" in third.reason
+
+
+def test_a_catalogue_is_read_as_it_is_needed() -> None:
+    endless = (found(str(n)) for n in iter(int, 1))
+    assert [entry.external_id for entry in islice(api.listed(endless, NL), 1)] == ["0"]
+
+
+def test_markets_in_addresses() -> None:
+    market = Market("a/b", ("nl",), "NL", "EUR")
+    template = "https://{country}.shop.example/{market}/{language}/{slug}?c={currency}"
+    assert api.filled(template, market, slug="x&y") == (
+        "https://NL.shop.example/a%2Fb/nl/x%26y?c=EUR"
+    )
+
+
+@pytest.mark.parametrize(
+    ("currency", "expected"), [("EUR", 2), ("JPY", 0), ("KWD", 3), ("HUF", 2), ("RSD", 2)]
+)
+def test_decimals_are_those_of_iso_4217(currency: str, expected: int) -> None:
+    assert api.decimals(currency) == expected
+
+
+class TestNotification:
+    """Vendure and Medusa have no webhooks of their own; a site's subscriber sends these."""
+
+    @pytest.fixture(params=[Vendure, Medusa])
+    def shop(self, request: pytest.FixtureRequest) -> Vendure | Medusa:
+        options = {"url": "https://shop.example", "url_template": "", "webhook_secret": "hush"}
+        if request.param is Medusa:
+            options["publishable_key"] = "pk_1"
+        return request.param("shop", **options)
+
+    def signed(self, body: bytes, at: float | None = None) -> dict[str, str]:
+        stamp = str(int(at or time.time()))
+        digest = hmac.new(b"hush", f"msg_1.{stamp}.".encode() + body, hashlib.sha256).digest()
+        signature = "v1," + base64.b64encode(digest).decode()
+        return {
+            "Webhook-Id": "msg_1", "Webhook-Timestamp": stamp, "Webhook-Signature": signature,
+        }  # fmt: skip
+
+    def test_ids(self, shop) -> None:
+        hint = shop.verify_webhook(self.signed(b'{"ids": ["7", 8]}'), b'{"ids": ["7", 8]}')
+        assert (hint.delivery_id, hint.external_ids, hint.ping) == ("msg_1", ("7", "8"), False)
+
+    def test_no_ids_mean_that_anything_may_have_changed(self, shop) -> None:
+        hint = shop.verify_webhook(self.signed(b'{"ids": []}'), b'{"ids": []}')
+        assert hint.external_ids == () and not hint.ping
+
+    @pytest.mark.parametrize("body", [b"{}", b"[]", b'{"ids": "7"}', b"x", b"[" * 100_000])
+    def test_another_body(self, shop, body: bytes) -> None:
+        with pytest.raises(InvalidWebhook):
+            shop.verify_webhook(self.signed(body), body)
+
+    def test_an_old_or_changed_one(self, shop) -> None:
+        body = b'{"ids": ["7"]}'
+        with pytest.raises(InvalidWebhook):
+            shop.verify_webhook(self.signed(body, time.time() - 3600), body)
+        with pytest.raises(InvalidWebhook):
+            shop.verify_webhook(self.signed(body), b'{"ids": ["8"]}')
