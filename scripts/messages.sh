@@ -7,5 +7,7 @@ for language in en nl da sv nb de fr es fi pl ar; do
     "$python" -m django makemessages --locale "$language" --no-location --no-obsolete --verbosity 0
 done
 # English says what the source says.
-msgen --no-wrap --output-file=locale/en/LC_MESSAGES/django.po locale/en/LC_MESSAGES/django.po
+english=locale/en/LC_MESSAGES/django.po
+msgen --output-file="$english" "$english"
+sed -i '/^#, fuzzy$/d' "$english"
 "$python" -m django compilemessages --verbosity 0
