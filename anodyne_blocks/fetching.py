@@ -83,27 +83,30 @@ class FetchedChooser(ChooserBlock):
 
     def bulk_to_python(self, values: Iterable[Any]) -> list[Any]:
         values = list(values)
-        pool = _pool.get()
         loader = type(self).loader
-        if pool is None or loader not in pool.found:
-            pool = Pool(Scope())
-            pool.wanted[loader].update(value for value in values if value is not None)
-            if pool.wanted[loader]:
-                pool.load()
+        pool = _pool.get() or Pool(Scope())
         found = pool.found.get(loader, {})
+        # Inside blocks that `fetch` cannot look into there may be others than those it gathered.
+        missing = set(values) - pool.wanted.get(loader, set()) - {None}
+        if missing:
+            extra = Pool(Scope())
+            extra.wanted[loader] = missing
+            extra.load()
+            found = found | extra.found[loader]
         # A copy each, so that what is laid on one placement's object shows on no other.
         return [copy.copy(found.get(value)) for value in values]
 
 
 def fetch(streams: Iterable[Any], scope: Scope | None = None) -> None:
-    """Build all child values of these `StreamValue`s with one query for each kind of reference.
+    """Build all child values of these `ArticleField` values: one query for each kind of reference.
 
     Streams that belong to a page (see `ArticleField`) are fetched for its language and market.
     """
-    streams = list(streams)
+    streams = [stream for stream in streams if not stream.is_built]
     pool = Pool(scope or _scope_of(streams))
     for stream in streams:
-        for item in stream.raw_data:
+        # A value that is not lazy has its objects already.
+        for item in stream.raw_data if stream.is_lazy else ():
             block = stream.stream_block.child_blocks.get(item["type"])
             if block is not None:
                 _gather(block, item["value"], pool)

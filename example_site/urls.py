@@ -1,10 +1,11 @@
-"""Addresses of the example site: /nl/, /da/, /sv/, /de/, /en/, /ar/, /admin/, /api/v2/."""
+"""Addresses of the example site: a folder for each language, /admin/, /api/, /headless/."""
 
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib.staticfiles.views import serve as serve_static
 from django.urls import include, path, re_path
 from django.views.static import serve
+from wagtail import VERSION
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.api.v2.router import WagtailAPIRouter
@@ -14,10 +15,30 @@ from wagtail.documents import urls as wagtaildocs_urls
 api_v2 = WagtailAPIRouter("api_v2")
 api_v2.register_endpoint("pages", PagesAPIViewSet)
 
+api_v3 = []
+if VERSION >= (8, 0):
+    from wagtail.api.v3.urls import api
+
+    api_v3 = [path("api/v3/", api.urls)]
+
+# The front end of example_site/headless: its page, and its scripts where the compiler put them.
+headless = [
+    path(
+        "headless/",
+        serve,
+        {"document_root": settings.BASE_DIR / "headless", "path": "index.html"},
+    ),
+    re_path(
+        r"^headless/(?P<path>\w+\.js)$", serve, {"document_root": settings.VAR_DIR / "headless"}
+    ),
+]
+
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("api/v2/", api_v2.urls),
+    *api_v3,
+    *headless,
     # A demonstration has no web server in front of it that would serve files.
     re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT}),
     re_path(r"^static/(?P<path>.*)$", serve_static, {"insecure": True}),

@@ -1,4 +1,4 @@
-"""`ArticleField`: a page in its own language, everything fetched at once, and stored as by Wagtail."""
+"""`ArticleField`: a page in its own language, fetched at once, and stored as by Wagtail."""
 
 from __future__ import annotations
 
@@ -86,10 +86,10 @@ class TestLanguage:
             assert self.is_dutch(render(WAYS[way], page=page, request=request))
             assert translation.get_language() == "da"
 
-    def test_is_that_of_the_page_when_it_is_served(self, client: Any) -> None:
+    def test_is_that_of_the_page_when_it_is_served(self) -> None:
         page = dutch_page()
         with translation.override("da"):
-            response = client.get(page.url, headers={"accept-language": "da"})
+            response = page.serve(RequestFactory().get("/")).render()
         assert response.status_code == 200
         assert self.is_dutch(response.content.decode())
 
@@ -137,7 +137,7 @@ class TestLanguage:
             card = ProductCardBlock()
 
             def render_basic(self, value: Any, context: Any = None) -> str:
-                return str(value["card"])
+                return value["card"].__html__()
 
         field = ArticleField([("shout", Shout()), ("row", Row())], name="body")
         product = factories.product("nl", "da")
@@ -149,15 +149,15 @@ class TestLanguage:
         value.page = factories.page(language="nl")
         with translation.override("da"):
             for html in (str(value), value.render_as_block({}), "".join(map(str, value))):
-                assert ">nl<" in html or html.startswith("nl")
+                assert "nl" in html
+                assert "Lendenkussen" in html
                 assert "Lændepude" not in html
 
     def test_sixteen_threads_render_each_their_own(self) -> None:
         product = factories.product(*factories.TITLES)
         card = ("product_card", {"product": product.pk})
         pages = [
-            factories.page(card, language=language)
-            for language in list(factories.TITLES) * 3
+            factories.page(card, language=language) for language in list(factories.TITLES) * 3
         ][:16]
         for page in pages:
             list(page.body)  # fetched here: the test database is this thread's
@@ -333,7 +333,9 @@ class TestStored:
         assert {"What helps", "Why?", "Because."} <= set(found)
 
     def test_a_snippet_or_a_page_not_saved_yet_may_hold_it(self) -> None:
-        page = ArticlePage(title="New", body=[("heading", {"text": "A"}), ("byline", {}), ("share", {})])
+        page = ArticlePage(
+            title="New", body=[("heading", {"text": "A"}), ("byline", {}), ("share", {})]
+        )
         assert "A" in str(page.body)
         assert page.body.page is page
 
@@ -351,7 +353,7 @@ class TestQueries:
 
     def counts(self, work: Any) -> dict[str, int]:
         """How many queries read each kind first, and how many there are in all."""
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(connection) as queries:
             work()
         counts = dict.fromkeys(self.KINDS, 0)
         for query in queries.captured_queries:
@@ -465,11 +467,14 @@ class TestQueries:
 
     def test_many_pages_may_be_fetched_together(self) -> None:
         pages = [
-            factories.page(("product_card", {"product": factories.product("en", "nl").pk}),
-                           language=language)
+            factories.page(
+                ("product_card", {"product": factories.product("en", "nl").pk}), language=language
+            )
             for language in ("en", "nl", "en")
         ]
-        pages = list(ArticlePage.objects.select_related("locale").filter(pk__in=[p.pk for p in pages]))
+        pages = list(
+            ArticlePage.objects.select_related("locale").filter(pk__in=[p.pk for p in pages])
+        )
         bodies = [page.body for page in pages]
         counts = self.counts(lambda: (fetch(bodies), [str(body) for body in bodies]))
         assert (counts["products"], counts["all"]) == (1, 1)
@@ -490,6 +495,7 @@ class TestQueries:
     def test_values_that_are_there_already_are_not_fetched(self) -> None:
         page = factories.page(language="nl")
         page.body = [("product_card", {"product": factories.product("nl")})]
+        assert page.locale.language_code == "nl"
         assert self.counts(lambda: list(page.body))["all"] == 0
 
     def test_a_translated_person_brings_the_translations_photo(self) -> None:
@@ -501,7 +507,12 @@ class TestQueries:
         factories.elements(page)
         counts = self.rendering(page)
         assert counts == {
-            "products": 0, "people": 1, "ratings": 0, "images": 0, "renditions": 1, "all": 2
+            "products": 0,
+            "people": 1,
+            "ratings": 0,
+            "images": 0,
+            "renditions": 1,
+            "all": 2,
         }
 
     def test_profile_pages_come_with_their_people(self) -> None:
@@ -571,12 +582,16 @@ class TestAPI:
     @pytest.mark.parametrize("model", [ArticlePage, PlainPage])
     def test_the_children_stay_as_wagtail_has_them(self, client: Any, model: Any) -> None:
         page = self.full_page(model)
-        stored = {item["type"]: item["value"] for item in again(page).body.get_prep_value()}
+        wagtails = {
+            child.block_type: blocks.StructBlock.get_api_representation(child.block, child.value)
+            for child in again(page).body
+        }
         for block in self.body(client, page):
-            assert set(block["value"]) == {*stored[block["type"]], "resolved"}
-        card = next(b["value"] for b in self.body(client, page) if b["type"] == "product_card")
-        for name, value in stored["product_card"].items():
-            assert card[name] == value
+            kind, value = block["type"], dict(block["value"])
+            assert isinstance(value.pop("resolved", 0), (dict, type(None))), kind
+            assert set(value) == set(page.body.stream_block.child_blocks[kind].child_blocks)
+            if kind != "product_grid":  # its cards hold elements of their own
+                assert value == json.loads(json.dumps(wagtails[kind], default=str))
 
     def test_the_language_is_that_of_the_page(self, client: Any) -> None:
         with translation.override("da"):

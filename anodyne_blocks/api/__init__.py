@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from wagtail import VERSION
+
 
 def register() -> None:
-    """Teach Wagtail's API v2 the page-aware field; called when the app registry is ready."""
+    """Teach Wagtail's APIs the page-aware field; called when the app registry is ready."""
     from wagtail.api.v2.serializers import BaseSerializer
 
     from anodyne_blocks.api.serializers import ArticleFieldSerializer
     from anodyne_blocks.fields import ArticleField
 
     BaseSerializer.serializer_field_mapping[ArticleField] = ArticleFieldSerializer
+    if VERSION >= (8, 0):
+        from anodyne_blocks.api import v3
+
+        v3.register()

@@ -16,10 +16,14 @@ from anodyne_blocks.fetching import fetch
 class ArticleFieldSerializer(StreamFieldSerializer):
     """Wagtail's StreamField representation, with the article's context for every block."""
 
+    # A serializer's field serves one request.
+    _listing_is_fetched = False
+
     def get_attribute(self, instance: Any) -> Any:
         value = super().get_attribute(instance)
         listing = self.parent.parent
-        if isinstance(listing, ListSerializer) and not value.is_built:
+        if isinstance(listing, ListSerializer) and not self._listing_is_fetched:
+            self._listing_is_fetched = True
             self._fetch_all(listing.instance)
         return value
 
@@ -34,4 +38,4 @@ class ArticleFieldSerializer(StreamFieldSerializer):
         pages = list(pages)
         if issubclass(self.parent.Meta.model, TranslatableMixin):
             prefetch_related_objects(pages, "locale")
-        fetch(super(ArticleFieldSerializer, self).get_attribute(page) for page in pages)
+        fetch(StreamFieldSerializer.get_attribute(self, page) for page in pages)

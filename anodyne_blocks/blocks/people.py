@@ -68,7 +68,6 @@ class ReviewerBlock(ElementBlock):
         icon = "anodyne-reviewer"
         group = _("Trust")
         description = _("Who checked the article for accuracy, with photo, role and date.")
-        label_format = "{person} · {reviewed}"
         template = "anodyne_blocks/reviewer.html"
 
     def sample(self) -> dict[str, Any]:
@@ -151,7 +150,6 @@ class AuthorBlock(CompleteBlock):
     class Meta:
         label = _("Author")
         icon = "user"
-        label_format = "{person}{organisation}"
 
     def clean(self, value: Any) -> Any:
         value = super().clean(value)
@@ -237,9 +235,7 @@ def page_dates(context: ArticleContext) -> tuple[Any, Any]:
     )
 
 
-def reading_time_element(
-    context: ArticleContext, minutes: int | None = None
-) -> ReadingTime | None:
+def reading_time_element(context: ArticleContext, minutes: int | None = None) -> ReadingTime | None:
     """`minutes`, or else the reading time of the context's page; None where there is no page."""
     if not minutes and context.is_preview:
         minutes = SAMPLE_MINUTES

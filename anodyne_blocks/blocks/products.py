@@ -94,7 +94,6 @@ class PlacementBlock(ElementBlock):
     class Meta:
         icon = "anodyne-product"
         label = _("Product")
-        label_format = "{product} {title}"
         settings = ("relationship", "title", "text", "badge", "button_text")
         template = "anodyne_blocks/product_card.html"
 

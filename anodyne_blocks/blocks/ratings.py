@@ -73,7 +73,6 @@ class ShopRatingBlock(ElementBlock):
         icon = "anodyne-shop-rating"
         group = _("Trust")
         description = _("What buyers say of the shop: stars, number, source and date.")
-        label_format = "{rating}"
         template = "anodyne_blocks/shop_rating.html"
 
     def sample(self) -> dict[str, Any]:

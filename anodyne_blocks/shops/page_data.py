@@ -33,18 +33,23 @@ _CHARSET = re.compile(rb"""charset=["']?([\w-]{1,40})""", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class PageData:
-    """The JSON-LD of one page. `scripts` counts the elements that hold any, readable or not."""
+    """The JSON-LD of one page. `scripts` counts the elements that hold any, readable or not.
+
+    `alternates` are the addresses of the same page by language ("nl", "de-at").
+    """
 
     nodes: tuple[Node, ...]
     canonical: str
+    alternates: dict[str, str]
     scripts: int
 
 
 def read_page(body: bytes, url: str, content_type: str = "") -> PageData:
-    """The JSON-LD and the canonical address of the HTML page `body` that came from `url`."""
+    """The JSON-LD of the HTML page `body` that came from `url`, and its other addresses."""
     text = _decoded(body, content_type)
     nodes: list[Node] = []
-    canonical, scripts, at = "", 0, 0
+    links: dict[str, str] = {}
+    scripts = at = 0
     while found := _NEXT.search(text, at):
         end = text.find("-->" if found[0] == "<!--" else ">", found.end())
         if end == -1:
@@ -54,8 +59,10 @@ def read_page(body: bytes, url: str, content_type: str = "") -> PageData:
             continue
         attributes = _attributes(text[found.end() : min(end, found.end() + _MAX_TAG)])
         if found[0].lower() == "<link":
-            if "canonical" in attributes.get("rel", "").lower().split() and not canonical:
-                canonical = attributes.get("href", "").strip()
+            kind, language = attributes.get("rel", "").lower(), attributes.get("hreflang", "")
+            if kind == "canonical" or (kind == "alternate" and language):
+                link = clean_url(attributes.get("href", ""), url)
+                links.setdefault("" if kind == "canonical" else language.lower(), link)
             continue
         close = _SCRIPT_END.search(text, at)
         if close is None:
@@ -64,13 +71,13 @@ def read_page(body: bytes, url: str, content_type: str = "") -> PageData:
             scripts += 1
             nodes += _nodes(_json(text[at : close.start()]))
         at = close.end()
-    return PageData(tuple(nodes), clean_url(canonical, url) if canonical else "", scripts)
+    return PageData(tuple(nodes), links.pop("", ""), links, scripts)
 
 
 def clean_url(url: str, base: str = "") -> str:
     """`url` without fragment, host in small letters, and without what only counts visitors."""
     try:
-        parts = urlsplit(urldefrag(urljoin(base, url)).url)
+        parts = urlsplit(urldefrag(urljoin(base, url.strip())).url)
     except ValueError:
         return ""
     query = parts.query

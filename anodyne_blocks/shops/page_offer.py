@@ -36,6 +36,14 @@ _AVAILABILITY = {
     "backorder": Availability.BACKORDER,
     "madetoorder": Availability.BACKORDER,
 }
+_BEST_FIRST = (
+    Availability.IN_STOCK,
+    Availability.LOW_STOCK,
+    Availability.PREORDER,
+    Availability.BACKORDER,
+    Availability.UNKNOWN,
+    Availability.OUT_OF_STOCK,
+)
 # What a shop strikes through. MSRP is the maker's word, not a price that the shop ever asked.
 _STRUCK = ("StrikethroughPrice", "ListPrice")
 # Which of several prices is the one to pay, if the offer itself names none.
@@ -62,9 +70,9 @@ class _Terms:
 
 
 def read_offer(page: PageData, external_id: str, url: str, currency: str = "") -> ShopOffer:
-    """The product that the page at `url` sells, with the offer that a visitor would see first.
+    """The product that the page at `url` sells, with its first offer in `currency`, or its first.
 
-    That is one in `currency` if there is any, and of those that can be bought the cheapest.
+    Not the cheapest that is in stock: a size that sells out must not look like a reduction.
     `InvalidOffer` says what the page lacks.
     """
     here = [url, external_id, page.canonical] if page.canonical else [url, external_id]
@@ -78,7 +86,8 @@ def read_offer(page: PageData, external_id: str, url: str, currency: str = "") -
             problem = str(error)
     if not terms:
         raise InvalidOffer(problem)
-    best = min(terms, key=lambda t: (t.currency != currency, _is_unavailable(t), t.price))
+    best = min(terms, key=lambda t: t.currency != currency)
+    stock = [t.availability for t in terms if t.currency == best.currency]
     rating, count = _rating(node.get("aggregateRating"))
     return ShopOffer(
         external_id=external_id,
@@ -91,7 +100,7 @@ def read_offer(page: PageData, external_id: str, url: str, currency: str = "") -
         tax_included=best.tax_included,
         unit_price=best.unit_price,
         unit_measure=best.unit_measure,
-        availability=best.availability,
+        availability=min(stock, key=_BEST_FIRST.index),
         rating=rating,
         rating_count=count,
         image_url=_image(node.get("image"), url),
@@ -112,10 +121,6 @@ def _offers(node: Node, here: list[str]) -> Iterator[Node]:
             inner = [o for o in many(offer.get("offers")) if isinstance(o, dict)]
             offers += inner or [offer]
     yield from offers
-
-
-def _is_unavailable(terms: _Terms) -> bool:
-    return terms.availability == Availability.OUT_OF_STOCK
 
 
 def _terms(offer: Node) -> _Terms:

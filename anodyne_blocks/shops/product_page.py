@@ -52,8 +52,9 @@ class ProductPage(Shop):
     host names ("www.shop.example"). `allow_hosts` are hosts that may be on a private network, and
     `allow_private` lets all be. `user_agent` tells shops who asks.
 
-    A page has one price in one currency, so its offer is for the markets of that currency. A page
-    is kept for `keep_seconds`, so that several markets ask for it once.
+    The offer of a market is that of the page's version in the market's language, if the page links
+    to one (hreflang), or of the page itself. A price in another currency than the market's is no
+    offer. A page is kept for `keep_seconds`, so that several markets ask for it once.
     """
 
     batch_size = 10
@@ -123,24 +124,24 @@ class ProductPage(Shop):
         if not url.startswith(("http://", "https://")) or limit < 1:
             return []
         page = self._page(url)
-        # Some pages name an address that is not theirs: it counts when the same product is there.
         canonical = page.data.canonical
-        if canonical and canonical != page.url and _host(canonical) == _host(page.url):
-            answer = self.fetch([canonical], market)[canonical]
-            if isinstance(answer, Found) and answer.offer.title == self._title(page):
-                return [answer.offer]
-        if len(page.url) > MAX_ID:
+        usual = canonical if self._is_same(page, canonical) else page.url
+        if len(usual) > MAX_ID:
             raise ShopError(f"The page's address has more than {MAX_ID} characters.")
-        answer = self.fetch([page.url], market)[page.url]
+        answer = self.fetch([usual], market)[usual]
         if isinstance(answer, Found):
             return [answer.offer]
         raise ShopError(answer.reason if isinstance(answer, Unknown) else "There is no such page.")
 
-    def _title(self, page: _Page) -> str:
+    def _is_same(self, page: _Page, canonical: str) -> bool:
+        """Whether the address that a page calls its own has the same product; not all have."""
+        if canonical == page.url or _host(canonical) != _host(page.url):
+            return False
         try:
-            return read_offer(page.data, page.url, page.url).title
-        except DATA_ERRORS:
-            return ""
+            other = self._page(canonical)
+            return _title(other) == _title(page)
+        except (ShopError, *DATA_ERRORS):
+            return False
 
     def _answer(self, url: str, market: Market) -> Answer:
         try:
@@ -149,10 +150,22 @@ class ProductPage(Shop):
             if error.status in (404, 410):
                 return Gone(url)
             raise
+        page = self._in_language(page, market)
         try:
             return Found(read_offer(page.data, url, page.url, market.currency))
         except DATA_ERRORS as error:
             return Unknown(url, unreadable(error).replace("shop's data make", "page makes"))
+
+    def _in_language(self, page: _Page, market: Market) -> _Page:
+        language = market.language.lower()
+        for code in (f"{language}-{market.country.lower()}", language, language.split("-")[0]):
+            if url := page.data.alternates.get(code):
+                try:
+                    return page if url == page.url else self._page(url)
+                except HttpError as error:
+                    # Here a missing page is the shop's wrong link, not a product that is gone.
+                    raise ShopError(error.reason, error.retry_after) from None
+        return page
 
     def _page(self, url: str) -> _Page:
         self._check_host(url)
@@ -180,6 +193,10 @@ class ProductPage(Shop):
         headers = {ask: reply.headers[key] for ask, key in sent.items() if key in reply.headers}
         data = read_page(reply.body, reply.url, kind)
         return _Page(clean_url(reply.url), data, headers, time.monotonic())
+
+
+def _title(page: _Page) -> str:
+    return read_offer(page.data, page.url, page.url).title
 
 
 def _is_host_s_fault(status: int | None) -> bool:

@@ -153,7 +153,7 @@ class Shopware(Shop):
             ids = dict.fromkeys(one["primaryKey"] for one in written)
         except (*DATA_ERRORS, RecursionError) as error:
             raise InvalidWebhook("The body is no event of Shopware.") from error
-        if False:
+        if abs(age) > MAX_AGE:
             raise InvalidWebhook("The delivery is too old, or from the future.")
         known = tuple(i for i in ids if isinstance(i, str))
         return WebhookHint(delivery_id, known, topic, ping=not known)

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import get_language_info, override
+from wagtail import VERSION
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.api import APIField
 from wagtail.models import Page
@@ -18,6 +19,7 @@ from anodyne_blocks.context import ArticleContext
 from anodyne_blocks.dates import date_of
 from anodyne_blocks.fields import ArticleField
 from anodyne_blocks.images import image_element
+from example_site.magazine.api import ImageField
 from example_site.magazine.content import labels
 
 SHOP_URL = "https://shop.atlas-axis.example/"
@@ -95,7 +97,12 @@ class ArticlePage(MagazinePage):
         MultiFieldPanel([FieldPanel("lead_image"), FieldPanel("lead_image_alt")], "Lead image"),
         FieldPanel("body"),
     ]
-    api_fields = [APIField("kicker"), APIField("body")]
+    api_fields = [
+        APIField("kicker"),
+        APIField("lead", serializer=ImageField()),
+        # API v3 writes; it came with Wagtail 8.0.
+        APIField("body", **({"writable": True} if VERSION >= (8, 0) else {})),
+    ]
     parent_page_types = ["magazine.FrontPage"]
 
     @property

@@ -80,9 +80,7 @@ class TestReviewer:
 
     def test_shows_links_that_prove_who_it_is(self) -> None:
         register = {"text": "Register", "url": "https://register.example/ada"}
-        ada = factories.person(
-            links=[{"type": "link", "value": register}], licence_number="0F3K2"
-        )
+        ada = factories.person(links=[{"type": "link", "value": register}], licence_number="0F3K2")
         element = reviewer(ada)
         assert [(link.text, link.url, link.rel) for link in element.links] == [
             ("Register", "https://register.example/ada", "me")

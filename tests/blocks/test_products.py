@@ -359,7 +359,9 @@ class TestBadge:
         assert list(refused.value.block_errors) == ["badge"]
         assert "Bestseller" in str(refused.value.block_errors["badge"])
 
-    @pytest.mark.parametrize("words", ["Bestseller", "Favoriet van de redactie", "一番人気", "الأفضل"])
+    @pytest.mark.parametrize(
+        "words", ["Bestseller", "Favoriet van de redactie", "一番人気", "الأفضل"]
+    )
     def test_words_are_welcome(self, words: str) -> None:
         block = ProductCardBlock()
         value = block.normalize({"product": factories.product("nl"), "badge": words})

@@ -37,9 +37,7 @@ def errors_of(*sources: dict[str, Any]) -> dict[int, dict[str, str]]:
     errors = refused.value.as_json_data()["blockErrors"]["sources"]["blockErrors"]
     pairs = errors.items() if isinstance(errors, dict) else enumerate(errors)
     return {
-        int(index): {
-            name: field["messages"][0] for name, field in error["blockErrors"].items()
-        }
+        int(index): {name: field["messages"][0] for name, field in error["blockErrors"].items()}
         for index, error in pairs
         if error
     }

@@ -87,7 +87,7 @@ def test_every_block_has_a_preview_in_the_picker(edit: Callable[..., Page]) -> N
         element.wait_for()
         name = elements[label].name.replace("_", "-").replace("image", "figure")
         assert element.get_attribute("class") == f"anodyne-{name}"
-        assert len(element.inner_text()) > 10
+        assert element.inner_text().strip()
         assert str(elements[label].meta.description) in preview.inner_text()
         # Styled: a bare page would leave the browser's own measures.
         assert element.evaluate(
@@ -140,12 +140,12 @@ def test_a_draft_is_saved_and_readers_see_nothing_of_it(
 ) -> None:
     page = edit("knee")
     heading = add_block(page, "Heading")
-    heading.locator("input[type=text]").first.fill("A heading nobody should read yet")
+    heading.locator("[data-contentpath=text] input").fill("A heading nobody should read yet")
     # An unfinished block does not keep a draft from being saved.
     add_block(page, "Product card")
     page.get_by_role("button", name="Save draft").click()
     page.get_by_text("Page 'The knee that likes to be used' has been updated").wait_for()
     page.reload()
     second = page.locator("[data-streamfield-child]").nth(1)
-    assert second.locator("input[type=text]").first.input_value() == "A heading nobody should read yet"
+    assert second.locator("[data-contentpath=text] input").input_value() == "A heading nobody should read yet"
     assert "nobody should read" not in open_page(address_of("en", "knee").path).content()

@@ -265,6 +265,13 @@ class TestContext:
         store.current = lambda handler: "GBP"
         assert "in GBP" in shop.fetch([BRACE], market)[BRACE].reason
 
+    def test_a_currency_that_was_not_asked_for_is_not_taken(
+        self, server: Server, store: Store, shop: Shopware, market: Market
+    ) -> None:
+        answer = [{"id": uuid(0xD0), "isoCode": "DKK"}]
+        server.says("/store-api/currency", json.dumps(answer).encode())
+        assert "no currency EUR" in shop.fetch([BRACE], market)[BRACE].reason
+
     def test_a_shop_that_does_not_say_its_currency(
         self, store: Store, shop: Shopware, market: Market
     ) -> None:

@@ -1,5 +1,6 @@
 """Pages with the package's own field, and with Wagtail's."""
 
+from wagtail import VERSION
 from wagtail.admin.panels import FieldPanel
 from wagtail.api import APIField
 from wagtail.fields import StreamField
@@ -8,13 +9,16 @@ from wagtail.models import Page
 from anodyne_blocks.blocks import ArticleBody
 from anodyne_blocks.fields import ArticleField
 
+# API v3 writes; it came with Wagtail 8.0.
+WRITABLE = {"writable": True} if VERSION >= (8, 0) else {}
+
 
 class ArticlePage(Page):
     """A page as the package recommends it."""
 
     body = ArticleField(ArticleBody(), blank=True)
     content_panels = [*Page.content_panels, FieldPanel("body")]
-    api_fields = [APIField("body")]
+    api_fields = [APIField("body", **WRITABLE)]
 
 
 class PlainPage(Page):
@@ -22,4 +26,4 @@ class PlainPage(Page):
 
     body = StreamField(ArticleBody(), blank=True)
     content_panels = [*Page.content_panels, FieldPanel("body")]
-    api_fields = [APIField("body")]
+    api_fields = [APIField("body", **WRITABLE)]
