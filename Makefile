@@ -5,7 +5,7 @@ BIN := .venv/bin
 QUICK := not browser and not postgres and not matrix and not shops
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint docs test-all test-postgres test-slow dist translations screenshots clean
+.PHONY: help demo test lint docs test-all test-postgres test-shops test-slow dist translations screenshots clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -25,13 +25,16 @@ docs: .venv/.docs ## Build the documentation; warnings are errors
 	$(BIN)/sphinx-build --quiet --fail-on-warning --keep-going -b html docs docs/_build/html
 	@echo "docs/_build/html/index.html"
 
-test-all: lint docs test test-postgres test-slow ## Everything: also PostgreSQL, browsers and the version matrix
+test-all: lint docs test test-postgres test-shops test-slow ## Everything: also PostgreSQL, real shops, browsers and the version matrix
 
 test-postgres: .venv/.test .venv/.postgres ## Run the same tests on PostgreSQL at 127.0.0.1:5432
 	ANODYNE_TEST_DB=postgres $(BIN)/python -m pytest -m "not browser and not matrix and not shops"
 
 test-slow: .venv/.test .venv/.browser ## Run the browser checks and the fresh sites on each Wagtail version
 	$(BIN)/python -m pytest -m "browser or matrix"
+
+test-shops: .venv/.test ## Talk to real shop servers, which npm installs into build/shops (needs Node)
+	$(BIN)/python -m pytest -m shops
 
 dist: .venv/.test ## Build the wheel and the sdist into dist/
 	rm -rf dist
@@ -41,7 +44,7 @@ translations: .venv/.demo ## Compile the message catalogues (.po to .mo; both ar
 	$(BIN)/pybabel compile --domain django --directory anodyne_blocks/locale
 
 screenshots: .venv/.demo .venv/.browser ## Take the documentation's screenshots again
-	$(BIN)/python scripts/screenshots.py
+	$(BIN)/python -m scripts.screenshots
 
 clean: ## Remove what was built; .venv and the example site's data stay
 	rm -rf build dist docs/_build *.egg-info .coverage .pytest_cache .ruff_cache .import_linter_cache .hypothesis

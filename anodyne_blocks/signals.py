@@ -5,19 +5,32 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
+from wagtail.models import Page
 from wagtail.signals import page_published
 
-from anodyne_blocks.blocks.base import ElementBlock
+from anodyne_blocks.blocks.base import ElementBlock, page_elements
+from anodyne_blocks.context import ArticleContext
+from anodyne_blocks.tasks import task
 from anodyne_blocks.walk import page_blocks
 
 
-def _make_images(sender: Any, instance: Any, **kwargs: Any) -> None:
-    from anodyne_blocks.tasks import make_images
+@task()
+def make_images(page_id: int) -> int:
+    """Make all image sizes that a page shows, so that its first reader need not wait for them.
 
+    Gives the number of the page's elements; resolving these makes what is missing.
+    """
+    page = Page.objects.filter(pk=page_id).first()
+    if page is None:
+        return 0
+    return sum(1 for _ in page_elements(ArticleContext.for_page(page.specific)))
+
+
+def _on_publish(sender: Any, instance: Any, **kwargs: Any) -> None:
     if any(isinstance(block, ElementBlock) for block in page_blocks(type(instance))):
         transaction.on_commit(lambda: make_images.enqueue(instance.pk))
 
 
 def connect() -> None:
     """Listen; called when the app registry is ready."""
-    page_published.connect(_make_images, dispatch_uid="anodyne_blocks_make_images")
+    page_published.connect(_on_publish, dispatch_uid="anodyne_blocks_make_images")

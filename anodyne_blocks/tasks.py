@@ -8,21 +8,7 @@ except ImportError:
     # Django 5.2 has them in a package of their own, which Wagtail brings.
     from django_tasks import task
 
-from wagtail.models import Page
-
-from anodyne_blocks.blocks.base import page_elements
 from anodyne_blocks.catalogue import refresh
-from anodyne_blocks.context import ArticleContext
-
-
-@task()
-def make_images(page_id: int) -> int:
-    """Make all image sizes that a page shows, so that its first reader need not wait for them.
-
-    Gives the number of the page's elements; resolving these makes what is missing.
-    """
-    page = Page.objects.get(pk=page_id).specific
-    return sum(1 for _ in page_elements(ArticleContext.for_page(page)))
 
 
 @task()

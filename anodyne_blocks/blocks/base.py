@@ -14,6 +14,7 @@ from wagtail.rich_text import RichText, expand_db_html
 from anodyne_blocks import conf
 from anodyne_blocks.context import CONTEXT_KEY, ArticleContext
 from anodyne_blocks.elements.base import Element
+from anodyne_blocks.rendering import html_of_element
 from anodyne_blocks.walk import children, page_streams
 
 if TYPE_CHECKING:
@@ -97,7 +98,9 @@ class ElementBlock(CompleteBlock):
             if element is None:
                 return mark_safe("")
             variables = {**(context or {}), CONTEXT_KEY: article, "element": element}
-            return super().render(value, context=variables)
+            template = self.get_template(value, context=variables)
+            html = html_of_element(template, element)
+            return super().render(value, context=variables) if html is None else html
 
     def get_api_representation(self, value: Any, context: Any = None) -> dict[str, Any]:
         """The children as Wagtail gives them, and `resolved`: the element as JSON, or None."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from babel.lists import format_list
 from django.core.exceptions import ValidationError
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext, npgettext, pgettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
@@ -242,9 +242,14 @@ def reading_time_element(context: ArticleContext, minutes: int | None = None) ->
     if not minutes and context.page is None:
         return None
     minutes = minutes or page_minutes(context.page, context.language)
-    text = npgettext(
-        "reader", "Reading time: %(minutes)d minute", "Reading time: %(minutes)d minutes", minutes
-    )
+    # The template tag comes here in the language of the request.
+    with translation.override(context.language):
+        text = npgettext(
+            "reader",
+            "Reading time: %(minutes)d minute",
+            "Reading time: %(minutes)d minutes",
+            minutes,
+        )
     return ReadingTime(
         **common(context),
         minutes=minutes,

@@ -33,6 +33,7 @@ SHOP_FIELDS = (
     "unit_price",
     "unit_measure",
     "availability",
+    "image_alt",
     "rating",
     "rating_count",
 )
@@ -150,7 +151,6 @@ def _products(shop: str, offers: Sequence[ShopOffer]) -> dict[str, Product]:
                     external_id=offer.external_id,
                     name=offer.title,
                     image_url=offer.image_url,
-                    image_alt="",
                 )
                 for offer in missing
             ],

@@ -87,15 +87,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "image_alt",
-                    models.CharField(
-                        blank=True,
-                        help_text="What the image shows. Empty: nothing that the title does not say.",
-                        max_length=255,
-                        verbose_name="alternative text",
-                    ),
-                ),
-                (
                     "status",
                     models.CharField(
                         choices=[("active", "sold"), ("withdrawn", "withdrawn")],
@@ -126,6 +117,8 @@ class Migration(migrations.Migration):
                 ("refresh_error", models.CharField(blank=True, editable=False, max_length=300)),
                 ("lease_token", models.UUIDField(db_index=True, editable=False, null=True)),
                 ("lease_until", models.DateTimeField(editable=False, null=True)),
+                ("image_tried_at", models.DateTimeField(editable=False, null=True)),
+                ("image_error", models.CharField(blank=True, editable=False, max_length=300)),
                 (
                     "image",
                     models.ForeignKey(
@@ -224,6 +217,15 @@ class Migration(migrations.Migration):
                         default="unknown",
                         max_length=12,
                         verbose_name="availability",
+                    ),
+                ),
+                (
+                    "image_alt",
+                    models.CharField(
+                        blank=True,
+                        help_text="What the image shows. Empty: nothing that the title does not say.",
+                        max_length=255,
+                        verbose_name="alternative text of the image",
                     ),
                 ),
                 (

@@ -48,12 +48,6 @@ class Product(index.Indexed, ClusterableModel):
         related_name="+",
     )
     image_url = models.URLField(_("address of the image"), max_length=2000, blank=True)
-    image_alt = models.CharField(
-        _("alternative text"),
-        max_length=255,
-        blank=True,
-        help_text=_("What the image shows. Empty: nothing that the title does not say."),
-    )
     status = models.CharField(
         _("status"), max_length=12, choices=Status.choices, default=Status.ACTIVE
     )
@@ -66,6 +60,10 @@ class Product(index.Indexed, ClusterableModel):
     refresh_error = models.CharField(max_length=300, blank=True, editable=False)
     lease_token = models.UUIDField(null=True, editable=False, db_index=True)
     lease_until = models.DateTimeField(null=True, editable=False)
+
+    # The picture of a shop's product is imported once, when it is first placed on a page.
+    image_tried_at = models.DateTimeField(null=True, editable=False)
+    image_error = models.CharField(max_length=300, blank=True, editable=False)
 
     # Offers by market, laid here by `fetching`; and a picture for previews.
     fetched_offers: dict[str, Offer | None] | None = None
@@ -116,7 +114,7 @@ class Product(index.Indexed, ClusterableModel):
 
 
 class Offer(models.Model):
-    """A product's title, text, address, price and availability in one market and its language.
+    """A product's title, texts, address, price and availability in one market and its language.
 
     Prices are what a buyer pays, in `currency` (ISO 4217). `shop_prior_price` is the legal prior
     price where the shop keeps one. The fields from `prior_price` on are what the market's price
@@ -161,6 +159,12 @@ class Offer(models.Model):
     )
     availability = models.CharField(
         _("availability"), max_length=12, choices=AVAILABILITY, default=Availability.UNKNOWN.value
+    )
+    image_alt = models.CharField(
+        _("alternative text of the image"),
+        max_length=255,
+        blank=True,
+        help_text=_("What the image shows. Empty: nothing that the title does not say."),
     )
     rating = models.DecimalField(_("rating"), max_digits=3, decimal_places=2, null=True, blank=True)
     rating_count = models.PositiveIntegerField(_("number of ratings"), null=True, blank=True)

@@ -10,9 +10,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from anodyne_blocks.blocks.people import reading_time_element
-from anodyne_blocks.context import CONTEXT_KEY, ArticleContext
+from anodyne_blocks.context import ArticleContext
 from anodyne_blocks.elements import ReadingTime
-from anodyne_blocks.elements.base import Element
 from anodyne_blocks.json_ld import page_json_ld, script
 
 register = template.Library()
@@ -42,12 +41,3 @@ def reading_time(context: template.Context, page: Any = None) -> ReadingTime:
 def article_json_ld(context: template.Context, page: Any) -> SafeString:
     """The page's structured data as one script element: `{% article_json_ld page %}`."""
     return script(page_json_ld(page, context.get("request")))
-
-
-@register.simple_tag(takes_context=True)
-def render_element(context: template.Context, element: Element) -> SafeString:
-    """An element through its template, for elements inside others: `{% render_element card %}`."""
-    from django.template.loader import get_template
-
-    variables = {"element": element, CONTEXT_KEY: context.get(CONTEXT_KEY)}
-    return get_template(f"anodyne_blocks/{element.type}.html").render(variables)

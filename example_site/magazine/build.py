@@ -106,9 +106,12 @@ def _images() -> dict[str, Image]:
 
 def _pictures_for_products(images: dict[str, Image]) -> None:
     products = list(Product.objects.filter(shop=SHOP))
+    texts = load("products")
     for product in products:
         product.image = images.get(product.external_id)
-    Product.objects.bulk_update(products, ["image"])
+        # What the admin calls it; an import takes the first market's title.
+        product.name = texts[product.external_id][MAIN]["title"]
+    Product.objects.bulk_update(products, ["image", "name"])
 
 
 def _person(key: str, locales: dict[str, Locale], images: dict[str, Image]) -> Person:

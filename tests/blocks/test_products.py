@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from anodyne_blocks.blocks import ProductCardBlock, ProductGridBlock
-from anodyne_blocks.blocks.products import measure_text, with_utm
+from anodyne_blocks.blocks.sale import measure_text, with_utm
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -422,14 +422,17 @@ class TestLink:
 
 class TestImage:
     def test_comes_in_its_sizes(self) -> None:
-        product = factories.product("nl", image=factories.image(), image_alt="A cushion")
+        product = factories.product("nl", "da", image=factories.image())
+        change_offer(product, "nl", image_alt="Een kussen")
         image = card(product).image
         assert [(size.name, size.width) for size in image.sizes] == [
             ("small", 240),
             ("medium", 480),
             ("large", 960),
         ]
-        assert image.alt == "A cushion"
+        assert image.alt == "Een kussen"
+        # No market shows the words of another.
+        assert card(product, "da").image.alt == ""
 
     def test_a_deleted_image_leaves_the_card(self) -> None:
         image = factories.image()

@@ -35,7 +35,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def open_page(browser: Browser, origin: str) -> Iterator[OpenPage]:
-    """Opens a path in a context of its own, with Playwright's context options; `prepare` comes first.
+    """Opens a path in a context of its own, with Playwright's context options, after `prepare`.
 
     Fails at the end where a page logged an error, threw one, asked for anything from elsewhere, or
     was refused an answer (but for the status `refusal`, which a test may expect).

@@ -56,7 +56,8 @@ def add_block(page: Page, label: str) -> Locator:
     before = page.locator("[data-streamfield-child]").count()
     open_picker(page).filter(has_text=label).first.click()
     page.wait_for_function(
-        "before => document.querySelectorAll('[data-streamfield-child]').length > before", arg=before
+        "before => document.querySelectorAll('[data-streamfield-child]').length > before",
+        arg=before,
     )
     return page.locator("[data-streamfield-child]").first
 
@@ -106,7 +107,9 @@ def test_the_chooser_shows_products_with_picture_and_price(edit: Callable[..., P
     # Found by its English title; the listing says what it costs in each market.
     assert "£34.50" in row.inner_text()
     assert "39,75\N{NO-BREAK SPACE}€" in row.inner_text()
-    assert row.locator("img").evaluate("async image => { await image.decode(); return image.naturalWidth; }")
+    assert row.locator("img").evaluate(
+        "async image => { await image.decode(); return image.naturalWidth; }"
+    )
     row.locator("a").first.click()
     modal.wait_for(state="hidden")
     chosen = card.locator("[data-chooser-title]")
@@ -126,7 +129,9 @@ def test_a_badge_with_a_percentage_is_refused_at_its_field(edit: Callable[..., P
     page.get_by_role("button", name="Publish", exact=True).click()
     page.get_by_text("The page could not be saved due to validation errors").wait_for()
     card = page.locator("[data-streamfield-child]").first
-    wrong = page.get_by_text("A badge cannot claim a percentage or an amount").locator("visible=true")
+    wrong = page.get_by_text("A badge cannot claim a percentage or an amount").locator(
+        "visible=true"
+    )
     # Open by itself, although it is a setting; and nowhere else.
     assert wrong.count() == 1
     field = wrong.locator("xpath=ancestor::*[@data-contentpath][1]")
@@ -147,5 +152,8 @@ def test_a_draft_is_saved_and_readers_see_nothing_of_it(
     page.get_by_text("Page 'The knee that likes to be used' has been updated").wait_for()
     page.reload()
     second = page.locator("[data-streamfield-child]").nth(1)
-    assert second.locator("[data-contentpath=text] input").input_value() == "A heading nobody should read yet"
+    assert (
+        second.locator("[data-contentpath=text] input").input_value()
+        == "A heading nobody should read yet"
+    )
     assert "nobody should read" not in open_page(address_of("en", "knee").path).content()

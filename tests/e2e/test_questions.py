@@ -1,4 +1,4 @@
-"""Questions and answers as a reader meets them: without JavaScript, by link, by search, on paper."""
+"""Questions and answers as a reader meets them: no JavaScript, by link, by search, on paper."""
 
 from __future__ import annotations
 
@@ -55,9 +55,7 @@ def test_the_keyboard_opens_an_answer(key: str, open_page: OpenPage) -> None:
 
 @pytest.mark.parametrize("java_script", [True, False])
 @pytest.mark.parametrize("width", [PHONE, DESKTOP])
-def test_a_link_opens_a_closed_answer(
-    width: int, java_script: bool, open_page: OpenPage
-) -> None:
+def test_a_link_opens_a_closed_answer(width: int, java_script: bool, open_page: OpenPage) -> None:
     """The address that the answer itself offers; the question stands in view with its answer."""
     options = {"width": width, "java_script_enabled": java_script, "reduced_motion": "reduce"}
     page = open_page(ARTICLE.path, **options)
@@ -74,7 +72,9 @@ def test_a_link_opens_a_closed_answer(
 
 def test_searching_the_page_finds_a_closed_answer(open_page: OpenPage) -> None:
     """A text fragment searches as find-in-page does, and opens what it finds."""
-    page = open_page(f"{ARTICLE.path}#:~:text=Zo%20hoog%20dat%20je%20hoofd", java_script_enabled=False)
+    page = open_page(
+        f"{ARTICLE.path}#:~:text=Zo%20hoog%20dat%20je%20hoofd", java_script_enabled=False
+    )
     items = page.locator(ITEM)
     page.wait_for_load_state("networkidle")
     assert [item.evaluate(IS_OPEN) for item in items.all()] == [False, True, False, False, False]
@@ -87,7 +87,9 @@ def test_paper_shows_every_answer(java_script: bool, open_page: OpenPage) -> Non
     assert not any(answers_shown(items))
     page.emulate_media(media="print")
     assert all(answers_shown(items))
-    heights = [item.locator(".anodyne-faq__answer").bounding_box()["height"] for item in items.all()]
+    heights = [
+        item.locator(".anodyne-faq__answer").bounding_box()["height"] for item in items.all()
+    ]
     assert min(heights) > 20
 
 

@@ -24,6 +24,7 @@ URL_TEMPLATE = "https://shop.atlas-axis.example/{language}/{handle}"
 KEY = "pk_5c1e"
 REGIONS = [
     {"id": "reg_us", "currency_code": "usd", "countries": [{"iso_2": "us"}]},
+    {"id": "reg_fi", "currency_code": "eur", "countries": [{"iso_2": "fi"}]},
     {"id": "reg_eu", "currency_code": "eur", "countries": [{"iso_2": "de"}, {"iso_2": "nl"}]},
     {"id": "reg_dk", "currency_code": "dkk", "countries": [{"iso_2": "dk"}]},
 ]
@@ -223,7 +224,7 @@ class TestAsking:
                 shop.fetch(["prod_1"], market)
             missing = shop.fetch(["prod_1"], Market("en", ("en",), "GB", "GBP"))["prod_1"]
         assert [asked["region_id"][0] for asked in fake.asked] == [
-            "reg_eu", "reg_dk", "reg_eu", "reg_us",
+            "reg_eu", "reg_dk", "reg_fi", "reg_us",
         ]  # fmt: skip
         assert [asked.get("country_code") for asked in fake.asked] == [["nl"], ["dk"], None, ["de"]]
         assert missing.reason == "The shop has no region with GB and GBP for market 'en'."

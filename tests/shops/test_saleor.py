@@ -6,6 +6,7 @@ import base64
 import hashlib
 import hmac
 import json
+import sys
 from collections.abc import Iterator
 from decimal import Decimal
 from http.server import BaseHTTPRequestHandler
@@ -441,6 +442,14 @@ class TestJws:
         server.says("/jwks.json", answer)
         with pytest.raises(InvalidWebhook, match="cannot be fetched"):
             shop.verify_webhook({"Saleor-Signature": jws_of(BODY)}, BODY)
+
+    def test_without_the_package_nothing_is_believed(
+        self, shop: Saleor, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        signature = jws_of(BODY)
+        monkeypatch.setitem(sys.modules, "jwt", None)
+        with pytest.raises(InvalidWebhook, match="PyJWT is not installed"):
+            shop.verify_webhook({"Saleor-Signature": signature}, BODY)
 
     def test_without_any_option_nothing_is_believed(self, server: Server) -> None:
         with made(server) as shop, pytest.raises(InvalidWebhook):

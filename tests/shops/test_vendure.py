@@ -199,6 +199,10 @@ class TestAsking:
         answers = shop.fetch([str(n) for n in range(250)], market)
         assert {type(answer) for answer in answers.values()} == {Found}
 
+    def test_only_ids_are_sent(self, shop: Vendure, fake: FakeShop, market: Market) -> None:
+        assert isinstance(shop.fetch(["1' OR 1=1"], market).popitem()[1], Unknown)
+        assert fake.asked == []
+
     def test_a_refused_question_is_no_missing_price(
         self, shop: Vendure, server: Server, market: Market
     ) -> None:

@@ -161,6 +161,7 @@ class TestOffer:
     def test_not_on_sale_nothing_is_struck(self, shop, woo: Woo, market: Market) -> None:
         offer = read(shop, woo, market).offer
         assert (offer.price, offer.list_price) == (Decimal("53.00"), None)
+        assert read(shop, woo, market, prices=prices("3975", "5300")).offer.list_price is None
         assert (offer.rating, offer.rating_count, offer.image_url) == (None, None, "")
 
     @pytest.mark.parametrize(

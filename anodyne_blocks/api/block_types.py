@@ -1,0 +1,149 @@
+"""What a block looks like in the API, as a Python type: for OpenAPI and whoever reads it."""
+
+from __future__ import annotations
+
+import datetime
+import inspect
+import uuid
+from decimal import Decimal
+from typing import Annotated, Any, Literal, Union, get_type_hints
+
+from django.db import models
+from django.utils.encoding import force_str
+from pydantic import ConfigDict, Field, JsonValue
+from typing_extensions import NotRequired, TypedDict
+from wagtail import blocks
+from wagtail.embeds.blocks import EmbedBlock
+from wagtail.images.blocks import ImageBlock
+
+from anodyne_blocks.blocks.base import ElementBlock
+
+# A value may be None although its field is required: drafts, and data older than the field.
+LEAVES: tuple[tuple[type[blocks.Block], Any], ...] = (
+    (blocks.MultipleChoiceBlock, list[str]),
+    (blocks.BooleanBlock, bool | None),
+    (blocks.IntegerBlock, int | None),
+    (blocks.FloatBlock, float | None),
+    (blocks.DecimalBlock, Decimal | None),
+    (blocks.DateBlock, datetime.date | None),
+    (blocks.DateTimeBlock, datetime.datetime | None),
+    (blocks.TimeBlock, datetime.time | None),
+    (blocks.StaticBlock, None),
+    (blocks.RichTextBlock, str),
+    (blocks.CharBlock, str | None),
+    (blocks.TextBlock, str | None),
+    (blocks.ChoiceBlock, str | None),
+    (blocks.EmailBlock, str | None),
+    (blocks.RawHTMLBlock, str),
+    (blocks.RegexBlock, str | None),
+    (EmbedBlock, str),
+    (blocks.URLBlock, str | None),
+)
+
+KEYS: tuple[tuple[type[models.Field], Any], ...] = (
+    (models.IntegerField, int),
+    (models.UUIDField, uuid.UUID),
+    (models.CharField, str),
+)
+
+
+class RichTextInput(TypedDict):
+    """Rich text to write in another format than Wagtail's own HTML."""
+
+    format: NotRequired[Literal["db_html", "db_markdown"]]
+    content: str
+
+
+class BlockTypes:
+    """Derives types from blocks; blocks of the same shape share one.
+
+    `writing` gives what the API takes instead of what it gives: any child may be left out, nothing
+    is resolved, and rich text may come in an envelope. A site's own block that makes its own
+    representation is any JSON value.
+    """
+
+    def __init__(self, *, writing: bool = False) -> None:
+        self.writing = writing
+        self._known: dict[tuple[str, str], Any] = {}
+        self._names: set[str] = set()
+
+    def of(self, block: blocks.Block) -> Any:
+        """The type of a block's value."""
+        if not _is_plain(block):
+            return JsonValue
+        if isinstance(block, blocks.BaseStreamBlock):
+            return self._stream(block)
+        if isinstance(block, blocks.ListBlock):
+            return list[self.of(block.child_block)]  # type: ignore[misc]
+        if isinstance(block, blocks.BaseStructBlock):
+            return self._struct(block)
+        if isinstance(block, blocks.ChooserBlock):
+            return _key_of(block.target_model)
+        if isinstance(block, blocks.RichTextBlock) and self.writing:
+            return str | RichTextInput
+        return next((type_ for class_, type_ in LEAVES if isinstance(block, class_)), JsonValue)
+
+    def _stream(self, block: blocks.BaseStreamBlock) -> Any:
+        """A list of items that `type` tells apart."""
+        suffix = "Input" if self.writing else ""
+        items = []
+        for name, child in block.child_blocks.items():
+            camel = "".join(part[:1].upper() + part[1:] for part in name.split("_"))
+            fields = {"type": Literal[name], "value": self.of(child), "id": str | None}
+            if self.writing:
+                fields["id"] = NotRequired[fields["id"]]
+            items.append(
+                self._dict(f"{type(block).__name__}{camel}{suffix}", fields, child.meta.label)
+            )
+        if not items:
+            return list[JsonValue]
+        if len(items) == 1:
+            return list[items[0]]
+        return list[Annotated[Union[tuple(items)], Field(discriminator="type")]]
+
+    def _struct(self, block: blocks.BaseStructBlock) -> Any:
+        fields = {name: self.of(child) for name, child in block.child_blocks.items()}
+        if self.writing:
+            fields = {name: NotRequired[type_] for name, type_ in fields.items()}
+        elif isinstance(block, ElementBlock):
+            fields["resolved"] = element_of(block)
+        suffix = "Input" if self.writing else "Value"
+        return self._dict(type(block).__name__ + suffix, fields, inspect.getdoc(type(block)))
+
+    def _dict(self, name: str, fields: dict[str, Any], description: Any) -> Any:
+        """The TypedDict of this name and shape; one of another shape gets another name."""
+        shape = (name, repr(fields))
+        if shape not in self._known:
+            unique, number = name, 2
+            while unique in self._names:
+                unique, number = f"{name}{number}", number + 1
+            self._names.add(unique)
+            made = TypedDict(unique, fields)  # type: ignore[misc]
+            made.__doc__ = force_str(description or "")
+            if not self.writing:
+                made.__pydantic_config__ = ConfigDict(extra="forbid")
+            self._known[shape] = made
+        return self._known[shape]
+
+
+def element_of(block: ElementBlock) -> Any:
+    """The element that a block resolves to, from the annotation of its `resolve`, or None."""
+    try:
+        returned = get_type_hints(type(block).resolve).get("return")
+    except NameError:
+        returned = None
+    return JsonValue if returned is None else returned | None
+
+
+def _key_of(model: type[models.Model]) -> Any:
+    key = model._meta.pk
+    while key.remote_field is not None:
+        key = key.target_field
+    kind = next((type_ for class_, type_ in KEYS if isinstance(key, class_)), JsonValue)
+    return kind if kind is JsonValue else kind | None
+
+
+def _is_plain(block: blocks.Block) -> bool:
+    """Whether a block's representation is made by Wagtail or by this package."""
+    makers = (type(block).get_api_representation, type(block).get_prep_value)
+    return all(maker.__module__.split(".")[0] in ("wagtail", "anodyne_blocks") for maker in makers)
