@@ -36,7 +36,7 @@ _WORDS = frozenset(
 )
 _STRING = re.compile(r"\"[^\"]*\"|'[^']*'")
 # A name that stands for a variable: not an attribute, not a filter, not the target of name=value.
-_NAME = re.compile(r"(?<![\w.|:])[A-Za-z_]\w*(?!\w)(?!\s*=(?!=))")
+_NAME = re.compile(r"(?<![\w.|])[A-Za-z_]\w*(?!\w)(?!\s*=(?!=))")
 _FILTER = re.compile(r"\|\s*(\w+)")
 
 
