@@ -1,4 +1,4 @@
-"""What happens when a page is published."""
+"""What happens when a page is published or saved."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from wagtail.signals import page_published
 
 from anodyne_blocks.blocks.base import ElementBlock, page_elements
 from anodyne_blocks.context import ArticleContext
-from anodyne_blocks.tasks import task
-from anodyne_blocks.walk import page_blocks
+from anodyne_blocks.tasks import enqueue_images, task
+from anodyne_blocks.walk import page_blocks, walk_page
 
 
 @task()
@@ -31,6 +31,20 @@ def _on_publish(sender: Any, instance: Any, **kwargs: Any) -> None:
         transaction.on_commit(lambda: make_images.enqueue(instance.pk))
 
 
+def fetch_pictures(page: Any) -> None:
+    """Have the pictures imported that the products on a page still lack; never in a request."""
+    from anodyne_blocks.models import Product
+
+    products = {value.pk for _, value in walk_page(page) if isinstance(value, Product)}
+    if products:
+        enqueue_images(products)
+
+
+def _fetch_pictures(sender: Any, instance: Any, **kwargs: Any) -> None:
+    fetch_pictures(instance)
+
+
 def connect() -> None:
     """Listen; called when the app registry is ready."""
+    page_published.connect(_fetch_pictures, dispatch_uid="anodyne_blocks_fetch_pictures")
     page_published.connect(_on_publish, dispatch_uid="anodyne_blocks_make_images")

@@ -8,7 +8,9 @@ except ImportError:
     # Django 5.2 has them in a package of their own, which Wagtail brings.
     from django_tasks import task
 
-from anodyne_blocks.catalogue import refresh
+from django.db import transaction
+
+from anodyne_blocks.catalogue import images, refresh
 
 
 @task()
@@ -17,14 +19,33 @@ def refresh_products(shop: str, ids: list[int] | None = None) -> int:
     return refresh.refresh_due(shop, ids).refreshed
 
 
+@task()
+def import_images(ids: list[int]) -> int:
+    """Import the pictures of products; gives the number of those that came."""
+    return sum(images.import_image(pk) for pk in ids)
+
+
+def has_background() -> bool:
+    """Whether tasks run outside of requests; Django's immediate back end works inside them."""
+    return type(refresh_products.get_backend()).__name__ != "ImmediateBackend"
+
+
 def enqueue_refresh(shop: str, ids: list[int] | None = None) -> bool:
     """Refresh in the background; False where the site has no background.
 
-    Django's immediate back end works inside the request, which must not wait for a shop: then
-    products stay due, and the next run of `refresh_products` (cron) takes them.
+    A request must not wait for a shop: then products stay due, and the next run of
+    `refresh_products` (cron) takes them.
     """
-    back_end = refresh_products.get_backend()
-    if type(back_end).__name__ == "ImmediateBackend":
+    if not has_background():
         return False
     refresh_products.enqueue(shop, ids)
+    return True
+
+
+def enqueue_images(ids: set[int]) -> bool:
+    """The same for pictures that these products still lack."""
+    if not has_background():
+        return False
+    if claimed := images.claim(ids):
+        transaction.on_commit(lambda: import_images.enqueue(claimed))
     return True

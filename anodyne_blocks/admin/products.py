@@ -158,7 +158,7 @@ class ProductInspectView(InspectView):
     """Everything known of a product, with the price history behind its reductions."""
 
     def get_fields(self) -> list[str]:
-        return ["name", "shop", "external_id", "status", "image", "image_alt", "offers", "history"]
+        return ["name", "shop", "external_id", "status", "image", "offers", "history"]
 
     def get_field_label(self, field_name: str, field: Any) -> str:
         labels = {"offers": gettext("Offers"), "history": gettext("Price history")}
@@ -246,7 +246,7 @@ class ProductViewSet(SnippetViewSet):
     ]
     panels = [
         MultiFieldPanel([FieldPanel("name"), FieldPanel("status")], _("Product")),
-        MultiFieldPanel([FieldPanel("image"), FieldPanel("image_alt")], _("Image")),
+        FieldPanel("image"),
         InlinePanel(
             "offers",
             [
@@ -255,6 +255,7 @@ class ProductViewSet(SnippetViewSet):
                 ),
                 FieldPanel("title"),
                 FieldPanel("description"),
+                FieldPanel("image_alt"),
                 FieldPanel("url"),
                 FieldRowPanel(
                     [FieldPanel("price"), FieldPanel("currency"), FieldPanel("tax_included")]
@@ -279,7 +280,7 @@ def shop_form() -> Any:
     return ObjectList(
         [
             HelpPanel(template="anodyne_blocks/admin/shop_note.html"),
-            MultiFieldPanel([FieldPanel("image"), FieldPanel("image_alt")], _("Image")),
+            FieldPanel("image"),
             MultiFieldPanel(
                 [FieldPanel("name", read_only=True), FieldPanel("status", read_only=True)],
                 _("Product"),

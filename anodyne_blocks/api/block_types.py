@@ -14,7 +14,6 @@ from pydantic import ConfigDict, Field, JsonValue
 from typing_extensions import NotRequired, TypedDict
 from wagtail import blocks
 from wagtail.embeds.blocks import EmbedBlock
-from wagtail.images.blocks import ImageBlock
 
 from anodyne_blocks.blocks.base import ElementBlock
 
@@ -99,7 +98,7 @@ class BlockTypes:
             return list[JsonValue]
         if len(items) == 1:
             return list[items[0]]
-        return list[Annotated[Union[tuple(items)], Field(discriminator="type")]]
+        return list[Annotated[Union[tuple(items)], Field(discriminator="type")]]  # noqa: UP007
 
     def _struct(self, block: blocks.BaseStructBlock) -> Any:
         fields = {name: self.of(child) for name, child in block.child_blocks.items()}

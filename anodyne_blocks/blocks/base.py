@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,8 @@ from anodyne_blocks.walk import children, page_streams
 
 if TYPE_CHECKING:
     from anodyne_blocks.outline import Outline
+
+_EMPTY = re.compile(r"(\s*<p[^>]*>(\s|<br\s*/?>)*</p>)*\s*")
 
 
 class CompleteBlock(blocks.StructBlock):
@@ -126,9 +129,12 @@ class ElementBlock(CompleteBlock):
 
 
 def html_of(rich_text: RichText | str | None) -> str:
-    """Rich text as HTML with its links resolved; "" for None."""
+    """Rich text as HTML with its links resolved; "" for None and for nothing but empty paragraphs.
+
+    Wagtail's API stores an empty paragraph where an empty text was written.
+    """
     source = rich_text.source if isinstance(rich_text, RichText) else rich_text
-    return expand_db_html(source) if source else ""
+    return "" if not source or _EMPTY.fullmatch(source) else expand_db_html(source)
 
 
 def common(context: ArticleContext) -> dict[str, Any]:

@@ -103,7 +103,9 @@ class PlacementBlock(ElementBlock):
             title=title,
             text=value.get("text") or (sale.offer.description if sale.offer else ""),
             link=Link(text=title, url=sale.url, rel=rel) if sale.url else None,
-            image=image_element(product.picture, "product", offer.image_alt if offer else ""),
+            image=image_element(
+                product.picture, "product", sale.offer.image_alt if sale.offer else ""
+            ),
             badges=_badges(value, sale, context),
             button=Link(text=button, url=sale.url, rel=rel) if sale.url else None,
             disclosure=_disclosure(value.get("relationship")),

@@ -16,6 +16,12 @@ from typing import Any
 from django.db import transaction
 
 from anodyne_blocks import conf
+from anodyne_blocks.catalogue.purging import (
+    displayed,
+    purge_changed,
+    purge_pages,
+    purge_products,
+)
 from anodyne_blocks.conf import Market
 from anodyne_blocks.models import Offer, PriceChange, Product
 from anodyne_blocks.pricing.prior_price import PricePoint
@@ -87,9 +93,10 @@ def store_offers(
         offer.product_id: offer
         for offer in Offer.objects.filter(market=market.key, product__in=products.values())
     }
+    before = {offer.pk: displayed(offer, now) for offer in known.values()}
     new: list[Offer] = []
     changed: list[Offer] = []
-    confirmed: list[int] = []
+    confirmed: list[Offer] = []
     repriced: list[Offer] = []
     for given in offers:
         product = products[given.external_id]
@@ -118,7 +125,8 @@ def store_offers(
             if is_repriced:
                 repriced.append(offer)
         elif now - offer.checked_at > datetime.timedelta(hours=conf.get("STALE_AFTER_HOURS")) / 4:
-            confirmed.append(offer.pk)
+            offer.checked_at = now
+            confirmed.append(offer)
     for offer in new:
         first = [PricePoint(offer.price, now, offer.list_price)] if offer.price is not None else []
         _judge_one(offer, first, market, now)
@@ -126,9 +134,11 @@ def store_offers(
     _append_changes([*new, *repriced], now, origin)
     judge(changed, market, now)
     Offer.objects.bulk_update(changed, [*SHOP_FIELDS, *JUDGED_FIELDS, "checked_at", "withdrawn_at"])
-    Offer.objects.filter(pk__in=confirmed).update(checked_at=now)
+    Offer.objects.filter(pk__in=[offer.pk for offer in confirmed]).update(checked_at=now)
     returned = [p.pk for p in products.values() if p.is_withdrawn]
     Product.objects.filter(pk__in=returned).update(status=Product.Status.ACTIVE, withdrawn_at=None)
+    purge_products(returned)
+    purge_changed([*new, *changed, *confirmed], before, now)
     return Tally(len(new), len(changed), len(offers) - len(new) - len(changed))
 
 
@@ -237,8 +247,10 @@ def judge_again(offers: Iterable[Offer], now: datetime.datetime) -> None:
     markets = conf.markets()
     for key, group in by_market.items():
         if key in markets:
+            before = {offer.pk: displayed(offer, now) for offer in group}
             judge(group, markets[key], now)
             Offer.objects.bulk_update(group, JUDGED_FIELDS)
+            purge_changed(group, before, now)
 
 
 @transaction.atomic
@@ -268,6 +280,7 @@ def record_hand_edit(product: Product, now: datetime.datetime) -> None:
 def withdraw(offers: Sequence[Offer], now: datetime.datetime) -> None:
     """Mark offers as gone; a product with no offer left is withdrawn, never deleted."""
     Offer.objects.filter(pk__in=[offer.pk for offer in offers]).update(withdrawn_at=now)
+    purge_pages({(offer.product_id, offer.market) for offer in offers})
     products = {offer.product_id for offer in offers}
     sold = set(
         Offer.objects.filter(product__in=products, withdrawn_at=None).values_list(
@@ -277,3 +290,4 @@ def withdraw(offers: Sequence[Offer], now: datetime.datetime) -> None:
     Product.objects.filter(pk__in=products - sold, status=Product.Status.ACTIVE).update(
         status=Product.Status.WITHDRAWN, withdrawn_at=now
     )
+    purge_products(products - sold)

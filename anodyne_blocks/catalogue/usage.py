@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Exists, F, OuterRef
+from django.db.models import (
+    BigIntegerField,
+    CharField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    QuerySet,
+)
+from django.db.models.functions import Cast
 from wagtail.models import Page, PageViewRestriction, ReferenceIndex
 
 from anodyne_blocks.models import Product
@@ -25,8 +34,9 @@ def pages_showing(products: Iterable[int], *, public: bool = False) -> dict[int,
     pairs = {(wanted[product], int(page)) for product, page in references}
     pages = Page.objects.filter(pk__in={page for _, page in pairs}, live=True)
     if public:
-        restrictions = PageViewRestriction.objects.annotate(path=OuterRef("path"))
-        pages = pages.exclude(Exists(restrictions.filter(path__startswith=F("page__path"))))
+        path = ExpressionWrapper(OuterRef("path"), output_field=CharField())
+        above = PageViewRestriction.objects.annotate(path=path)
+        pages = pages.exclude(Exists(above.filter(path__startswith=F("page__path"))))
     live = set(pages.values_list("pk", flat=True))
     showing: dict[int, set[int]] = {}
     for product, page in pairs:
@@ -38,3 +48,16 @@ def pages_showing(products: Iterable[int], *, public: bool = False) -> dict[int,
 def shown_products(products: Iterable[int]) -> set[int]:
     """Those of the products that a live page shows."""
     return set(pages_showing(products))
+
+
+def placed_products(pages: QuerySet[Page] | None = None) -> QuerySet[ReferenceIndex]:
+    """The ids of products on these pages, or on any, live or not: as a subquery."""
+    references = ReferenceIndex.objects.filter(
+        to_content_type=ContentType.objects.get_for_model(Product),
+        base_content_type=ContentType.objects.get_for_model(Page),
+    )
+    if pages is not None:
+        # The index keeps all ids as text.
+        keys = pages.order_by().annotate(key=Cast("pk", CharField())).values("key")
+        references = references.filter(object_id__in=keys)
+    return references.annotate(product=Cast("to_object_id", BigIntegerField())).values("product")

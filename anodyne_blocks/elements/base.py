@@ -11,7 +11,10 @@ from pydantic import BaseModel, ConfigDict
 class Part(BaseModel):
     """A piece of an element: frozen, and with no field that it does not name."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # A default is for those who make a part; whoever reads its JSON always finds the field.
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", json_schema_serialization_defaults_required=True
+    )
 
 
 class Element(Part):

@@ -4,6 +4,6 @@ It says only what the page shows: nodes are made from the same elements as the H
 or adds a builder by a dotted path in `ANODYNE_BLOCKS["JSON_LD_BUILDERS"]`.
 """
 
-from anodyne_blocks.json_ld.graph import Graph, page_json_ld, script
+from anodyne_blocks.json_ld.graph import Graph, JsonLdMixin, page_json_ld, script
 
-__all__ = ["Graph", "page_json_ld", "script"]
+__all__ = ["Graph", "JsonLdMixin", "page_json_ld", "script"]

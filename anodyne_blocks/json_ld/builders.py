@@ -1,21 +1,26 @@
-"""What each element says in structured data: one function for each element type."""
+"""What the page and each element say in structured data: one function for each."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Iterable
+from html import unescape
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
+from django.utils.html import strip_tags
+from django.utils.text import slugify
 
 from anodyne_blocks.elements import (
     FAQ,
     Byline,
     Credit,
     Figure,
+    Money,
     ProductCard,
     ProductGrid,
     ReadingTime,
     ReviewerBox,
-    Source,
     SourceList,
     Standfirst,
 )
@@ -40,9 +45,26 @@ AVAILABILITY = {
 }
 
 
+# Where a source appeared, by its kind.
+CONTAINER_TYPES = {
+    "article": "Periodical",
+    "review": "Periodical",
+    "book": "Book",
+    "website": "WebSite",
+}
+_BREAK = re.compile(r"</(p|li|h\d)>|<br/?>")
+# Attributes that start with anything but a scheme, "//" or the page's own address.
+_RELATIVE = re.compile(r'(?<=\s)(href|src)="(?![a-z][a-z0-9+.-]*:)([^"]*)"', re.IGNORECASE)
+
+
 def page(page: Any, graph: Graph) -> None:
-    """The page itself, its article, and the way to it."""
+    """The page itself, its article, and the way to it.
+
+    A page model may say more: `json_ld_image`, the `Image` element of its lead image, and
+    `json_ld_breadcrumbs`, the (name, absolute address) pairs from the front page to itself.
+    """
     language = graph.context.language
+    lead = graph.image(getattr(page, "json_ld_image", None))
     graph.put(
         graph.page,
         url=graph.url,
@@ -50,6 +72,7 @@ def page(page: Any, graph: Graph) -> None:
         description=page.search_description,
         inLanguage=language,
         mainEntity=graph.ref(graph.article),
+        primaryImageOfPage=lead,
     )
     graph.put(
         graph.article,
@@ -59,23 +82,40 @@ def page(page: Any, graph: Graph) -> None:
         datePublished=_moment(page.first_published_at),
         dateModified=_moment(page.last_published_at),
     )
-    trail = [ancestor for ancestor in page.get_ancestors(inclusive=True) if ancestor.depth > 1]
-    if len(trail) > 1:
-        crumbs = graph.node(graph.id("breadcrumb"), "BreadcrumbList")
-        crumbs["itemListElement"] = [
-            {
-                "@type": "ListItem",
-                "position": position,
-                "name": step.title,
-                "item": step.get_full_url(graph.context.request) or graph.url,
-            }
-            for position, step in enumerate(trail, start=1)
-        ]
+    if lead:
+        graph.add(graph.article, "image", lead)
+    trail = getattr(page, "json_ld_breadcrumbs", None)
+    if trail is None and page.depth > 2:
+        trail = _trail(page, graph)
+    breadcrumbs(trail or (), graph)
+
+
+def breadcrumbs(trail: Iterable[tuple[str, str]], graph: Graph) -> None:
+    """The way to the page, which is no way with one step only."""
+    steps = [
+        {"@type": "ListItem", "position": position, "name": name, "item": address}
+        for position, (name, address) in enumerate(trail, start=1)
+    ]
+    if len(steps) > 1:
+        crumbs = graph.node(graph.id("breadcrumb"), "BreadcrumbList", itemListElement=steps)
         graph.put(graph.page, breadcrumb=graph.ref(crumbs))
+
+
+def _trail(page: Any, graph: Graph) -> list[tuple[str, str]]:
+    """Those of a page's ancestors that have an address, in one query, and the page."""
+    request = graph.context.request
+    ancestors = page.get_ancestors().select_related("locale")
+    addresses = ((step.title, step.get_full_url(request)) for step in ancestors)
+    return [*((name, url) for name, url in addresses if url), (page.title, graph.url)]
 
 
 def _moment(moment: Any) -> str:
     return timezone.localtime(moment).isoformat(timespec="seconds") if moment else ""
+
+
+def plain(html: str) -> str:
+    """Rich text as the words that a reader reads."""
+    return " ".join(unescape(strip_tags(_BREAK.sub(" ", html))).split())
 
 
 def standfirst(element: Standfirst, graph: Graph) -> None:
@@ -86,14 +126,16 @@ def standfirst(element: Standfirst, graph: Graph) -> None:
 def figure(element: Figure, graph: Graph) -> None:
     """Content images illustrate the article."""
     if element.image.alt:
-        graph.add(graph.article, "image", graph.image(element.image))
+        image = graph.image(element.image)
+        graph.put(image, caption=element.caption, creditText=element.credit)
+        graph.add(graph.article, "image", image)
 
 
 def credit(given: Credit, graph: Graph) -> Node:
     """An author or reviewer as a node."""
     kind = "Person" if given.kind == "person" else "Organization"
-    url = graph.absolute(given.url)
-    return graph.node(graph.id(given.key), kind, name=given.name, url=url)
+    name = graph.id(slugify(given.key, allow_unicode=True))
+    return graph.node(name, kind, name=given.name, url=graph.absolute(given.url))
 
 
 def byline(element: Byline, graph: Graph) -> None:
@@ -110,23 +152,35 @@ def reading_time(element: ReadingTime, graph: Graph) -> None:
 
 
 def reviewer(element: ReviewerBox, graph: Graph) -> None:
-    """Who reviewed the page, and when: properties of WebPage, not of Article (schema.org)."""
+    """Who reviewed the page, and when last: properties of WebPage, not of Article (schema.org)."""
     person = credit(element.person, graph)
+    degrees = [name.strip() for name in element.credentials.split(",") if name.strip()]
+    credentials = [_credential(name=name) for name in degrees]
+    if element.licence:
+        credentials.append(_credential(name=element.licence, credentialCategory="license"))
+    employer = {"@type": "Organization", "name": element.organisation}
     graph.put(
         person,
         jobTitle=element.job_title,
         honorificSuffix=element.credentials,
+        hasCredential=credentials,
+        description=plain(element.bio),
         image=graph.image(element.photo),
+        worksFor=employer if element.organisation else None,
         sameAs=[link.url for link in element.links],
     )
-    if element.organisation:
-        person["worksFor"] = {"@type": "Organization", "name": element.organisation}
-    graph.put(graph.page, reviewedBy=graph.ref(person), lastReviewed=element.reviewed.iso)
+    graph.add(graph.page, "reviewedBy", graph.ref(person))
+    last = max(graph.page.get("lastReviewed", ""), element.reviewed.iso)
+    graph.put(graph.page, lastReviewed=last)
+
+
+def _credential(**properties: str) -> Node:
+    return {"@type": "EducationalOccupationalCredential", **properties}
 
 
 def faq(element: FAQ, graph: Graph) -> None:
     """The page's questions; several blocks make one FAQPage."""
-    if not element.is_faq_page:
+    if not element.is_faq_page or not any(plain(item.answer) for item in element.items):
         return
     questions = graph.node(
         graph.id("faq"),
@@ -135,62 +189,69 @@ def faq(element: FAQ, graph: Graph) -> None:
         isPartOf=graph.ref(graph.page),
     )
     for item in element.items:
+        if not plain(item.answer):
+            continue
+        answer = {"@type": "Answer", "text": _absolute_links(item.answer, graph)}
         question = {
             "@type": "Question",
             "@id": graph.id(item.anchor),
             "url": graph.id(item.anchor),
             "name": item.question,
-            "acceptedAnswer": {"@type": "Answer", "text": item.answer},
+            "acceptedAnswer": answer,
         }
         graph.add(questions, "mainEntity", question)
 
 
+def _absolute_links(html: str, graph: Graph) -> str:
+    """Rich text whose links lead somewhere wherever it is read."""
+    return _RELATIVE.sub(lambda link: f'{link[1]}="{graph.absolute(link[2])}"', html)
+
+
 def sources(element: SourceList, graph: Graph) -> None:
-    """What the article cites."""
+    """What the article cites; a DOI and a PubMed ID say which work it is."""
     for entry in element.entries:
-        graph.add(graph.article, "citation", _citation(entry))
-
-
-def _citation(entry: Source) -> Node:
-    node: Node = {"@type": SOURCE_TYPES.get(entry.kind, "CreativeWork"), "name": entry.title}
-    if entry.authors:
-        node["creditText"] = entry.authors
-    if entry.year:
-        node["datePublished"] = entry.year
-    if entry.container:
-        node["isPartOf"] = {"@type": "CreativeWork", "name": entry.container}
-    if entry.url:
-        node["url"] = entry.url
-    if entry.links:
-        node["sameAs"] = [link.url for link in entry.links]
-    return node
+        node = {
+            "@type": SOURCE_TYPES.get(entry.kind, "CreativeWork"),
+            "@id": graph.id(entry.anchor),
+            "name": entry.title,
+        }
+        container = {
+            "@type": CONTAINER_TYPES.get(entry.kind, "CreativeWork"),
+            "name": entry.container,
+        }
+        graph.put(
+            node,
+            creditText=entry.authors,
+            datePublished=entry.year,
+            isPartOf=container if entry.container else None,
+            url=entry.url,
+            sameAs=[link.url for link in entry.links],
+        )
+        graph.add(graph.article, "citation", node)
 
 
 def product_card(element: ProductCard, graph: Graph) -> None:
     """A product with the very offer that its card shows; none without price and address.
 
-    The current price carries no type; only the struck one does (Google, 13 February 2025).
+    Google's minimum is a name and an offer with price and currency. The current price carries no
+    type, only the struck one does (Google, 13 February 2025). Of two cards of one product the first
+    one speaks.
     """
     if element.link is None or element.price is None or element.stale is not None:
         return
-    offer: Node = {
-        "@type": "Offer",
-        "url": element.link.url,
-        "price": _amount(element.price),
-        "priceCurrency": element.price.currency,
-    }
-    availability = element.availability and AVAILABILITY.get(element.availability.state)
-    if availability:
-        offer["availability"] = availability
+    name = graph.id(f"product-{element.product}")
+    if name in graph.nodes:
+        return
+    offer = _price(element.price, "Offer")
+    graph.put(offer, url=element.link.url)
+    if element.availability is not None:
+        graph.put(offer, availability=AVAILABILITY.get(element.availability.state))
     if element.reduction is not None:
-        offer["priceSpecification"] = {
-            "@type": "UnitPriceSpecification",
-            "priceType": "https://schema.org/StrikethroughPrice",
-            "price": _amount(element.reduction.prior),
-            "priceCurrency": element.reduction.prior.currency,
-        }
+        struck = _price(element.reduction.prior, "UnitPriceSpecification")
+        graph.put(struck, priceType="https://schema.org/StrikethroughPrice")
+        graph.put(offer, priceSpecification=struck)
     node = graph.node(
-        graph.id(f"product-{element.product}"),
+        name,
         "Product",
         name=element.title,
         description=element.text,
@@ -203,14 +264,15 @@ def product_card(element: ProductCard, graph: Graph) -> None:
             "@type": "AggregateRating",
             "ratingValue": float(element.rating.value),
             "bestRating": element.rating.best,
-            "reviewCount": element.rating.count,
+            "ratingCount": element.rating.count,
         }
     graph.add(graph.article, "mentions", graph.ref(node))
 
 
-def _amount(money: Any) -> str:
-    """An amount as in the API: a string with a point."""
-    return str(money.model_dump(mode="json")["amount"])
+def _price(money: Money, node_type: str) -> Node:
+    """A node with a price as the API gives it: a string with a point."""
+    amount = money.model_dump(mode="json")["amount"]
+    return {"@type": node_type, "price": amount, "priceCurrency": money.currency}
 
 
 def product_grid(element: ProductGrid, graph: Graph) -> None:
@@ -220,7 +282,8 @@ def product_grid(element: ProductGrid, graph: Graph) -> None:
 
 
 # A shop's rating of itself has no builder: Google shows no self-serving reviews.
-BUILDERS = {
+BUILDERS: dict[str, Callable[[Any, Graph], None]] = {
+    "page": page,
     "standfirst": standfirst,
     "figure": figure,
     "byline": byline,

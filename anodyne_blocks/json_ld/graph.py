@@ -68,21 +68,25 @@ class Graph:
         return urljoin(self.url, url) if url else ""
 
     def image(self, image: Image | None) -> Node | None:
-        """An image in its largest size."""
+        """An image in its largest size. schema.org's widths are distances: a number and a unit."""
         if image is None:
             return None
         size = image.sizes[-1]
-        url = self.absolute(size.url)
-        return {"@type": "ImageObject", "url": url, "width": size.width, "height": size.height}
+        return {
+            "@type": "ImageObject",
+            "url": self.absolute(size.url),
+            "width": f"{size.width} px",
+            "height": f"{size.height} px",
+        }
 
-    def take(self, elements: Iterable[Element]) -> None:
-        """Let each element's builder say what it has to say."""
-        made_to_measure = conf.get("JSON_LD_BUILDERS")
+    def take(self, page: Any, elements: Iterable[Element]) -> None:
+        """Let the page's builder and each element's say what they have to say."""
+        own = conf.get("JSON_LD_BUILDERS")
+        known = {**builders.BUILDERS, **{name: import_string(own[name]) for name in own}}
+        known["page"](page, self)
         for element in elements:
-            dotted = made_to_measure.get(element.type)
-            builder = import_string(dotted) if dotted else builders.BUILDERS.get(element.type)
-            if builder is not None:
-                builder(element, self)
+            if element.type in known:
+                known[element.type](element, self)
 
     def as_dict(self) -> Node:
         """The whole graph, ready for JSON."""
@@ -96,9 +100,16 @@ def page_json_ld(page: Any, request: Any = None) -> Node:
     context = ArticleContext.for_page(page, request)
     url = page.get_full_url(request) or page.url_path
     graph = Graph(context, url)
-    builders.page(page, graph)
-    graph.take(page_elements(context))
+    graph.take(page, page_elements(context))
     return graph.as_dict()
+
+
+class JsonLdMixin:
+    """For page models: `page.json_ld()`, and `APIField("json_ld")` in Wagtail's API."""
+
+    def json_ld(self, request: Any = None) -> dict[str, Any]:
+        """The page's graph, as the template tag writes it."""
+        return page_json_ld(self, request)
 
 
 def script(graph: Node) -> SafeString:

@@ -178,6 +178,9 @@ class Medusa(Shop):
         if price["calculated_price"]["price_list_type"] == "sale":
             original, same = _amount(price, "original", wish)
             list_price = original if same == tax_included else None
+        at_price = [
+            v for v in priced if _amount(v["calculated_price"], "calculated", wish)[0] == amount
+        ]
         images = product.get("images") or [{}]
         values = {"handle": product["handle"], "id": product["id"]}
         return ShopOffer(
@@ -189,7 +192,7 @@ class Medusa(Shop):
             list_price=list_price,
             currency=price["currency_code"].upper(),
             tax_included=tax_included,
-            availability=_availability(variants),
+            availability=_availability(at_price),
             image_url=product["thumbnail"] or images[0].get("url") or "",
         )
 
@@ -210,7 +213,7 @@ def _amount(price: Mapping[str, Any], which: str, with_tax: bool | None) -> tupl
 
 
 def _availability(variants: list[dict[str, Any]]) -> Availability:
-    """The best of the variants', as a page that sells them all would say."""
+    """The best of the variants that have one price."""
     if any(not v["manage_inventory"] or (v.get("inventory_quantity") or 0) > 0 for v in variants):
         return Availability.IN_STOCK
     if any(variant["allow_backorder"] for variant in variants):

@@ -87,7 +87,7 @@ def read_offer(page: PageData, external_id: str, url: str, currency: str = "") -
     if not terms:
         raise InvalidOffer(problem)
     best = min(terms, key=lambda t: t.currency != currency)
-    stock = [t.availability for t in terms if t.currency == best.currency]
+    same = [t for t in terms if (t.price, t.currency) == (best.price, best.currency)]
     rating, count = _rating(node.get("aggregateRating"))
     return ShopOffer(
         external_id=external_id,
@@ -100,7 +100,7 @@ def read_offer(page: PageData, external_id: str, url: str, currency: str = "") -
         tax_included=best.tax_included,
         unit_price=best.unit_price,
         unit_measure=best.unit_measure,
-        availability=min(stock, key=_BEST_FIRST.index),
+        availability=min((t.availability for t in same), key=_BEST_FIRST.index),
         rating=rating,
         rating_count=count,
         image_url=_image(node.get("image"), url),

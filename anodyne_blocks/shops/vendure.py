@@ -224,7 +224,9 @@ class Vendure(Shop):
         if not product["variants"]:
             raise InvalidOffer("the product has no variants, so no price")
         with_tax = api.of_market(self.tax_included, market, True)
+        field = "priceWithTax" if with_tax else "price"
         variant = product["variants"][0]
+        at_price = [v for v in product["variants"] if v[field] == variant[field]]
         currency = variant["currencyCode"]
         list_price = None
         if self.list_price_field:
@@ -238,11 +240,11 @@ class Vendure(Shop):
             title=product["name"],
             description=product["description"],
             url=api.filled(self.url_template, market, **values),
-            price=self._amount(variant["priceWithTax" if with_tax else "price"], currency),
+            price=self._amount(variant[field], currency),
             list_price=list_price,
             currency=currency,
             tax_included=with_tax,
-            availability=_availability(product["variants"]),
+            availability=_availability(at_price),
             rating=Decimal(rating) if rating else None,
             rating_count=custom.get(self.rating_count_field) if rating else None,
             image_url=(product["featuredAsset"] or {}).get("preview") or "",
@@ -271,7 +273,7 @@ def _items(data: dict[str, Any], name: str) -> list[dict[str, Any]]:
 
 
 def _availability(variants: list[dict[str, Any]]) -> Availability:
-    """The best of the variants', as a page that sells them all would say."""
+    """The best of the variants that have one price."""
     levels = {_AVAILABILITY.get(variant["stockLevel"]) for variant in variants}
     for level in _AVAILABILITY.values():
         if level in levels:

@@ -37,12 +37,13 @@ class Stored:
         def picture() -> Any:
             return factories.image(width=40, height=30)
 
-        product = Product.objects.create(name="Brace", image=picture(), image_alt="A brace")
+        product = Product.objects.create(name="Brace", image=picture())
         offer(
             product,
             title=f"Brace {language}",
             description="Holds <your> back & more.",
             url="https://shop.example/brace?a=1&b=2",
+            image_alt="A brace on a chair",
             unit_price="7.95",
             unit_measure="100 ml",
             tax_included=False,

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from anodyne_blocks.blocks import ProductCardBlock, ProductGridBlock
 from anodyne_blocks.blocks.sale import measure_text, with_utm
@@ -53,6 +53,11 @@ class TestOffer:
             None,
             "",
         )
+
+    def test_speaks_the_language_of_the_page_whatever_is_active(self) -> None:
+        with translation.override("da"):
+            element = card(factories.product("nl"), relationship="ad")
+        assert (element.availability.text, element.disclosure) == ("Op voorraad", "Advertentie")
 
     def test_without_an_offer_in_the_market_nothing_shows(self) -> None:
         assert card(factories.product("nl"), "da") is None

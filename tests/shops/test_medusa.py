@@ -180,10 +180,12 @@ class TestPrices:
         )
 
     def test_the_price_is_the_first_variant_s_that_has_one(self, server, fake, market) -> None:
-        last = variant(price("9"), number=2)
+        cheap, same = variant(price("9"), number=2), variant(price("12.95"), number=3)
         first = variant(price("12.95"), number=1, inventory_quantity=0)
         none = variant(number=0, calculated_price=None)
-        offer = read(server, fake, market, last, first, none)
+        offer = read(server, fake, market, cheap, first, none)
+        assert (offer.price, offer.availability) == (Decimal("12.95"), Availability.OUT_OF_STOCK)
+        offer = read(server, fake, market, same, cheap, first, none)
         assert (offer.price, offer.availability) == (Decimal("12.95"), Availability.IN_STOCK)
         assert "no variant has a price" in read(server, fake, market, none)
 

@@ -170,11 +170,11 @@ class TestPrices:
         assert (found.price, found.availability) == (30, Availability.IN_STOCK)
 
     def test_the_first_offer_even_sold_out(self, read: Read) -> None:
-        inner = [
-            OFFER | {"price": 45, "availability": "OutOfStock"},
-            OFFER | {"price": 30, "availability": "InStock"},
-        ]
+        sold_out = OFFER | {"price": 45, "availability": "OutOfStock"}
+        inner = [sold_out, OFFER | {"price": 30, "availability": "InStock"}]
         found = read(mat(offers={"@type": "AggregateOffer", "lowPrice": 30, "offers": inner}))
+        assert (found.price, found.availability) == (45, Availability.OUT_OF_STOCK)
+        found = read(mat(offers=[*inner, sold_out | {"availability": "InStock"}]))
         assert (found.price, found.availability) == (45, Availability.IN_STOCK)
 
     def test_the_offer_in_the_market_s_currency(self, read: Read) -> None:

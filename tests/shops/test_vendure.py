@@ -251,6 +251,8 @@ class TestOffer:
     def test_the_price_is_the_first_variant_s_even_sold_out(self, server, fake, market) -> None:
         first, second = variant(1295, stockLevel="OUT_OF_STOCK"), variant(995)
         offer = self.read(server, fake, market, first, second)
+        assert (offer.price, offer.availability) == (Decimal("12.95"), Availability.OUT_OF_STOCK)
+        offer = self.read(server, fake, market, first, second, variant(1295))
         assert (offer.price, offer.availability) == (Decimal("12.95"), Availability.IN_STOCK)
 
     @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from anodyne_blocks.catalogue.images import import_placed
 from anodyne_blocks.catalogue.refresh import mark_due, refresh_due
 from anodyne_blocks.models import ShopState
 from anodyne_blocks.shops import shop_aliases
@@ -33,10 +34,11 @@ class Command(BaseCommand):
         result = refresh_due(
             options["shop"], limit=options["limit"], budget_seconds=options["seconds"]
         )
+        pictures = import_placed()
         if options["verbosity"]:
             self.stdout.write(
                 f"{result.refreshed} refreshed, {result.withdrawn} offers withdrawn,"
-                f" {result.failed} without an answer"
+                f" {result.failed} without an answer, {pictures} pictures imported"
             )
         paused = [
             s for s in ShopState.objects.filter(shop__in=aliases) if s.is_paused(timezone.now())

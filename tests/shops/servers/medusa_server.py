@@ -12,7 +12,15 @@ from contextlib import contextmanager
 from typing import Any
 from uuid import uuid4
 
-from tests.shops.servers.running import HERE, free_port, installed, run, running
+from tests.shops.servers.running import (
+    HERE,
+    Deliveries,
+    documented_js,
+    free_port,
+    installed,
+    run,
+    running,
+)
 
 # Prices by variant: in EUR with tax, in DKK without.
 PRODUCTS: list[dict[str, Any]] = [
@@ -27,9 +35,13 @@ CLI = "node_modules/@medusajs/cli/cli.js"
 
 
 class MedusaServer:
-    """`url` is the server's address, `key` the publishable key, `ids` the products' by handle."""
+    """`url` is the server's address, `key` the publishable key, `ids` the products' by handle.
 
-    def __init__(self, url: str, seed: dict[str, Any]) -> None:
+    `deliveries` are the notifications that the documented subscriber sends.
+    """
+
+    def __init__(self, url: str, seed: dict[str, Any], deliveries: Deliveries) -> None:
+        self.deliveries = deliveries
         self.url = url
         self.key: str = seed["key"]
         self.ids: dict[str, str] = seed["products"]
@@ -68,6 +80,9 @@ def medusa_server() -> Iterator[MedusaServer]:
     PostgreSQL is the one at PGHOST and PGPORT, by default 127.0.0.1:5432 without a password.
     """
     folder = installed("medusa")
+    subscriber = folder / "src" / "subscribers" / "anodyne.js"
+    subscriber.parent.mkdir(exist_ok=True)
+    subscriber.write_text(documented_js("medusa"))
     host, port = os.environ.get("PGHOST", "127.0.0.1"), os.environ.get("PGPORT", "5432")
     user = os.environ.get("PGUSER", "postgres")
     psql = ["psql", "-h", host, "-p", port, "-U", user, "-d", "postgres", "-c"]
@@ -85,7 +100,8 @@ def medusa_server() -> Iterator[MedusaServer]:
         seed = json.loads(re.search(r"SEED (\{.*\})", said)[1])
         listen = free_port()
         script = [CLI, "start", "-H", "127.0.0.1", "-p", str(listen)]
-        with running(script, folder, env, ready="Server is ready"):
-            yield MedusaServer(f"http://127.0.0.1:{listen}", seed)
+        with Deliveries() as deliveries:
+            with running(script, folder, env | deliveries.env, ready="Server is ready"):
+                yield MedusaServer(f"http://127.0.0.1:{listen}", seed, deliveries)
     finally:
         run([*psql, f"DROP DATABASE {name} WITH (FORCE)"], HERE)

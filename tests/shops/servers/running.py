@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import subprocess
+import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 HERE = Path(__file__).parent
 CACHE = HERE.parents[2] / "build" / "shops"
 START_SECONDS = 240
+
+
+# What the servers sign their notifications with.
+SECRET = "tests only"
 
 
 class ServerFailed(RuntimeError):
@@ -33,6 +40,54 @@ def installed(name: str) -> Path:
         run(["npm", "install", "--no-audit", "--no-fund", "--loglevel=error"], folder)
         stamp.write_text(wanted)
     return folder
+
+
+def documented_js(page: str) -> str:
+    """The JavaScript of a page in docs/how-to/shops, so that what it says is what is tested."""
+    text = (HERE.parents[2] / "docs" / "how-to" / "shops" / f"{page}.md").read_text()
+    return re.search(r"^```js\n(.*?)^```", text, re.DOTALL | re.MULTILINE)[1]
+
+
+class Deliveries:
+    """An address that takes notifications: (headers, body) in `taken`, as they come."""
+
+    def __init__(self) -> None:
+        taken: list[tuple[dict[str, str], bytes]] = []
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                taken.append((dict(self.headers), body))
+                self.send_response(200)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+
+            def log_message(self, *args: object) -> None:
+                pass
+
+        self.taken = taken
+        self._httpd = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.env = {
+            "ANODYNE_ADDRESS": f"http://127.0.0.1:{self._httpd.server_port}/",
+            "ANODYNE_SECRET": SECRET,
+        }
+
+    def __enter__(self) -> Deliveries:
+        threading.Thread(target=self._httpd.serve_forever, args=(0.1,), daemon=True).start()
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self._httpd.shutdown()
+        self._httpd.server_close()
+
+    def wait_for(self, wanted: Callable[[dict[str, str], bytes], bool]) -> bool:
+        """Whether a delivery like that comes within some seconds."""
+        ends = time.monotonic() + 15
+        while time.monotonic() < ends:
+            if any(wanted(headers, body) for headers, body in list(self.taken)):
+                return True
+            time.sleep(0.1)
+        return False
 
 
 def run(command: Sequence[str], folder: Path, env: Mapping[str, str] | None = None) -> str:

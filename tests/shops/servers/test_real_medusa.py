@@ -13,6 +13,7 @@ from anodyne_blocks.shops.base import Availability, Found, Gone, ShopOffer, Unkn
 from anodyne_blocks.shops.medusa import Medusa
 from anodyne_blocks.shops.testing import ShopContract
 from tests.shops.servers.medusa_server import MedusaServer
+from tests.shops.servers.running import SECRET
 
 pytestmark = pytest.mark.shops
 
@@ -119,3 +120,15 @@ def test_a_sale_begins_and_the_product_goes(
     assert (during.price, during.list_price) == (Decimal("9.95"), Decimal("14.95"))
     medusa.delete("massage-balls")
     assert shop.fetch([key], market)[key] == Gone(key)
+
+
+def test_the_documented_subscriber_notifies(medusa: MedusaServer) -> None:
+    key = medusa.ids["standing-mat"]
+    variant = medusa.admin("GET", f"products/{key}?fields=variants.id")["product"]["variants"][0]
+    for path in (f"products/{key}", f"products/{key}/variants/{variant['id']}"):
+        medusa.deliveries.taken.clear()
+        medusa.admin("POST", path, {"metadata": {"seen": "yes"}})
+        with medusa_shop(medusa, webhook_secret=SECRET) as shop:
+            assert medusa.deliveries.wait_for(
+                lambda headers, body: shop.verify_webhook(headers, body).external_ids == (key,)
+            )

@@ -11,6 +11,7 @@ from anodyne_blocks.conf import Market
 from anodyne_blocks.shops.base import Availability, Found, Gone, ShopOffer, Skipped, Unknown
 from anodyne_blocks.shops.testing import ShopContract
 from anodyne_blocks.shops.vendure import Vendure
+from tests.shops.servers.running import SECRET
 from tests.shops.servers.vendure_server import VendureServer
 
 pytestmark = pytest.mark.shops
@@ -32,14 +33,14 @@ def shop(vendure: VendureServer) -> Iterator[Vendure]:
         list_price_field="compareAtPrice",
         rating_field="rating",
         rating_count_field="ratingCount",
-        webhook_secret="hush",
+        webhook_secret=SECRET,
         allow_private=True,
     ) as shop:
         yield shop
 
 
 class TestContract(ShopContract):
-    unknown_id, words, secrets = "99", "lendensteun", ("hush",)
+    unknown_id, words, secrets = "99", "lendensteun", (SECRET,)
 
     @pytest.fixture(autouse=True)
     def _known(self, vendure: VendureServer) -> None:
@@ -127,3 +128,12 @@ def test_a_sale_begins_and_the_product_goes(
     assert (during.price, during.list_price) == (Decimal("9.95"), Decimal("12.95"))
     vendure.delete("warming-balm")
     assert shop.fetch([key], market)[key] == Gone(key)
+
+
+def test_the_documented_script_notifies(shop: Vendure, vendure: VendureServer) -> None:
+    key = vendure.ids["standing-mat"]
+    vendure.deliveries.taken.clear()
+    vendure.set_price("standing-mat", EUR=7950, DKK=59900)
+    assert vendure.deliveries.wait_for(
+        lambda headers, body: shop.verify_webhook(headers, body).external_ids == (key,)
+    )

@@ -9,7 +9,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from tests.shops.servers.running import free_port, installed, running
+from tests.shops.servers.running import (
+    Deliveries,
+    documented_js,
+    free_port,
+    installed,
+    running,
+)
 
 # Prices with tax, in minor units.
 PRODUCTS: dict[str, dict[str, Any]] = {
@@ -29,11 +35,15 @@ PRODUCTS: dict[str, dict[str, Any]] = {
 
 
 class VendureServer:
-    """`url` is the Shop API's address, `ids` are the products' by slug."""
+    """`url` is the Shop API's address, `admin_url` the Admin API's, `ids` the products' by slug.
 
-    def __init__(self, base: str) -> None:
+    `deliveries` are the notifications that the documented script sends.
+    """
+
+    def __init__(self, base: str, deliveries: Deliveries) -> None:
+        self.deliveries = deliveries
         self.url = f"{base}/shop-api"
-        self._admin_url = f"{base}/admin-api"
+        self.admin_url = f"{base}/admin-api"
         self._token = ""
         self.ids: dict[str, str] = {}
         self.variants: dict[str, list[str]] = {}
@@ -45,7 +55,7 @@ class VendureServer:
         if self._token:
             headers["Authorization"] = f"Bearer {self._token}"
         body = json.dumps({"query": query, "variables": variables}).encode()
-        request = urllib.request.Request(self._admin_url, body, headers)
+        request = urllib.request.Request(self.admin_url, body, headers)
         with urllib.request.urlopen(request, timeout=60) as response:
             self._token = response.headers.get("vendure-auth-token") or self._token
             answer = json.load(response)
@@ -155,7 +165,9 @@ def _prices(prices: Mapping[str, int]) -> list[dict[str, Any]]:
 @contextmanager
 def vendure_server() -> Iterator[VendureServer]:
     """A Vendure that sells `PRODUCTS`, gone when the `with` ends."""
-    port = free_port()
-    env = {"PORT": str(port), "VENDURE_DISABLE_TELEMETRY": "true"}
-    with running(["server.js"], installed("vendure"), env, ready="READY"):
-        yield VendureServer(f"http://127.0.0.1:{port}")
+    folder, port = installed("vendure"), free_port()
+    (folder / "anodyne.js").write_text(documented_js("vendure"))
+    with Deliveries() as deliveries:
+        env = {"PORT": str(port), "VENDURE_DISABLE_TELEMETRY": "true"} | deliveries.env
+        with running(["server.js"], folder, env, ready="READY"):
+            yield VendureServer(f"http://127.0.0.1:{port}", deliveries)

@@ -2,6 +2,7 @@
 // PORT is where it listens on 127.0.0.1; it prints READY once it answers.
 const { bootstrap, DefaultJobQueuePlugin, DefaultSearchPlugin, JobQueueService } = require("@vendure/core");
 const { populate } = require("@vendure/core/cli");
+const { notifyAnodyne } = require("./anodyne"); // from the documentation
 
 const config = {
   apiOptions: { port: Number(process.env.PORT), hostname: "127.0.0.1", adminApiPath: "admin-api", shopApiPath: "shop-api" },
@@ -39,5 +40,6 @@ const initialData = {
 
 populate(() => bootstrap(config), initialData).then(async (app) => {
   await app.get(JobQueueService).start();
+  notifyAnodyne(app);
   console.log("READY");
 });

@@ -1,0 +1,149 @@
+"""Pictures of products: imported into Wagtail's image library, once a product is placed on a page.
+
+A catalogue of 100,000 products brings no image by itself. What fails is noted at the product, and
+tried again a day later at the earliest.
+"""
+
+from __future__ import annotations
+
+import datetime
+import logging
+import struct
+from collections.abc import Iterable
+from io import BytesIO
+from typing import Any
+
+import willow
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext
+from wagtail.images import get_image_model
+from wagtail.images.fields import WagtailImageField
+from wagtail.utils.file import hash_filelike
+
+from anodyne_blocks import conf
+from anodyne_blocks.catalogue.purging import purge_products
+from anodyne_blocks.catalogue.usage import placed_products
+from anodyne_blocks.images import image_element
+from anodyne_blocks.models import Product
+from anodyne_blocks.shops import ShopError
+from anodyne_blocks.shops.http import HttpClient
+
+logger = logging.getLogger(__name__)
+
+MAX_BYTES = 10 * 1024 * 1024
+TOTAL_SECONDS = 20.0
+RETRY_AFTER = datetime.timedelta(days=1)
+# What Pillow and XML parsers raise for a file that is cut off, or something else.
+_BROKEN_FILE = (EOFError, LookupError, OSError, SyntaxError, ValueError, struct.error)
+
+
+class UnusableImage(Exception):
+    """What came is no image that the library takes; the text says why, for the editor."""
+
+
+def without_image(products: QuerySet[Product]) -> QuerySet[Product]:
+    """Those of the products whose picture is still to be imported, and may be tried now."""
+    rested = Q(image_tried_at=None) | Q(image_tried_at__lt=timezone.now() - RETRY_AFTER)
+    return products.filter(rested, image=None).exclude(image_url="")
+
+
+def claim(ids: Iterable[int]) -> list[int]:
+    """Those of the products that are to be imported now; nobody else gets them for a day."""
+    claimed = []
+    for pk in without_image(Product.objects.filter(pk__in=ids)).values_list("pk", flat=True):
+        mine = without_image(Product.objects.filter(pk=pk))
+        if mine.update(image_tried_at=timezone.now()):
+            claimed.append(pk)
+    return claimed
+
+
+def import_placed(limit: int = 100) -> int:
+    """Import what products on pages still lack; gives the number of pictures imported.
+
+    For runs in the background (cron): at most `limit` products, one after the other.
+    """
+    waiting = without_image(Product.objects.filter(pk__in=placed_products()))
+    ids = claim(waiting.values_list("pk", flat=True)[:limit])
+    return sum(import_image(pk) for pk in ids)
+
+
+def import_image(product_id: int) -> bool:
+    """Fetch a product's picture and put it into the library; False where that failed.
+
+    An image of the same content that the library has already is used again. Never raises for what
+    a shop sends: the reason is logged, and kept in `Product.image_error`.
+    """
+    product = Product.objects.filter(pk=product_id, image=None).first()
+    if product is None or not product.image_url:
+        return False
+    try:
+        product.image = _in_library(_download(product), product.name)
+    except (ShopError, UnusableImage) as error:
+        product.image_error = str(error)[:300]
+        product.image_tried_at = timezone.now()
+        product.save(update_fields=["image_error", "image_tried_at"])
+        logger.warning("The picture of product %s was not imported: %s", product.pk, error)
+        return False
+    product.image_error = ""
+    product.save(update_fields=["image", "image_error"])
+    # All sizes now, so that the first reader need not wait for them.
+    image_element(product.image, "product", "")
+    purge_products([product.pk])
+    return True
+
+
+def _download(product: Product) -> BytesIO:
+    options: dict[str, Any] = conf.get("SHOPS").get(product.shop, {}).get("OPTIONS", {})
+    file = BytesIO()
+    with HttpClient(
+        headers={"Accept": "image/*"},
+        # A shop on a private network has its pictures there too.
+        allow_private=bool(options.get("allow_private")),
+        allow_hosts=options.get("allow_hosts", ()),
+        max_redirects=3,
+        max_bytes=MAX_BYTES,
+        total=TOTAL_SECONDS,
+        retries=1,
+    ) as client:
+        client.download(product.image_url, file)
+    file.seek(0)
+    return file
+
+
+def _in_library(file: BytesIO, title: str) -> Any:
+    """The library's image with this content; made if need be."""
+    model = get_image_model()
+    digest = hash_filelike(file)
+    known = model.objects.filter(file_hash=digest).first()
+    if known is not None:
+        return known
+    image = model(title=title[:255], file=_checked(file, title))
+    image.file_size = image.file.size
+    image.file_hash = digest
+    try:
+        image.full_clean()
+    except ValidationError as error:
+        raise UnusableImage(" ".join(error.messages)) from None
+    image.save()
+    return image
+
+
+def _checked(file: BytesIO, title: str) -> SimpleUploadedFile:
+    """The file under a name of its own, if the library takes what is in it."""
+    file.seek(0)
+    try:
+        kind = willow.Image.open(file).format_name
+        if kind == "svg":
+            # A stranger's drawing may hold scripts.
+            raise UnusableImage(gettext("Drawings (SVG) are not taken from shops."))
+        name = f"{slugify(title)[:60] or 'product'}.{'jpg' if kind == 'jpeg' else kind}"
+        uploaded = SimpleUploadedFile(name, file.getvalue(), f"image/{kind}")
+        return WagtailImageField().clean(uploaded)
+    except ValidationError as error:
+        raise UnusableImage(" ".join(error.messages)) from None
+    except _BROKEN_FILE:
+        raise UnusableImage(gettext("There is no image at this address.")) from None

@@ -1,0 +1,90 @@
+"""Front-end caches: a page is purged when what its cards show of an offer has changed."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from wagtail.models import Page
+
+from anodyne_blocks import conf
+from anodyne_blocks.catalogue.usage import pages_showing
+from anodyne_blocks.models import Offer
+from anodyne_blocks.pricing.prior_price import Status
+
+# Which offers changed: (product id, market key); None for a change that shows in every market.
+Changes = set[tuple[int, str | None]]
+
+# Where Wagtail's `frontend_cache` finds its caches.
+_CACHES = ("WAGTAILFRONTENDCACHE", "WAGTAILFRONTENDCACHE_LOCATION")
+_SHOWN = (
+    "title",
+    "description",
+    "url",
+    "price",
+    "currency",
+    "tax_included",
+    "unit_price",
+    "unit_measure",
+    "availability",
+    "image_alt",
+    "rating",
+    "rating_count",
+)
+
+
+def displayed(offer: Offer, now: datetime.datetime) -> tuple[Any, ...]:
+    """All that a card shows of an offer at a moment; equal for two states that look the same."""
+    age = now - offer.checked_at
+    proof = (offer.prior_price, offer.prior_origin, offer.rule, offer.announce_until)
+    return (
+        *(getattr(offer, name) for name in _SHOWN),
+        offer.withdrawn_at is None,
+        # A confirmed price shows no date any more.
+        age > datetime.timedelta(hours=conf.get("STALE_AFTER_HOURS")),
+        proof if offer.prior_status == Status.OK.value else None,
+    )
+
+
+def purge_changed(
+    offers: Iterable[Offer], before: Mapping[int, tuple[Any, ...]], now: datetime.datetime
+) -> None:
+    """Purge the pages of offers that look other than `before`, {offer id: what `displayed` gave}."""
+    purge_pages(
+        {
+            (offer.product_id, offer.market)
+            for offer in offers
+            if displayed(offer, now) != before.get(offer.pk)
+        }
+    )
+
+
+def purge_pages(changes: Changes) -> None:
+    """Purge the live pages that show these changes, in one batch after the transaction.
+
+    Does nothing where the site's settings name no front-end cache.
+    """
+    if changes and any(hasattr(settings, name) for name in _CACHES):
+        transaction.on_commit(lambda: _purge(changes))
+
+
+def purge_products(products: Iterable[int]) -> None:
+    """The same for products that changed in every market."""
+    purge_pages({(product, None) for product in products})
+
+
+def _purge(changes: Changes) -> None:
+    from wagtail.contrib.frontend_cache.utils import PurgeBatch
+
+    showing = pages_showing({product for product, _ in changes})
+    pages = Page.objects.select_related("locale").in_bulk(set().union(*showing.values()))
+    batch = PurgeBatch()
+    for product, page_ids in showing.items():
+        for pk in page_ids:
+            market = conf.market_for_language(pages[pk].locale.language_code)
+            if (product, None) in changes or (product, market and market.key) in changes:
+                batch.add_page(pages[pk])
+    batch.purge()

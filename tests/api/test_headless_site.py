@@ -1,0 +1,117 @@
+"""The front end of example_site/headless shows what the server shows, from API v2 and v3 alone."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from wagtail import VERSION
+
+from tests.e2e.site import PHONE, ROOT, address_of, example_site, launch, open_all, settle
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+pytestmark = pytest.mark.browser
+
+SOURCE = ROOT / "example_site" / "headless"
+COMPILER = ROOT / "build" / "tools" / "headless"
+VERSIONS = ["v2", "v3"] if VERSION >= (8, 0) else ["v2"]
+
+# What a reader gets of an article, in reading order; spaces are a matter of markup.
+_READ = """(article) => {
+    const dense = (text) => text.replace(/\\s+/g, "");
+    const within = (selector) => [...article.querySelectorAll(selector)].filter((node) => node.checkVisibility());
+    const texts = document.createTreeWalker(article, NodeFilter.SHOW_TEXT);
+    let text = "";
+    while (texts.nextNode()) {
+        if (texts.currentNode.parentElement.checkVisibility()) text += texts.currentNode.data;
+    }
+    return {
+        text: dense(text),
+        language: document.documentElement.lang,
+        direction: getComputedStyle(article).direction,
+        headings: within("h1, h2, h3, h4, h5, h6").map((node) => [node.tagName, dense(node.textContent), node.id]),
+        links: within("a[href]").map((node) => [
+            dense(node.textContent), node.getAttribute("href"), node.rel, node.getAttribute("aria-label")]),
+        isolated: within("bdi").map((node) => dense(node.textContent)),
+        images: within("img").map((node) => [
+            node.getAttribute("src"), node.srcset, node.alt, node.width > 0, node.naturalWidth > 0]),
+        names: within("[role=img]").map((node) => node.getAttribute("aria-label")),
+        times: within("time").map((node) => [node.dateTime, dense(node.textContent)]),
+        anchors: within("a[href^='#']").map((node) => Boolean(
+            document.getElementById(decodeURIComponent(node.hash.slice(1))))),
+    };
+}"""
+
+
+def compile_front_end(target: Path) -> None:
+    """`tsc` with the version that package.json names, which is fetched once."""
+    wanted = json.loads((SOURCE / "package.json").read_text())["devDependencies"]
+    installed = COMPILER / "node_modules" / "typescript" / "package.json"
+    if (
+        not installed.exists()
+        or json.loads(installed.read_text())["version"] != wanted["typescript"]
+    ):
+        COMPILER.mkdir(parents=True, exist_ok=True)
+        (COMPILER / "package.json").write_text(json.dumps({"devDependencies": wanted}))
+        run(["npm", "install", "--prefix", str(COMPILER), "--ignore-scripts", "--no-audit"])
+    tsc = COMPILER / "node_modules" / ".bin" / "tsc"
+    run([str(tsc), "--project", str(SOURCE), "--outDir", str(target)])
+
+
+def run(command: list[str]) -> None:
+    result = subprocess.run(command, capture_output=True, text=True)
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+@pytest.fixture(scope="module")
+def origin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The example site with the compiled front end at /headless/."""
+    folder = tmp_path_factory.mktemp("example_site")
+    compile_front_end(folder / "headless")
+    with example_site(folder) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = launch(playwright)
+        yield chromium
+        chromium.close()
+
+
+def read(browser: Browser, address: str) -> dict[str, Any]:
+    """What a reader of the page's article gets, with all that is folded opened."""
+    page = browser.new_page(viewport={"width": PHONE, "height": 900})
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.goto(address)
+    page.wait_for_selector("main article h1")
+    settle(page)
+    open_all(page)
+    found = page.locator("main article").first.evaluate(_READ)
+    page.close()
+    assert faults == []
+    return found
+
+
+@pytest.mark.parametrize("language", ["nl", "ar"])
+def test_the_front_end_shows_the_servers_article(
+    browser: Browser, origin: str, language: str
+) -> None:
+    """Text, headings, links, prices (each in its `bdi`), images, dates, names: from each API."""
+    path = address_of(language, "sleep").path
+    server = read(browser, origin + path)
+    assert server["headings"] and server["links"] and server["isolated"] and server["images"]
+    for version in VERSIONS:
+        headless = read(browser, f"{origin}/headless/?page={path}&api={version}")
+        for what, shown in server.items():
+            assert headless[what] == shown, f"{what} from {version}"

@@ -1,0 +1,180 @@
+"""Pictures of products: fetched once, when a product is placed, and never inside a request."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+from PIL import Image as Picture
+from wagtail.images import get_image_model
+
+from anodyne_blocks import tasks
+from anodyne_blocks.catalogue import images
+from anodyne_blocks.models import Product
+from tests import factories
+from tests.shops.conftest import Server
+
+pytestmark = pytest.mark.django_db
+
+
+def picture(kind: str = "PNG", colour: str = "teal", size: int = 40) -> bytes:
+    file = BytesIO()
+    Picture.new("RGB", (size, size), colour).save(file, kind)
+    return file.getvalue()
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    """Where the shop's pictures are."""
+    made = Server()
+    made.says("/brace.png", picture(), Content_Type="image/png")
+    yield made
+    made.close()
+
+
+@pytest.fixture(autouse=True)
+def shop(settings) -> None:
+    """A shop on a private network, which its options allow."""
+    settings.ANODYNE_BLOCKS = {
+        **settings.ANODYNE_BLOCKS,
+        "SHOPS": {
+            "webshop": {
+                "BACKEND": "anodyne_blocks.shops.product_page.ProductPage",
+                "OPTIONS": {"allow_hosts": ["127.0.0.1"]},
+            }
+        },
+    }
+
+
+@pytest.fixture
+def background(settings) -> Any:
+    """The site has a background; its queue is what enqueued tasks are kept in."""
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
+    return tasks.import_images.get_backend()
+
+
+def brace(server: Server, path: str = "/brace.png", **fields: Any) -> Product:
+    return factories.from_shop("nl", name="Brace", image_url=server.url + path, **fields)
+
+
+def place(product: Product, **fields: Any) -> Any:
+    """A page with the product, published as an editor publishes it."""
+    page = factories.page(("product_card", {"product": product.pk}), language="nl", **fields)
+    page.save_revision().publish()
+    return page
+
+
+def queued(background: Any) -> list[list[int]]:
+    """The products whose pictures are waiting to be imported."""
+    return [
+        result.args[0] for result in background.results if result.task.name == "import_images"
+    ]
+
+
+def test_a_picture_comes_into_the_library_under_the_products_name(server):
+    product = brace(server)
+    assert images.import_image(product.pk)
+    product.refresh_from_db()
+    image = product.image
+    assert (image.title, image.width, image.height, product.image_error) == ("Brace", 40, 40, "")
+    assert image.file.name.endswith("brace.png") and image.file_size and image.file_hash
+
+
+def test_the_same_picture_is_kept_once(server):
+    server.says("/again.png", picture())
+    first, second = brace(server), brace(server, "/again.png")
+    assert images.import_image(first.pk) and images.import_image(second.pk)
+    first.refresh_from_db(), second.refresh_from_db()
+    assert first.image == second.image
+    assert get_image_model().objects.count() == 1
+
+
+def test_a_product_with_a_picture_asks_for_none(server):
+    product = brace(server, image=factories.image())
+    assert not images.import_image(product.pk)
+    assert server.requests == []
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "reason"),
+    [
+        (b"<html>", 200, "There is no image at this address."),
+        (b"", 404, "answered 404"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>", 200, "SVG"),
+        (picture("TIFF"), 200, "Not a supported image format"),
+        (b"\x89PNG" + bytes(images.MAX_BYTES), 200, "sent more than 10485760 bytes"),
+        (picture()[:60], 200, "There is no image at this address."),
+    ],
+)
+def test_what_is_no_image_is_noted_and_breaks_nothing(server, body, status, reason):
+    server.says("/brace.png", body, status)
+    product = brace(server)
+    assert not images.import_image(product.pk)
+    product.refresh_from_db()
+    assert reason in product.image_error and product.image is None
+    assert get_image_model().objects.count() == 0
+
+
+def test_a_private_address_is_not_asked(server, settings):
+    settings.ANODYNE_BLOCKS = {**settings.ANODYNE_BLOCKS, "SHOPS": {}}
+    product = brace(server)
+    assert not images.import_image(product.pk)
+    assert server.requests == []
+    product.refresh_from_db()
+    assert "public" in product.image_error
+
+
+def test_publishing_asks_for_the_picture_in_the_background(
+    server, background, django_capture_on_commit_callbacks
+):
+    product = brace(server)
+    other = factories.from_shop("nl", image_url=server.url + "/brace.png")
+    with django_capture_on_commit_callbacks(execute=True):
+        place(product)
+    assert queued(background) == [[product.pk]]
+    assert server.requests == []
+    tasks.import_images.call([product.pk])
+    product.refresh_from_db(), other.refresh_from_db()
+    assert product.image is not None and other.image is None
+
+
+def test_a_second_save_does_not_ask_again(server, background, django_capture_on_commit_callbacks):
+    product = brace(server)
+    with django_capture_on_commit_callbacks(execute=True):
+        place(product)
+        place(product)
+    assert queued(background) == [[product.pk]]
+
+
+def test_a_failure_is_tried_again_a_day_later(
+    server, background, django_capture_on_commit_callbacks
+):
+    server.says("/brace.png", b"", 500)
+    product = brace(server)
+    with django_capture_on_commit_callbacks(execute=True):
+        place(product)
+        images.import_image(product.pk)
+        place(product)
+        assert not queued(background)[1:]
+        yesterday = timezone.now() - datetime.timedelta(hours=25)
+        Product.objects.update(image_tried_at=yesterday)
+        place(product)
+    assert queued(background) == [[product.pk], [product.pk]]
+
+
+def test_without_a_background_the_next_run_of_cron_imports_it(
+    server, django_capture_on_commit_callbacks
+):
+    product, unplaced = brace(server), brace(server)
+    with django_capture_on_commit_callbacks(execute=True):
+        place(product)
+    assert server.requests == []
+    call_command("refresh_products", limit=0, verbosity=0)
+    product.refresh_from_db(), unplaced.refresh_from_db()
+    assert product.image is not None and unplaced.image is None
+    assert len(server.requests) == 1

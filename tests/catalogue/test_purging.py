@@ -1,0 +1,160 @@
+"""Front-end caches: what a reader would see changed is purged, once, and nothing else."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from anodyne_blocks import conf
+from anodyne_blocks.catalogue.store import judge_again, store_offers, withdraw
+from anodyne_blocks.models import Offer, Product
+from anodyne_blocks.shops import Availability, ShopOffer
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+NOW = timezone.now()
+EARLIER = NOW - datetime.timedelta(hours=1)
+purged: list[list[str]] = []
+
+
+class Recorder:
+    """A front-end cache that remembers what was purged, batch by batch."""
+
+    def __init__(self, params: dict[str, Any]) -> None:
+        self.hostnames = None
+
+    def invalidates_hostname(self, hostname: str) -> bool:
+        return True
+
+    def purge_batch(self, urls: list[str]) -> None:
+        purged.append(sorted(urls))
+
+
+@pytest.fixture(autouse=True)
+def cache(settings) -> Iterator[None]:
+    """The site has a front-end cache, so far untouched."""
+    settings.WAGTAILFRONTENDCACHE = {"default": {"BACKEND": f"{__name__}.Recorder"}}
+    yield
+    purged.clear()
+
+
+@pytest.fixture
+def pages() -> dict[str, str]:
+    """{language: full address} of two pages that show the brace, which is sold in both markets."""
+    store("39.75", now=EARLIER)
+    store("299", market="da", now=EARLIER)
+    product = Product.objects.get()
+    made = {
+        language: factories.page(("product_card", {"product": product.pk}), language=language)
+        for language in ("nl", "da")
+    }
+    purged.clear()
+    return {language: page.full_url for language, page in made.items()}
+
+
+def store(price: str, market: str = "nl", now: datetime.datetime = NOW, **fields: Any) -> None:
+    given = {
+        "title": "Rugband",
+        "currency": conf.markets()[market].currency,
+        "availability": Availability.IN_STOCK,
+        "url": "https://shop.example/brace",
+    }
+    offer = ShopOffer(external_id="brace", price=Decimal(price), **{**given, **fields})
+    store_offers("webshop", conf.markets()[market], [offer], now)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"price": "35"},
+        {"title": "Rugsteun"},
+        {"url": "https://shop.example/other"},
+        {"availability": Availability.OUT_OF_STOCK},
+        {"image_alt": "Een rugband"},
+        {"rating": Decimal("4.5"), "rating_count": 3},
+    ],
+)
+def test_a_change_purges_the_pages_of_its_market(
+    pages, change, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        store(**{"price": "39.75", **change})
+    assert purged == [[pages["nl"]]]
+
+
+@pytest.mark.parametrize(("hours", "same"), [(0, {}), (30, {}), (0, {"list_price": Decimal(50)})])
+def test_what_no_card_shows_purges_nothing(pages, hours, same, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        store("39.75", now=NOW + datetime.timedelta(hours=hours), **same)
+    assert purged == []
+
+
+def test_a_reduction_that_is_proven_is_purged(pages, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        store("39.75", prior_price=Decimal(45))
+    assert purged == [[pages["nl"]]]
+
+
+def test_a_stale_price_that_is_confirmed_loses_its_date(pages, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        store("39.75", now=NOW + datetime.timedelta(hours=49))
+    assert purged == [[pages["nl"]]]
+
+
+def test_a_reduction_that_runs_out_is_purged(pages, django_capture_on_commit_callbacks):
+    offer = Offer.objects.get(market="nl")
+    Offer.objects.filter(pk=offer.pk).update(**factories.reduction("nl"))
+    with django_capture_on_commit_callbacks(execute=True):
+        judge_again([Offer.objects.get(pk=offer.pk)], NOW)
+    assert purged == [[pages["nl"]]]
+
+
+def test_a_withdrawn_product_is_purged_everywhere(pages, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True), transaction.atomic():
+        withdraw(list(Offer.objects.all()), NOW)
+    assert {url for batch in purged for url in batch} == set(pages.values())
+
+
+def test_the_pages_of_many_products_are_one_batch(django_capture_on_commit_callbacks):
+    products = [factories.from_shop("nl") for _ in range(5)]
+    urls = [
+        factories.page(("product_card", {"product": product.pk}), language="nl").full_url
+        for product in products
+    ]
+    purged.clear()
+    offers = [
+        ShopOffer(
+            external_id=product.external_id, title="Rugband", price=Decimal(30), currency="EUR"
+        )
+        for product in products
+    ]
+    with django_capture_on_commit_callbacks(execute=True):
+        store_offers("webshop", conf.markets()["nl"], offers, NOW)
+    assert purged == [sorted(urls)]
+
+
+def test_drafts_and_products_on_no_page_purge_nothing(django_capture_on_commit_callbacks):
+    store("39.75", now=EARLIER)
+    factories.page(
+        ("product_card", {"product": Product.objects.get().pk}), language="nl", live=False
+    )
+    purged.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        store("30")
+    assert purged == []
+
+
+def test_nothing_is_asked_without_a_cache(
+    pages, settings, django_capture_on_commit_callbacks: Callable[..., Any]
+):
+    del settings.WAGTAILFRONTENDCACHE
+    with django_capture_on_commit_callbacks() as callbacks:
+        store("30")
+    assert callbacks == []

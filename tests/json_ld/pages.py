@@ -1,0 +1,78 @@
+"""A page with everything that structured data tells of."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from tests import factories
+
+ANSWER = '<p>Yes, <a href="/nl/veelgestelde-vragen/">gently</a>.</p>'
+
+
+def question(text: str, answer: str = ANSWER) -> dict[str, str]:
+    return {"question": text, "answer": answer, "anchor": ""}
+
+
+def reviewer(language: str = "nl", **fields: Any) -> Any:
+    """A reviewer of whom everything is known."""
+    values = {
+        "name": "Dr. Ada Holm",
+        "credentials": "MD, PhD",
+        "job_title": "reumatoloog",
+        "organisation": "Instituut Voorbeeld",
+        "bio": "<p>Werkt met <b>ruggen</b>.</p><p>Al lang.</p>",
+        "licence_number": "19-4711",
+        "links": [("link", {"text": "Register", "url": "https://register.example/4711"})],
+    }
+    return factories.person(language=language, **{**values, **fields})
+
+
+def reduced(market: str = "nl", **fields: Any) -> Any:
+    """A product whose reduction is proven, and that is rated."""
+    product = factories.product(image=factories.image(width=60, height=45))
+    rated = {"rating": "4.6", "rating_count": 212, **factories.reduction(market), **fields}
+    factories.offer(product, market, **rated)
+    return product
+
+
+def full_page(language: str = "nl", **fields: Any) -> Any:
+    """A published article with an element of every kind."""
+    person = reviewer(language, photo=factories.image(width=60, height=60))
+    product = reduced(language)
+    picture = factories.image(width=60, height=45)
+    sources = [
+        {
+            "kind": "article",
+            "authors": "Foster NE, Anema JR, et al.",
+            "title": "Prevention and treatment of low back pain",
+            "container": "The Lancet",
+            "year": 2018,
+            "doi": "10.1016/S0140-6736(18)30489-6",
+            "pubmed_id": "29573872",
+        },
+        {"kind": "website", "title": "Rug", "url": "https://health.example/back", "year": 2024},
+    ]
+    authors = [{"person": person.pk}, {"person": None, "organisation": "Acme & Zonen"}]
+    return factories.page(
+        ("standfirst", {"text": "Wat helpt."}),
+        ("byline", {"authors": authors, "show_reading_time": True}),
+        ("heading", {"text": "Zitten"}),
+        ("paragraph", {"text": "<p>Sta op.</p>"}),
+        ("image", {"image": picture.pk, "alt_text": "Een stoel", "caption": "Stoel"}),
+        ("product_card", {"product": product.pk}),
+        ("product_grid", {"heading": "Meer", "cards": [{"product": factories.product("nl").pk}]}),
+        ("shop_rating", {"rating": factories.rating(language=language).pk}),
+        ("faq", {"questions": [question("Mag ik zitten?")], "is_faq_page": True}),
+        ("faq", {"questions": [question("Hoe lang?")], "is_faq_page": True}),
+        ("sources", {"sources": sources}),
+        ("reviewer", {"person": person.pk, "reviewed": "2025-10-25"}),
+        language=language,
+        **{
+            "first_published_at": datetime.datetime(
+                2025, 10, 1, 7, 30, tzinfo=datetime.timezone.utc
+            ),
+            "last_published_at": datetime.datetime(2025, 11, 2, 9, 0, tzinfo=datetime.timezone.utc),
+            **fields,
+        },
+    )
