@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.http import HttpRequest
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 
+from anodyne_blocks.admin import attention, report
 from anodyne_blocks.admin.group import ArticleElements
+from anodyne_blocks.signals import fetch_pictures
 
 ICONS = (
     "byline",
@@ -29,6 +35,32 @@ ICONS = (
 def register_icons(icons: list[str]) -> list[str]:
     """The package's own icons, each named anodyne-…"""
     return [*icons, *(f"anodyne_blocks/icons/anodyne-{name}.svg" for name in ICONS)]
+
+
+@hooks.register("register_reports_menu_item")
+def register_report() -> MenuItem:
+    """ "Products that need attention" in the Reports menu."""
+    return report.menu_item()
+
+
+@hooks.register("register_admin_urls")
+def register_urls() -> list[Any]:
+    """The addresses of the report."""
+    return report.urls()
+
+
+@hooks.register("before_edit_page")
+def tell_of_products(request: HttpRequest, page: Any) -> None:
+    """Say in the page editor which products of the page need attention."""
+    if request.method == "GET":
+        attention.tell(request, page)
+
+
+@hooks.register("after_create_page")
+@hooks.register("after_edit_page")
+def fetch_pictures_of_products(request: HttpRequest, page: Any) -> None:
+    """Have the pictures of newly placed products imported."""
+    fetch_pictures(page)
 
 
 register_snippet(ArticleElements)

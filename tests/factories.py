@@ -9,7 +9,9 @@ from io import BytesIO
 from typing import Any
 
 from django.core.files.base import ContentFile
+from django.template import Context, Template
 from django.utils import timezone
+from django.utils.translation import override, pgettext
 from PIL import Image as Picture
 from wagtail.images import get_image_model
 from wagtail.models import Locale, Page
@@ -143,3 +145,30 @@ def elements(page: Any, context: ArticleContext | None = None) -> list[Element |
     """What a reader of the page gets, block by block; None for a block that shows nothing."""
     context = context or ArticleContext.for_page(page)
     return [child.block.element(child.value, context) for child in page.body]
+
+
+def again(page: Any) -> Any:
+    """The page as the next request reads it."""
+    return type(page).objects.get(pk=page.pk)
+
+
+def render(template: str, **variables: Any) -> str:
+    """A template of a site, with Wagtail's tags and the package's."""
+    loaded = "{% load wagtailcore_tags anodyne_blocks %}" + template
+    return Template(loaded).render(Context(variables))
+
+
+def words(language: str) -> tuple[str, ...]:
+    """What the card of a cushion says in a language: its title, and that it is in stock."""
+    with override(language):
+        return TITLES[language], pgettext("reader", "In stock")
+
+
+def dutch_page(model: Any = ArticlePage) -> Any:
+    """A Dutch page with a card of a cushion that is sold in Denmark too."""
+    return page(
+        ("product_card", {"product": product("nl", "da").pk, "relationship": "ad"}),
+        ("reading_time", {"minutes": 6}),
+        language="nl",
+        model=model,
+    )

@@ -30,9 +30,9 @@ def explain(offer: Offer, now: datetime.datetime) -> str:
     if offer.price is None:
         return gettext("No badge: the offer has no price.")
     if market.currency and offer.currency != market.currency:
-        return gettext("No price and no badge: the offer is in %(currency)s, the market is not.") % {
-            "currency": offer.currency
-        }
+        return gettext(
+            "No price and no badge: the offer is in %(currency)s, the market is not."
+        ) % {"currency": offer.currency}
     if offer.is_stale(now):
         return gettext("No badge: the shop has not confirmed the price since %(date)s.") % {
             "date": day(offer.checked_at)

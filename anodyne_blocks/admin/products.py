@@ -25,7 +25,7 @@ from wagtail.admin.ui.tables import Column, StatusTagColumn
 from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView, SnippetChooserViewSet
 from wagtail.snippets.views.snippets import CreateView, EditView, InspectView, SnippetViewSet
 
-from anodyne_blocks import conf
+from anodyne_blocks.admin.choices import BY_HAND, market_choices, shop_choices, shop_name
 from anodyne_blocks.admin.columns import (
     OffersColumn,
     PictureColumn,
@@ -37,28 +37,8 @@ from anodyne_blocks.admin.price_history import history_table, offers_table
 from anodyne_blocks.admin.search import SearchedChooser, SearchedListing
 from anodyne_blocks.catalogue.store import record_hand_edit
 from anodyne_blocks.models import Offer, Product
-from anodyne_blocks.shops import shop_aliases
 
 SEARCHED = ("name", "external_id", "offers__title")
-BY_HAND = "-"  # no alias: a shop's key is never punctuation alone
-
-
-def shop_name(product: Product) -> str:
-    """The alias of the product's shop, or that it is kept by hand."""
-    return product.shop or gettext("by hand")
-
-
-def shop_choices() -> list[tuple[str, Any]]:
-    """The shops of the setting, and "by hand"."""
-    return [*((alias, alias) for alias in shop_aliases()), (BY_HAND, _("by hand"))]
-
-
-def market_choices() -> list[tuple[str, str]]:
-    """The markets of the setting with their currencies: ("nl", "nl (EUR)")."""
-    return [
-        (market.key, f"{market.key} ({market.currency})" if market.currency else market.key)
-        for market in conf.markets().values()
-    ]
 
 
 class MarketSelect(forms.Select):

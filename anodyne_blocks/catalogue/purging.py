@@ -52,7 +52,7 @@ def displayed(offer: Offer, now: datetime.datetime) -> tuple[Any, ...]:
 def purge_changed(
     offers: Iterable[Offer], before: Mapping[int, tuple[Any, ...]], now: datetime.datetime
 ) -> None:
-    """Purge the pages of offers that look other than `before`, {offer id: what `displayed` gave}."""
+    """Purge the pages of offers that look other than `before`: {offer id: its `displayed`}."""
     purge_pages(
         {
             (offer.product_id, offer.market)

@@ -231,13 +231,13 @@ def sources(element: SourceList, graph: Graph) -> None:
 
 
 def product_card(element: ProductCard, graph: Graph) -> None:
-    """A product with the very offer that its card shows; none without price and address.
+    """A product with the very offer that its card shows; of two cards the first one speaks.
 
-    Google's minimum is a name and an offer with price and currency. The current price carries no
-    type, only the struck one does (Google, 13 February 2025). Of two cards of one product the first
-    one speaks.
+    None below Google's minimum for something to buy: name, image, price and address. The current
+    price carries no type, only the struck one does (Google, 13 February 2025).
     """
-    if element.link is None or element.price is None or element.stale is not None:
+    image = graph.image(element.image)
+    if not (image and element.link and element.price) or element.stale is not None:
         return
     name = graph.id(f"product-{element.product}")
     if name in graph.nodes:
@@ -255,7 +255,7 @@ def product_card(element: ProductCard, graph: Graph) -> None:
         "Product",
         name=element.title,
         description=element.text,
-        image=(graph.image(element.image) or {}).get("url"),
+        image=image["url"],
         url=element.link.url,
         offers=offer,
     )

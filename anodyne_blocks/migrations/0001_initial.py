@@ -89,7 +89,7 @@ class Migration(migrations.Migration):
                 (
                     "status",
                     models.CharField(
-                        choices=[("active", "sold"), ("withdrawn", "withdrawn")],
+                        choices=[("active", "active"), ("withdrawn", "withdrawn")],
                         default="active",
                         max_length=12,
                         verbose_name="status",

@@ -30,7 +30,7 @@ class Product(index.Indexed, ClusterableModel):
     """
 
     class Status(models.TextChoices):
-        ACTIVE = "active", _("sold")
+        ACTIVE = "active", _("active")
         WITHDRAWN = "withdrawn", _("withdrawn")
 
     name = models.CharField(_("name"), max_length=255)

@@ -69,7 +69,8 @@ def test_a_product_by_hand_is_made_with_its_offers(admin):
         "da": Decimal(395),
     }
     # Each language has its own words for the picture.
-    assert {o.market: o.image_alt for o in product.offers.all()} == {"nl": "", "da": "Et sort bælte"}
+    words = {offer.market: offer.image_alt for offer in product.offers.all()}
+    assert words == {"nl": "", "da": "Et sort bælte"}
     changes = PriceChange.objects.filter(offer__product=product)
     assert {(c.price, c.currency, c.origin) for c in changes} == {
         (Decimal(53), "EUR", "hand"),

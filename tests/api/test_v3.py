@@ -135,7 +135,7 @@ def test_writing_what_was_read_changes_nothing(editor: Client) -> None:
 
 
 def test_writing_previews_changes_nothing_that_is_shown(editor: Client) -> None:
-    """What no form has saved yet: nothing is "" or False then, and a question gets its anchor."""
+    """What no form has saved yet: nothing is then "", False or an empty paragraph."""
     stored = Stored.make("nl", "nl", "EUR")
     values = [(name, stored_preview(block, stored)) for name, block in BODY.child_blocks.items()]
     page = factories.page(*values, language="nl")
@@ -153,7 +153,7 @@ def settled(value: Any) -> Any:
     if isinstance(value, list):
         return [settled(item) for item in value]
     if not isinstance(value, dict):
-        return value or None
+        return None if value in ("", "<p></p>", False) else value
     value = {key: settled(child) for key, child in value.items()}
     if "question" in value:
         value["anchor"] = value["anchor"] or slugify(value["question"])

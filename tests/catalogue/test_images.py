@@ -71,9 +71,7 @@ def place(product: Product, **fields: Any) -> Any:
 
 def queued(background: Any) -> list[list[int]]:
     """The products whose pictures are waiting to be imported."""
-    return [
-        result.args[0] for result in background.results if result.task.name == "import_images"
-    ]
+    return [result.args[0] for result in background.results if result.task.name == "import_images"]
 
 
 def test_a_picture_comes_into_the_library_under_the_products_name(server):

@@ -81,9 +81,7 @@ def store(price: str, market: str = "nl", now: datetime.datetime = NOW, **fields
         {"rating": Decimal("4.5"), "rating_count": 3},
     ],
 )
-def test_a_change_purges_the_pages_of_its_market(
-    pages, change, django_capture_on_commit_callbacks
-):
+def test_a_change_purges_the_pages_of_its_market(pages, change, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         store(**{"price": "39.75", **change})
     assert purged == [[pages["nl"]]]

@@ -257,6 +257,10 @@ class TestProducts:
         assert node(page, "Product")["name"] == "A"
         assert len(node(page, "Article")["mentions"]) == 1
 
+    def test_without_a_picture_are_none(self) -> None:
+        """Google wants one of whatever can be bought."""
+        assert nodes(self.card(factories.product("nl")), "Product") == []
+
     @pytest.mark.parametrize(
         "fields",
         [

@@ -143,7 +143,8 @@ class Vocabulary:
             return
         if any(FORMS[name].fullmatch(value) for name in ranges if name in FORMS):
             return
-        if "URL" in ranges:
+        # A thing may be named by its address: `item` of a list.
+        if ranges & {"URL", "Thing"}:
             parts = urlsplit(value)
             if parts.scheme in ("http", "https") and parts.netloc and " " not in value:
                 return

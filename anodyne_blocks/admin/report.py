@@ -1,0 +1,204 @@
+"""The report "Products that need attention"."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.tables import Column, TitleColumn
+from wagtail.admin.views.reports import ReportView
+from wagtail.models import Page
+from wagtail.permission_policies import ModelPermissionPolicy
+
+from anodyne_blocks import conf
+from anodyne_blocks.admin.choices import BY_HAND, market_choices, shop_choices, shop_name
+from anodyne_blocks.admin.pages import PageLinker
+from anodyne_blocks.catalogue.attention import Kind, concerns, needs_attention
+from anodyne_blocks.catalogue.usage import pages_showing
+from anodyne_blocks.models import Product
+
+POLICY = ModelPermissionPolicy(Product)
+ANY_PERMISSION = ["add", "change", "delete", "view"]
+
+
+def may_see_diagnostics(request: HttpRequest) -> bool:
+    """Whether the user may know how the shop answers: who may change products."""
+    return POLICY.user_has_permission(request.user, "change")
+
+
+def kinds_for(request: HttpRequest) -> list[Kind]:
+    """What the user may learn of."""
+    diagnostics = may_see_diagnostics(request)
+    return [kind for kind in Kind if diagnostics or kind is not Kind.FAILING]
+
+
+class AttentionFilterSet(WagtailFilterSet):
+    """What is wrong, in which market, at which shop."""
+
+    kind = django_filters.ChoiceFilter(
+        label=_("What is wrong"),
+        method="keep",
+        empty_label=_("All"),
+        widget=forms.RadioSelect,
+    )
+    market = django_filters.ChoiceFilter(
+        label=_("Market"),
+        choices=market_choices,
+        method="keep",
+        empty_label=_("All"),
+        widget=forms.RadioSelect,
+    )
+    shop = django_filters.ChoiceFilter(
+        label=_("Shop"),
+        choices=shop_choices,
+        method="filter_shop",
+        empty_label=_("All"),
+        widget=forms.RadioSelect,
+    )
+
+    class Meta:
+        model = Product
+        fields: list[str] = []
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kinds = kinds_for(self.request)
+        self.filters["kind"].extra["choices"] = [(kind.value, kind.label) for kind in self.kinds]
+
+    def keep(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        """Nothing yet: `filter_queryset` takes these together."""
+        return rows
+
+    def filter_shop(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        return rows.filter(shop="" if value == BY_HAND else value)
+
+    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
+        data = self.form.cleaned_data
+        kinds = [Kind(data["kind"])] if data["kind"] else self.kinds
+        wanted = needs_attention(timezone.now(), kinds, data["market"])
+        return super().filter_queryset(queryset).filter(wanted)
+
+
+class ConcernsColumn(Column):
+    cell_template_name = "anodyne_blocks/admin/concerns_cell.html"
+
+
+class PagesColumn(Column):
+    cell_template_name = "anodyne_blocks/admin/pages_cell.html"
+
+
+class AttentionReport(ReportView):
+    """Products that live pages show not as they should, each with these pages."""
+
+    model = Product
+    permission_policy = POLICY
+    any_permission_required = ANY_PERMISSION
+    page_title = _("Products that need attention")
+    header_icon = "warning"
+    filterset_class = AttentionFilterSet
+    index_url_name = "anodyne_blocks_attention"
+    index_results_url_name = "anodyne_blocks_attention_results"
+    default_ordering = "name"
+    columns = [
+        TitleColumn(
+            "name",
+            label=_("Product"),
+            sort_key="name",
+            get_url=lambda product: inspect_url(product),
+        ),
+        Column("shop", label=_("Shop"), accessor=shop_name, sort_key="shop"),
+        ConcernsColumn("concerns", label=_("What is wrong")),
+        PagesColumn("pages", label=_("Shown on")),
+    ]
+    list_export = ["name", "shop_name", "concerns_text", "pages"]
+    export_headings = {
+        "name": _("Product"),
+        "shop_name": _("Shop"),
+        "concerns_text": _("What is wrong"),
+        "pages": _("Shown on"),
+    }
+    export_filename = "products-that-need-attention"
+
+    def get_base_queryset(self) -> QuerySet:
+        return Product.objects.prefetch_related("offers")
+
+    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
+        # A filter that nobody offered finds nothing, rather than every product.
+        return super().filter_queryset(queryset) if self.filters.is_valid() else queryset.none()
+
+    def get_filtered_queryset(self) -> QuerySet:
+        # ReportView would filter once more what get_queryset has filtered.
+        return self.get_queryset()
+
+    def get_table(self, object_list: Any) -> Any:
+        self.decorate(object_list)
+        return super().get_table(object_list)
+
+    def decorate(self, products: Any) -> None:
+        """Lay beside each product what is wrong with it and where it shows: for all at once."""
+        now = timezone.now()
+        showing = pages_showing([product.pk for product in products])
+        markets = _markets_of(set().union(*showing.values()))
+        linker = PageLinker(self.request.user, markets)
+        diagnostics = may_see_diagnostics(self.request)
+        for product in products:
+            pages = showing.get(product.pk, set())
+            shown_in = {markets[pk] for pk in pages}
+            served = [key for key in conf.markets() if key in shown_in]
+            product.concerns = concerns(product, served, now, diagnostics=diagnostics)
+            product.pages = linker(pages)
+            product.shop_name = shop_name(product)
+            product.concerns_text = "; ".join(
+                f"{concern.market}: {concern.text}" if concern.market else concern.text
+                for concern in product.concerns
+            )
+
+
+def _markets_of(pages: set[int]) -> dict[int, str]:
+    """{page id: key of its market, or ""}."""
+    rows = Page.objects.filter(pk__in=pages).values_list("pk", "locale__language_code")
+    served = {pk: conf.market_for_language(language) for pk, language in rows}
+    return {pk: market.key if market else "" for pk, market in served.items()}
+
+
+def inspect_url(product: Product) -> str:
+    """The product's view."""
+    return reverse(product.snippet_viewset.get_url_name("inspect"), args=[product.pk])
+
+
+class AttentionMenuItem(MenuItem):
+    """Shown to who has anything to do with products."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return POLICY.user_has_any_permission(request.user, ANY_PERMISSION)
+
+
+def menu_item() -> MenuItem:
+    """The report's place in Wagtail's "Reports" menu."""
+    return AttentionMenuItem(
+        _("Products that need attention"),
+        reverse("anodyne_blocks_attention"),
+        name="anodyne-attention",
+        icon_name="warning",
+        order=1150,  # after Wagtail's aging pages
+    )
+
+
+def urls() -> list[Any]:
+    """The report's addresses below the admin's."""
+    return [
+        path("reports/products/", AttentionReport.as_view(), name="anodyne_blocks_attention"),
+        path(
+            "reports/products/results/",
+            AttentionReport.as_view(results_only=True),
+            name="anodyne_blocks_attention_results",
+        ),
+    ]

@@ -1,0 +1,152 @@
+"""Products that need an editor's attention, because a live page shows them not as it should.
+
+The same rules twice: as a condition for the database, so that a report can leaf through 100,000
+products, and in Python for the products of one page, with words.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q, TextChoices
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Locale, Page
+
+from anodyne_blocks import conf
+from anodyne_blocks.catalogue.usage import placed_products
+from anodyne_blocks.conf import Market
+from anodyne_blocks.models import Offer, Product
+from anodyne_blocks.pricing.prior_price import Status
+from anodyne_blocks.shops.base import Availability
+from anodyne_blocks.walk import walk_page
+
+
+class Kind(TextChoices):
+    """What may be wrong with a product on a page."""
+
+    WITHDRAWN = "withdrawn", _("no longer sold")
+    SOLD_OUT = "sold_out", _("sold out")
+    STALE = "stale", _("price not confirmed")
+    MISSING = "missing", _("not offered in the page's market")
+    UNSUPPORTED = "unsupported", _("reduction not proven")
+    FAILING = "failing", _("the shop does not answer")
+
+
+@dataclass(frozen=True)
+class Concern:
+    """One thing that is wrong, in the market with this key ("" for all), and in words."""
+
+    kind: Kind
+    market: str
+    text: str
+
+
+def needs_attention(
+    now: datetime.datetime, kinds: Iterable[Kind] = tuple(Kind), market: str = ""
+) -> Q:
+    """The condition on `Product`: a live page (of this market, or any) shows it with a fault."""
+    kinds = set(kinds)
+    wanted = Q(pk__in=[])
+    locales: dict[str, list[int]] = {}
+    for locale in Locale.objects.all():
+        served = conf.market_for_language(locale.language_code)
+        if served is not None and market in ("", served.key):
+            locales.setdefault(served.key, []).append(locale.pk)
+    for key, pks in locales.items():
+        shown = Q(pk__in=placed_products(Page.objects.filter(live=True, locale__in=pks)))
+        wanted |= shown & _faults(conf.markets()[key], kinds, now)
+    return wanted
+
+
+def _faults(market: Market, kinds: set[Kind], now: datetime.datetime) -> Q:
+    offers = Offer.objects.filter(product=OuterRef("pk"), market=market.key)
+    sold = Q(status=Product.Status.ACTIVE)
+    gone = Exists(offers.exclude(withdrawn_at=None))
+    oldest = now - datetime.timedelta(hours=conf.get("STALE_AFTER_HOURS"))
+    stale = Q(checked_at__lt=oldest) & ~Q(product__shop="")
+    announced = Q(prior_status=Status.OK.value, rule=market.rule.fingerprint) & (
+        Q(announce_until=None) | Q(announce_until__gt=now)
+    )
+    claimed = Q(list_price__gt=F("price")) & ~Q(prior_status=Status.DISABLED.value)
+    seen = offers.filter(withdrawn_at=None)
+    faults = {
+        Kind.WITHDRAWN: ~sold | Q(gone),
+        Kind.MISSING: sold & ~Q(Exists(offers)),
+        Kind.SOLD_OUT: sold & Q(Exists(seen.filter(availability=Availability.OUT_OF_STOCK.value))),
+        Kind.STALE: sold & Q(Exists(seen.filter(stale))),
+        Kind.UNSUPPORTED: sold & Q(Exists(seen.filter(claimed & ~announced).exclude(stale))),
+        Kind.FAILING: Q(refresh_failures__gt=0) & ~Q(shop=""),
+    }
+    found = Q(pk__in=[])
+    for kind in kinds:
+        found |= faults[kind]
+    return found
+
+
+def concerns(
+    product: Product, markets: Iterable[str], now: datetime.datetime, *, diagnostics: bool = False
+) -> list[Concern]:
+    """What is wrong with a product in these markets, as `needs_attention` finds it.
+
+    Fetch its offers before. With `diagnostics` also what the shop answered last.
+    """
+    found = []
+    for market in markets:
+        found += [
+            Concern(kind, market, text)
+            for kind, text in _in_market(product, product.offer_in(market), now)
+        ]
+    if diagnostics and product.shop and product.refresh_failures:
+        text = gettext("The shop did not answer: %(reason)s") % {"reason": product.refresh_error}
+        found.append(Concern(Kind.FAILING, "", text))
+    return found
+
+
+def _in_market(
+    product: Product, offer: Offer | None, now: datetime.datetime
+) -> list[tuple[Kind, str]]:
+    if product.is_withdrawn or (offer is not None and offer.withdrawn_at is not None):
+        return [(Kind.WITHDRAWN, gettext("The shop no longer sells it."))]
+    if offer is None:
+        return [(Kind.MISSING, gettext("It is not offered in this market."))]
+    found = []
+    if offer.availability == Availability.OUT_OF_STOCK.value:
+        found.append((Kind.SOLD_OUT, gettext("It is sold out.")))
+    if offer.is_stale(now):
+        day = date_format(timezone.localtime(offer.checked_at), "SHORT_DATE_FORMAT")
+        text = gettext("The shop has not confirmed the price since %(date)s.") % {"date": day}
+        found.append((Kind.STALE, text))
+    elif (
+        offer.price is not None
+        and offer.list_price is not None
+        and offer.list_price > offer.price
+        and offer.prior_status != Status.DISABLED.value
+        and not offer.announces_reduction(now)
+    ):
+        text = gettext("The shop claims a reduction that the price history does not prove.")
+        found.append((Kind.UNSUPPORTED, text))
+    return found
+
+
+def concerns_on(
+    page: Any, now: datetime.datetime, *, diagnostics: bool = False
+) -> list[tuple[Product, list[Concern]]]:
+    """The products in a page's StreamFields, as they are now, that need attention there."""
+    market = conf.market_for_language(page.locale.language_code)
+    if market is None:
+        return []
+    products: dict[int, Product] = {}
+    for _block, value in walk_page(page):
+        if isinstance(value, Product) and value.pk:
+            products.setdefault(value.pk, value)
+    found = [
+        (product, concerns(product, [market.key], now, diagnostics=diagnostics))
+        for product in products.values()
+    ]
+    return [(product, faults) for product, faults in found if faults]

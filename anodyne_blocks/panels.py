@@ -1,0 +1,39 @@
+"""Panels for a site's own page models."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import Panel
+from wagtail.permission_policies import ModelPermissionPolicy
+
+
+class ProductsAttentionPanel(Panel):
+    """Says in the page editor which products of the page need attention; else it is not there."""
+
+    def __init__(self, heading: Any = "", icon: str = "warning", **kwargs: Any) -> None:
+        heading = heading or _("Products that need attention")
+        super().__init__(heading=heading, icon=icon, **kwargs)
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "anodyne_blocks/admin/attention_panel.html"
+
+        @cached_property
+        def concerns(self) -> list[Any]:
+            from anodyne_blocks.catalogue.attention import concerns_on
+            from anodyne_blocks.models import Product
+
+            if self.request is None or self.instance.pk is None:
+                return []
+            policy = ModelPermissionPolicy(Product)
+            diagnostics = policy.user_has_permission(self.request.user, "change")
+            return concerns_on(self.instance, timezone.now(), diagnostics=diagnostics)
+
+        def is_shown(self) -> bool:
+            return super().is_shown() and bool(self.concerns)
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            return {**super().get_context_data(parent_context), "concerns": self.concerns}
