@@ -17,6 +17,7 @@ from wagtail.images import get_image_model
 from wagtail.models import Locale, Page
 
 from anodyne_blocks import conf
+from anodyne_blocks.blocks import ProductCardBlock
 from anodyne_blocks.context import ArticleContext
 from anodyne_blocks.elements import Element
 from anodyne_blocks.models import Offer, Person, Product, ShopRating
@@ -145,6 +146,23 @@ def elements(page: Any, context: ArticleContext | None = None) -> list[Element |
     """What a reader of the page gets, block by block; None for a block that shows nothing."""
     context = context or ArticleContext.for_page(page)
     return [child.block.element(child.value, context) for child in page.body]
+
+
+def card(product: Product, language: str = "nl", now: Any = None, **fields: Any) -> Any:
+    """The card of a product in the market of a language, with these stored values."""
+    block = ProductCardBlock()
+    value = block.to_python({"product": product.pk, **fields})
+    return block.element(value, context_of(language, now=now or timezone.now()))
+
+
+def change_offer(product: Product, market: str, **fields: Any) -> None:
+    """Change the offer of a product in a market."""
+    product.offers.filter(market=market).update(**fields)
+
+
+def setting(settings: Any, **changes: Any) -> None:
+    """Change keys of the package's setting."""
+    settings.ANODYNE_BLOCKS = {**settings.ANODYNE_BLOCKS, **changes}
 
 
 def again(page: Any) -> Any:

@@ -91,13 +91,13 @@ def test_of_a_blocks_page_are_its_dates_and_contents_in_a_list() -> None:
 
 def test_reaches_a_sites_own_blocks() -> None:
     class Shout(blocks.StaticBlock):
-        def render_basic(value: Any, context: Any = None) -> str:
+        def render_basic(self, value: Any, context: Any = None) -> str:
             return translation.get_language()
 
     class Row(blocks.StructBlock):
         card = ProductCardBlock()
 
-        def render_basic(value: Any, context: Any = None) -> str:
+        def render_basic(self, value: Any, context: Any = None) -> str:
             return value["card"].__html__()
 
     field = ArticleField([("shout", Shout()), ("row", Row())], name="body")
@@ -117,7 +117,7 @@ def test_reaches_a_sites_own_blocks() -> None:
 
 def test_reaches_a_sites_own_template_of_the_body() -> None:
     class Body(ArticleBody):
-        def render_basic(value: Any, context: Any = None) -> str:
+        def render_basic(self, value: Any, context: Any = None) -> str:
             return translation.get_language()
 
     value = ArticleField(Body(), name="body").to_python([])

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 
 from anodyne_blocks import conf
@@ -32,6 +34,16 @@ class Low:
 
 
 @dataclass(frozen=True)
+class Row:
+    """A price in words, for the table."""
+
+    price: str
+    since: str
+    seen: str
+    origin: str
+
+
+@dataclass(frozen=True)
 class Chart:
     """What the template draws; all coordinates as text with a point, whatever the language."""
 
@@ -44,7 +56,7 @@ class Chart:
     last_day: str
     low: Low | None
     dot: tuple[str, str]
-    rows: Sequence[PriceChange]
+    rows: tuple[Row, ...]
     more: int
 
     width, height = WIDTH, HEIGHT
@@ -94,16 +106,28 @@ def chart_of(offer: Offer, now: datetime.datetime) -> Chart | None:
         "highest": amount(highest),
         "now": amount(prices[-1]),
     }
-    description = gettext(
-        "From %(first)s on between %(lowest)s and %(highest)s; now %(now)s."
-    ) % span
+    description = (
+        gettext("From %(first)s on between %(lowest)s and %(highest)s; now %(now)s.") % span
+    )
     low = _low(offer, market, rows, now)
     mark = None
     if low is not None:
-        since, until, price, text = low
-        text = text % {"price": amount(price), "date": day(until)}
-        mark = Low(f"{x(since):.1f}", f"{x(until):.1f}", f"{y(price):.1f}", text)
-        description = f"{description} {text}"
+        since, until, price, days = low
+        facts = {"days": days, "price": amount(price), "date": day(until)}
+        if until < now:
+            text = ngettext(
+                "Lowest of the day before %(date)s: %(price)s",
+                "Lowest of the %(days)d days before %(date)s: %(price)s",
+                days,
+            )
+        else:
+            text = ngettext(
+                "Lowest of the last day: %(price)s",
+                "Lowest of the last %(days)d days: %(price)s",
+                days,
+            )
+        mark = Low(f"{x(since):.1f}", f"{x(until):.1f}", f"{y(price):.1f}", text % facts)
+        description = f"{description} {mark.text}"
     return Chart(
         key=offer.market,
         title=title,
@@ -116,9 +140,21 @@ def chart_of(offer: Offer, now: datetime.datetime) -> Chart | None:
         last_day=day(now),
         low=mark,
         dot=(f"{x(now):.1f}", f"{y(prices[-1]):.1f}"),
-        rows=rows[::-1],
+        rows=tuple(
+            Row(
+                amount(change.price),
+                _moment(change.effective_from),
+                _moment(change.observed_at),
+                change.get_origin_display(),
+            )
+            for change in reversed(rows)
+        ),
         more=len(changes) - len(rows),
     )
+
+
+def _moment(value: datetime.datetime) -> str:
+    return date_format(timezone.localtime(value), "SHORT_DATETIME_FORMAT")
 
 
 def _low(
@@ -126,26 +162,15 @@ def _low(
     market: conf.Market | None,
     rows: Sequence[PriceChange],
     now: datetime.datetime,
-) -> tuple[datetime.datetime, datetime.datetime, Decimal, str] | None:
-    """From when, until when, how low, in which words."""
+) -> tuple[datetime.datetime, datetime.datetime, Decimal, int] | None:
+    """The lowest price of a market's days: from when, until when, how low, of how many days."""
     if market is None:
         return None
     days = getattr(market.rule, "days", 30)
     verdict = verdict_on(offer, market, now)
-    if verdict.lowest_at is not None and verdict.window_start and verdict.started_at:
-        since, until, price = verdict.window_start, verdict.started_at, verdict.prior
-        text = ngettext(
-            "Lowest of the day before %%(date)s: %%(price)s",
-            "Lowest of the %(days)d days before %%(date)s: %%(price)s",
-            days,
-        )
-        return since, until, price or Decimal(0), text % {"days": days}
+    if verdict.lowest_at and verdict.window_start and verdict.started_at and verdict.prior:
+        return verdict.window_start, verdict.started_at, verdict.prior, days
     since = now - datetime.timedelta(days=days)
     ends = [*(change.effective_from for change in rows[1:]), now]
     inside = [change.price for change, end in zip(rows, ends, strict=True) if end > since]
-    text = ngettext(
-        "Lowest of the last day: %%(price)s",
-        "Lowest of the last %(days)d days: %%(price)s",
-        days,
-    )
-    return max(since, rows[0].effective_from), now, min(inside), text % {"days": days}
+    return max(since, rows[0].effective_from), now, min(inside), days

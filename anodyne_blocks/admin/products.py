@@ -8,9 +8,9 @@ from typing import Any
 import django_filters
 from django import forms
 from django.db.models import QuerySet
+from django.urls import path
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import (
@@ -21,9 +21,8 @@ from wagtail.admin.panels import (
     MultiFieldPanel,
     ObjectList,
 )
-from wagtail.admin.ui.tables import Column, StatusTagColumn
-from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView, SnippetChooserViewSet
-from wagtail.snippets.views.snippets import CreateView, EditView, InspectView, SnippetViewSet
+from wagtail.admin.ui.tables import Column
+from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet
 
 from anodyne_blocks.admin.choices import BY_HAND, market_choices, shop_choices, shop_name
 from anodyne_blocks.admin.columns import (
@@ -33,12 +32,13 @@ from anodyne_blocks.admin.columns import (
     with_picture,
     with_usage,
 )
-from anodyne_blocks.admin.price_history import history_table, offers_table
-from anodyne_blocks.admin.search import SearchedChooser, SearchedListing
+from anodyne_blocks.admin.offers import offers_table
+from anodyne_blocks.admin.product_chooser import SEARCHED, ProductChooserViewSet, status_column
+from anodyne_blocks.admin.product_view import ProductInspectView, RefreshView
+from anodyne_blocks.admin.search import SearchedListing
+from anodyne_blocks.catalogue.purging import purge_products
 from anodyne_blocks.catalogue.store import record_hand_edit
 from anodyne_blocks.models import Offer, Product
-
-SEARCHED = ("name", "external_id", "offers__title")
 
 
 class MarketSelect(forms.Select):
@@ -108,6 +108,8 @@ class SavesHandPrices:
         product = super().save_instance()
         if not product.shop:
             record_hand_edit(product, timezone.now())
+        if self.form.has_changed():
+            purge_products([product.pk])
         return product
 
 
@@ -134,72 +136,6 @@ class OffersPanel(HelpPanel):
             return {**context, "offers": offers_table(self.instance)}
 
 
-class ProductInspectView(InspectView):
-    """Everything known of a product, with the price history behind its reductions."""
-
-    def get_fields(self) -> list[str]:
-        return ["name", "shop", "external_id", "status", "image", "offers", "history"]
-
-    def get_field_label(self, field_name: str, field: Any) -> str:
-        labels = {"offers": gettext("Offers"), "history": gettext("Price history")}
-        return labels.get(field_name) or super().get_field_label(field_name, field)
-
-    def get_shop_display_value(self) -> str:
-        return shop_name(self.object)
-
-    def get_external_id_display_value(self) -> str:
-        return self.object.external_id or "–"
-
-    def get_offers_display_value(self) -> Any:
-        return offers_table(self.object)
-
-    def get_history_display_value(self) -> Any:
-        return history_table(self.object)
-
-
-class ProductChoice(SearchedChooser):
-    search_fields = SEARCHED
-
-    def get_object_list(self) -> QuerySet:
-        return with_picture(Product.objects.prefetch_related("offers"), "image")
-
-    @property
-    def columns(self) -> list[Column]:
-        return [
-            PictureColumn("image", label=_("Image"), longest=80),
-            *super().columns,
-            OffersColumn(),
-            Column("shop", label=_("Shop"), accessor=shop_name),
-            status_column(sort_key=None),
-        ]
-
-
-class ProductChooseView(ProductChoice, ChooseView):
-    pass
-
-
-class ProductChooseResultsView(ProductChoice, ChooseResultsView):
-    pass
-
-
-class ProductChooserViewSet(SnippetChooserViewSet):
-    """The chooser's modal, with picture, prices and availability."""
-
-    choose_view_class = ProductChooseView
-    choose_results_view_class = ProductChooseResultsView
-
-
-def status_column(**kwargs: Any) -> Column:
-    """A tag, in the strong colour for what is on sale."""
-    return StatusTagColumn(
-        "status",
-        label=_("Status"),
-        accessor="get_status_display",
-        primary=lambda product: not product.is_withdrawn,
-        **kwargs,
-    )
-
-
 class ProductViewSet(SnippetViewSet):
     """Products: those of shops as the shop says, those by hand with their offers inline."""
 
@@ -211,6 +147,7 @@ class ProductViewSet(SnippetViewSet):
     edit_view_class = ProductEditView
     inspect_view_class = ProductInspectView
     inspect_view_enabled = True
+    inspect_template_name = "anodyne_blocks/admin/product_inspect.html"
     # A copy would be a second product of the same name; there is one of each.
     copy_view_enabled = False
     chooser_viewset_class = ProductChooserViewSet
@@ -249,6 +186,14 @@ class ProductViewSet(SnippetViewSet):
             heading=_("Offers"),
         ),
     ]
+
+    @property
+    def refresh_view(self) -> Any:
+        return self.construct_view(RefreshView, inspect_url_name=self.get_url_name("inspect"))
+
+    def get_urlpatterns(self) -> list[Any]:
+        route = f"refresh/<{self.pk_path_converter}:pk>/"
+        return [*super().get_urlpatterns(), path(route, self.refresh_view, name="refresh")]
 
     def get_queryset(self, request: Any) -> QuerySet:
         return with_usage(with_picture(Product.objects.prefetch_related("offers"), "image"))

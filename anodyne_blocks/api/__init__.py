@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.apps import apps
 from wagtail import VERSION
 
 
@@ -17,3 +18,7 @@ def register() -> None:
         from anodyne_blocks.api import v3
 
         v3.register()
+    if apps.is_installed("grapple"):
+        from anodyne_blocks.api import graphql
+
+        graphql.register()

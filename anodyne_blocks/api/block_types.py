@@ -13,7 +13,6 @@ from django.utils.encoding import force_str
 from pydantic import ConfigDict, Field, JsonValue
 from typing_extensions import NotRequired, TypedDict
 from wagtail import blocks
-from wagtail.embeds.blocks import EmbedBlock
 
 from anodyne_blocks.blocks.base import ElementBlock
 
@@ -35,7 +34,6 @@ LEAVES: tuple[tuple[type[blocks.Block], Any], ...] = (
     (blocks.EmailBlock, str | None),
     (blocks.RawHTMLBlock, str),
     (blocks.RegexBlock, str | None),
-    (EmbedBlock, str),
     (blocks.URLBlock, str | None),
 )
 

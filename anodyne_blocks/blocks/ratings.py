@@ -95,6 +95,9 @@ class ShopRatingBlock(ElementBlock):
         if value["rating"] is None:
             return None
         shop = value["rating"].in_language(context.language)
+        if not shop.scale or not shop.count:
+            # No form lets these pass; a script may.
+            return None
         rating = rating_of(shop.rating, shop.scale, shop.count, context.language)
         word = in_words(Decimal(shop.rating) / shop.scale) or rating.text
         as_of = date_of(shop.as_of, context.language)

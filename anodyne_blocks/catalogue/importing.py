@@ -11,7 +11,7 @@ from anodyne_blocks.conf import Market
 from anodyne_blocks.models import Offer
 from anodyne_blocks.shops import Shop, ShopError, ShopOffer, Skipped
 
-BATCH = 500
+BATCH = 1000
 # A catalogue that suddenly lacks more than this share of its products is rather broken than true.
 LARGEST_LOSS = 0.5
 # What is kept of a broken catalogue's reasons; the count goes on.

@@ -50,6 +50,16 @@ def shown_products(products: Iterable[int]) -> set[int]:
     return set(pages_showing(products))
 
 
+def pages_using(product: int) -> set[int]:
+    """The ids of all pages that hold a product, live or not."""
+    references = ReferenceIndex.objects.filter(
+        to_content_type=ContentType.objects.get_for_model(Product),
+        to_object_id=str(product),
+        base_content_type=ContentType.objects.get_for_model(Page),
+    )
+    return {int(page) for page in references.values_list("object_id", flat=True)}
+
+
 def placed_products(pages: QuerySet[Page] | None = None) -> QuerySet[ReferenceIndex]:
     """The ids of products on these pages, or on any, live or not: as a subquery."""
     references = ReferenceIndex.objects.filter(

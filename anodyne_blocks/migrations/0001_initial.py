@@ -311,13 +311,17 @@ class Migration(migrations.Migration):
                 (
                     "scale",
                     models.PositiveSmallIntegerField(
-                        default=5, verbose_name="best possible rating"
+                        default=5,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="best possible rating",
                     ),
                 ),
                 (
                     "count",
                     models.PositiveIntegerField(
-                        help_text="The exact number.", verbose_name="number of reviews"
+                        help_text="The exact number.",
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="number of reviews",
                     ),
                 ),
                 ("as_of", models.DateField(default=datetime.date.today, verbose_name="figures of")),

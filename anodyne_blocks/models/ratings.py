@@ -31,8 +31,12 @@ class ShopRating(Translated, models.Model):
     rating = models.DecimalField(
         _("rating"), max_digits=4, decimal_places=2, validators=[MinValueValidator(0)]
     )
-    scale = models.PositiveSmallIntegerField(_("best possible rating"), default=5)
-    count = models.PositiveIntegerField(_("number of reviews"), help_text=_("The exact number."))
+    scale = models.PositiveSmallIntegerField(
+        _("best possible rating"), default=5, validators=[MinValueValidator(1)]
+    )
+    count = models.PositiveIntegerField(
+        _("number of reviews"), help_text=_("The exact number."), validators=[MinValueValidator(1)]
+    )
     as_of = models.DateField(_("figures of"), default=datetime.date.today)
     verification = models.TextField(
         _("how reviews are verified"),

@@ -266,7 +266,8 @@ def _piece(
             {"question": item["question"], "answer": RichText(item["answer"])}
             for item in given["items"]
         ]
-        introduction = RichText(given["introduction"]) if given.get("introduction") else None
+        words = given.get("introduction")
+        introduction = RichText(f"<p>{words.strip()}</p>") if words else None
         faq = {"heading": given.get("heading", ""), "questions": questions}
         return name, faq | ({"introduction": introduction} if introduction else {})
     if name == "sources":

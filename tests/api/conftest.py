@@ -2,7 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
 from wagtail import VERSION
 
 # API v3 came with Wagtail 8.0.
 collect_ignore_glob = [] if VERSION >= (8, 0) else ["test_v3*.py"]
+
+
+class Site(NamedTuple):
+    """The served example site and the folder that it keeps its data in."""
+
+    origin: str
+    folder: Path
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    from tests.e2e.site import example_site
+
+    folder = tmp_path_factory.mktemp("example_site")
+    with example_site(folder) as origin:
+        yield Site(origin, folder)

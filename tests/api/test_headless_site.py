@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from wagtail import VERSION
 
-from tests.e2e.site import PHONE, ROOT, address_of, example_site, launch, open_all, settle
+from tests.e2e.site import PHONE, ROOT, address_of, launch, open_all, settle
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+    from tests.api.conftest import Site
 
 pytestmark = pytest.mark.browser
 
@@ -25,7 +27,10 @@ VERSIONS = ["v2", "v3"] if VERSION >= (8, 0) else ["v2"]
 # What a reader gets of an article, in reading order; spaces are a matter of markup.
 _READ = """(article) => {
     const dense = (text) => text.replace(/\\s+/g, "");
-    const within = (selector) => [...article.querySelectorAll(selector)].filter((node) => node.checkVisibility());
+    const within = (selector, read) => [...article.querySelectorAll(selector)]
+        .filter((node) => node.checkVisibility())
+        .map((node) => [dense(node.textContent), ...read(node)]);
+    const target = (node) => document.getElementById(decodeURIComponent(node.hash.slice(1)));
     const texts = document.createTreeWalker(article, NodeFilter.SHOW_TEXT);
     let text = "";
     while (texts.nextNode()) {
@@ -35,16 +40,14 @@ _READ = """(article) => {
         text: dense(text),
         language: document.documentElement.lang,
         direction: getComputedStyle(article).direction,
-        headings: within("h1, h2, h3, h4, h5, h6").map((node) => [node.tagName, dense(node.textContent), node.id]),
-        links: within("a[href]").map((node) => [
-            dense(node.textContent), node.getAttribute("href"), node.rel, node.getAttribute("aria-label")]),
-        isolated: within("bdi").map((node) => dense(node.textContent)),
-        images: within("img").map((node) => [
-            node.getAttribute("src"), node.srcset, node.alt, node.width > 0, node.naturalWidth > 0]),
-        names: within("[role=img]").map((node) => node.getAttribute("aria-label")),
-        times: within("time").map((node) => [node.dateTime, dense(node.textContent)]),
-        anchors: within("a[href^='#']").map((node) => Boolean(
-            document.getElementById(decodeURIComponent(node.hash.slice(1))))),
+        headings: within("h1, h2, h3, h4, h5, h6", ({ id, tagName }) => [tagName, id]),
+        links: within("a[href]", (node) => [node.getAttribute("href"), node.rel, node.ariaLabel]),
+        isolated: within("bdi", () => []),
+        images: within("img", (node) => [
+            node.getAttribute("src"), node.srcset, node.alt, node.naturalWidth > 0]),
+        names: within("[role=img]", (node) => [node.ariaLabel]),
+        times: within("time", (node) => [node.dateTime]),
+        anchors: within("a[href^='#']", (node) => [Boolean(target(node))]),
     };
 }"""
 
@@ -70,12 +73,10 @@ def run(command: list[str]) -> None:
 
 
 @pytest.fixture(scope="module")
-def origin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def origin(site: Site) -> str:
     """The example site with the compiled front end at /headless/."""
-    folder = tmp_path_factory.mktemp("example_site")
-    compile_front_end(folder / "headless")
-    with example_site(folder) as address:
-        yield address
+    compile_front_end(site.folder / "headless")
+    return site.origin
 
 
 @pytest.fixture(scope="module")

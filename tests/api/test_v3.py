@@ -156,14 +156,16 @@ def settled(value: Any) -> Any:
         return None if value in ("", "<p></p>", False) else value
     value = {key: settled(child) for key, child in value.items()}
     if "question" in value:
-        value["anchor"] = value["anchor"] or slugify(value["question"])
+        slug = slugify(value["question"], allow_unicode=True)[:60].rstrip("-")
+        value["anchor"] = value["anchor"] or slug
     return value
 
 
 def without_keys(value: Any) -> Any:
-    """JSON without the keys that Wagtail's editor gives each paragraph of rich text."""
+    """JSON without what Wagtail's editor changes in rich text: paragraphs' keys, line breaks."""
     if isinstance(value, str):
-        return re.sub(r' data-block-key="\w+"', "", value)
+        bare = re.sub(r' data-block-key="\w+"', "", value)
+        return re.sub(r"\s+(?=</?(?:p|[uo]l|li|h\d)\b)|\s+$", "", bare)
     if isinstance(value, list):
         return [without_keys(item) for item in value]
     if isinstance(value, dict):

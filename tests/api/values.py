@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -23,6 +24,8 @@ class Stored:
 
     product: Product
     bare_product: Product
+    stale_product: Product
+    withdrawn_product: Product
     person: Person
     bare_person: Person
     rating: ShopRating
@@ -54,6 +57,11 @@ class Stored:
         )
         bare_product = Product.objects.create(name="Bare")
         offer(bare_product, title=f"Bare {language}", availability="", url="")
+        stale_product = factories.from_shop(name="Stale")
+        long_ago = timezone.now() - datetime.timedelta(days=30)
+        offer(stale_product, title=f"Stale {language}", checked_at=long_ago)
+        withdrawn_product = Product.objects.create(name="Withdrawn")
+        offer(withdrawn_product, title=f"Withdrawn {language}", withdrawn_at=long_ago)
         person = factories.person(
             "Ada Holm",
             language,
@@ -70,6 +78,8 @@ class Stored:
         return cls(
             product,
             bare_product,
+            stale_product,
+            withdrawn_product,
             person,
             factories.person("Bo Lind", language),
             factories.rating(language=language),

@@ -19,27 +19,11 @@ pytestmark = pytest.mark.django_db
 HOUR = datetime.timedelta(hours=1)
 
 
-def card(product: Any, language: str = "nl", now: Any = None, **fields: Any) -> Any:
-    """The card of a product in the market of a language."""
-    block = ProductCardBlock()
-    value = block.to_python({"product": product.pk, **fields})
-    context = factories.context_of(language, now=now or timezone.now())
-    return block.element(value, context)
-
-
-def change_offer(product: Any, market: str, **fields: Any) -> None:
-    product.offers.filter(market=market).update(**fields)
-
-
-def setting(settings: Any, **changes: Any) -> None:
-    settings.ANODYNE_BLOCKS = {**settings.ANODYNE_BLOCKS, **changes}
-
-
 class TestReduction:
     def test_a_proven_reduction_is_announced(self) -> None:
         product = factories.product("nl")
-        change_offer(product, "nl", **factories.reduction("nl", "53.00"))
-        element = card(product)
+        factories.change_offer(product, "nl", **factories.reduction("nl", "53.00"))
+        element = factories.card(product)
         assert element.reduction.percent == 25
         assert element.reduction.prior.formatted == "€\xa053,00"
         assert "€\xa053,00" in element.reduction.prior_text
@@ -49,13 +33,16 @@ class TestReduction:
 
     def test_the_percentage_is_rounded_down(self) -> None:
         product = factories.product("nl")
-        change_offer(product, "nl", **factories.reduction("nl", "53.80"))
-        assert card(product).reduction.percent == 26
+        factories.change_offer(product, "nl", **factories.reduction("nl", "53.80"))
+        assert factories.card(product).reduction.percent == 26
 
     def test_badge_of_the_editor_stands_beside_that_of_the_reduction(self) -> None:
         product = factories.product("nl")
-        change_offer(product, "nl", **factories.reduction("nl"))
-        assert [b.kind for b in card(product, badge="Nieuw").badges] == ["reduction", "editor"]
+        factories.change_offer(product, "nl", **factories.reduction("nl"))
+        assert [b.kind for b in factories.card(product, badge="Nieuw").badges] == [
+            "reduction",
+            "editor",
+        ]
 
     @pytest.mark.parametrize(
         "doubt",
@@ -73,30 +60,32 @@ class TestReduction:
     )
     def test_in_doubt_nothing_is_announced(self, doubt: dict[str, Any]) -> None:
         product = factories.product("nl")
-        change_offer(product, "nl", **factories.reduction("nl", **doubt), list_price=99)
-        element = card(product)
+        factories.change_offer(product, "nl", **factories.reduction("nl", **doubt), list_price=99)
+        element = factories.card(product)
         assert (element.reduction, element.badges) == (None, ())
         assert element.price.amount == Decimal("39.75")
 
     def test_another_rule_in_the_settings_ends_the_announcement(self, settings: Any) -> None:
         product = factories.product("nl")
-        change_offer(product, "nl", **factories.reduction("nl"))
+        factories.change_offer(product, "nl", **factories.reduction("nl"))
         market = {**settings.ANODYNE_BLOCKS["MARKETS"]["nl"]}
         market["PRICE_RULE_OPTIONS"] = {"days": 60}
-        setting(settings, MARKETS={**settings.ANODYNE_BLOCKS["MARKETS"], "nl": market})
-        assert card(product).reduction is None
+        factories.setting(settings, MARKETS={**settings.ANODYNE_BLOCKS["MARKETS"], "nl": market})
+        assert factories.card(product).reduction is None
 
     def test_an_announcement_ends_to_the_moment(self) -> None:
         product = factories.product("nl")
         until = timezone.now()
-        change_offer(product, "nl", **factories.reduction("nl", announce_until=until))
-        assert card(product, now=until - HOUR).reduction is not None
-        assert card(product, now=until).reduction is None
+        factories.change_offer(product, "nl", **factories.reduction("nl", announce_until=until))
+        assert factories.card(product, now=until - HOUR).reduction is not None
+        assert factories.card(product, now=until).reduction is None
 
     def test_where_the_law_allows_it_the_list_price_is_named_as_such(self) -> None:
         product = factories.product("en")
-        change_offer(product, "en", **factories.reduction("en", prior_origin="list_price"))
-        reduction = card(product, "en").reduction
+        factories.change_offer(
+            product, "en", **factories.reduction("en", prior_origin="list_price")
+        )
+        reduction = factories.card(product, "en").reduction
         assert reduction.prior_text == "List price: £53.00"
 
 
@@ -104,35 +93,35 @@ class TestStale:
     def stale_product(self) -> Any:
         product = factories.from_shop("nl")
         checked = datetime.datetime(2025, 10, 25, 12, tzinfo=datetime.timezone.utc)
-        change_offer(product, "nl", **factories.reduction("nl"), checked_at=checked)
+        factories.change_offer(product, "nl", **factories.reduction("nl"), checked_at=checked)
         return product
 
     def test_shows_its_price_with_its_date_and_claims_no_reduction(self) -> None:
-        element = card(self.stale_product())
+        element = factories.card(self.stale_product())
         assert element.price.amount == Decimal("39.75")
         assert element.stale.iso.startswith("2025-10-25")
         assert "25 oktober 2025" in element.stale_text
         assert (element.reduction, element.badges) == (None, ())
 
     def test_may_be_hidden(self, settings: Any) -> None:
-        setting(settings, STALE_PRICE="hide")
-        element = card(self.stale_product())
+        factories.setting(settings, STALE_PRICE="hide")
+        element = factories.card(self.stale_product())
         assert (element.price, element.reduction, element.stale_text) == (None, None, "")
         assert element.link is not None
 
     def test_begins_after_the_hours_of_the_setting(self, settings: Any) -> None:
         product = factories.from_shop("nl")
         now = timezone.now()
-        change_offer(product, "nl", checked_at=now - 48 * HOUR)
-        assert card(product, now=now).stale is None
-        assert card(product, now=now + HOUR).stale is not None
-        setting(settings, STALE_AFTER_HOURS=72)
-        assert card(product, now=now + HOUR).stale is None
+        factories.change_offer(product, "nl", checked_at=now - 48 * HOUR)
+        assert factories.card(product, now=now).stale is None
+        assert factories.card(product, now=now + HOUR).stale is not None
+        factories.setting(settings, STALE_AFTER_HOURS=72)
+        assert factories.card(product, now=now + HOUR).stale is None
 
     def test_a_product_by_hand_is_never_stale(self) -> None:
         product = factories.product("nl")
-        change_offer(product, "nl", checked_at=timezone.now() - 9999 * HOUR)
-        assert card(product).stale is None
+        factories.change_offer(product, "nl", checked_at=timezone.now() - 9999 * HOUR)
+        assert factories.card(product).stale is None
 
 
 class TestBadge:
@@ -171,4 +160,4 @@ class TestBadge:
         assert block.clean(value)["badge"] == words
 
     def test_a_claim_that_no_form_has_seen_is_not_shown(self) -> None:
-        assert card(factories.product("nl"), badge="-50 %").badges == ()
+        assert factories.card(factories.product("nl"), badge="-50 %").badges == ()

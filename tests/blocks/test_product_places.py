@@ -2,52 +2,32 @@
 
 from __future__ import annotations
 
-import datetime
 from typing import Any
 
 import pytest
-from django.utils import timezone
 
-from anodyne_blocks.blocks import ProductCardBlock, ProductGridBlock
+from anodyne_blocks.blocks import ProductGridBlock
 from anodyne_blocks.blocks.sale import with_utm
 from tests import factories
 
 pytestmark = pytest.mark.django_db
 
-HOUR = datetime.timedelta(hours=1)
-
-
-def card(product: Any, language: str = "nl", now: Any = None, **fields: Any) -> Any:
-    """The card of a product in the market of a language."""
-    block = ProductCardBlock()
-    value = block.to_python({"product": product.pk, **fields})
-    context = factories.context_of(language, now=now or timezone.now())
-    return block.element(value, context)
-
-
-def change_offer(product: Any, market: str, **fields: Any) -> None:
-    product.offers.filter(market=market).update(**fields)
-
-
-def setting(settings: Any, **changes: Any) -> None:
-    settings.ANODYNE_BLOCKS = {**settings.ANODYNE_BLOCKS, **changes}
-
 
 class TestLink:
     def test_without_a_relationship_it_is_a_plain_link(self) -> None:
-        element = card(factories.product("nl"))
+        element = factories.card(factories.product("nl"))
         assert (element.link.rel, element.button.rel, element.disclosure) == ("", "", "")
 
     @pytest.mark.parametrize("relationship", ["ad", "affiliate"])
     def test_a_paid_link_is_disclosed_to_readers_and_machines(self, relationship: str) -> None:
-        element = card(factories.product("nl"), relationship=relationship)
+        element = factories.card(factories.product("nl"), relationship=relationship)
         assert element.link.rel == element.button.rel == "sponsored nofollow"
         assert element.disclosure
 
     def test_an_offer_without_an_address_has_no_button(self) -> None:
         product = factories.product("nl")
-        change_offer(product, "nl", url="")
-        element = card(product)
+        factories.change_offer(product, "nl", url="")
+        element = factories.card(product)
         assert (element.link, element.button, element.buyable) == (None, None, False)
         assert element.price is not None
 
@@ -72,11 +52,11 @@ class TestLink:
     def test_utm_parameters_join_those_that_are_there(
         self, url: str, tagged: str, settings: Any
     ) -> None:
-        setting(settings, UTM={"utm_source": "mag", "utm_medium": "card"})
+        factories.setting(settings, UTM={"utm_source": "mag", "utm_medium": "card"})
         assert with_utm(url) == tagged
         product = factories.product("nl")
-        change_offer(product, "nl", url=url)
-        assert card(product).button.url == tagged
+        factories.change_offer(product, "nl", url=url)
+        assert factories.card(product).button.url == tagged
 
     def test_without_the_setting_an_address_stays_as_it_is(self) -> None:
         assert with_utm("https://s.example/a?b&c=%20") == "https://s.example/a?b&c=%20"
@@ -85,8 +65,8 @@ class TestLink:
 class TestImage:
     def test_comes_in_its_sizes(self) -> None:
         product = factories.product("nl", "da", image=factories.image())
-        change_offer(product, "nl", image_alt="Een kussen")
-        image = card(product).image
+        factories.change_offer(product, "nl", image_alt="Een kussen")
+        image = factories.card(product).image
         assert [(size.name, size.width) for size in image.sizes] == [
             ("small", 240),
             ("medium", 480),
@@ -94,20 +74,20 @@ class TestImage:
         ]
         assert image.alt == "Een kussen"
         # No market shows the words of another.
-        assert card(product, "da").image.alt == ""
+        assert factories.card(product, "da").image.alt == ""
 
     def test_a_deleted_image_leaves_the_card(self) -> None:
         image = factories.image()
         product = factories.product("nl", image=image)
         image.delete()
-        element = card(product)
+        element = factories.card(product)
         assert element.image is None
         assert element.price is not None
 
     def test_a_file_that_is_gone_leaves_the_card(self) -> None:
         image = factories.image()
         image.file.storage.delete(image.file.name)
-        element = card(factories.product("nl", image=image))
+        element = factories.card(factories.product("nl", image=image))
         assert element.image is None
         assert element.price is not None
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -15,29 +14,11 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 
-HOUR = datetime.timedelta(hours=1)
-
-
-def card(product: Any, language: str = "nl", now: Any = None, **fields: Any) -> Any:
-    """The card of a product in the market of a language."""
-    block = ProductCardBlock()
-    value = block.to_python({"product": product.pk, **fields})
-    context = factories.context_of(language, now=now or timezone.now())
-    return block.element(value, context)
-
-
-def change_offer(product: Any, market: str, **fields: Any) -> None:
-    product.offers.filter(market=market).update(**fields)
-
-
-def setting(settings: Any, **changes: Any) -> None:
-    settings.ANODYNE_BLOCKS = {**settings.ANODYNE_BLOCKS, **changes}
-
 
 class TestOffer:
     def test_shows_the_offer_of_the_pages_market(self) -> None:
         product = factories.product("nl", "da")
-        dutch, danish = card(product, "nl"), card(product, "da")
+        dutch, danish = factories.card(product, "nl"), factories.card(product, "da")
         assert (dutch.title, dutch.price.currency) == ("Lendenkussen", "EUR")
         assert dutch.price.formatted == "€\xa039,75"
         assert (danish.title, danish.price.currency) == ("Lændepude", "DKK")
@@ -55,16 +36,16 @@ class TestOffer:
 
     def test_speaks_the_language_of_the_page_whatever_is_active(self) -> None:
         with translation.override("da"):
-            element = card(factories.product("nl"), relationship="ad")
+            element = factories.card(factories.product("nl"), relationship="ad")
         assert (element.availability.text, element.disclosure) == ("Op voorraad", "Advertentie")
 
     def test_without_an_offer_in_the_market_nothing_shows(self) -> None:
-        assert card(factories.product("nl"), "da") is None
+        assert factories.card(factories.product("nl"), "da") is None
 
     @pytest.mark.parametrize("language", ["da", "fr"])
     def test_without_an_offer_an_own_title_shows_and_no_price(self, language: str) -> None:
         product = factories.product("nl")
-        element = card(product, language, title="Pude")
+        element = factories.card(product, language, title="Pude")
         assert element.title == "Pude"
         assert (element.price, element.link, element.button, element.availability) == (
             None,
@@ -93,24 +74,24 @@ class TestOffer:
         first, second, third = factories.elements(page)
         assert (first, second) == (None, None)
         assert (third.title, third.price) == ("Pude", None)
-        assert card(nowhere, "da") is None
+        assert factories.card(nowhere, "da") is None
 
     def test_a_price_in_another_currency_than_the_markets_is_not_shown(self) -> None:
         product = factories.product("da")
-        change_offer(product, "da", currency="EUR", **factories.reduction("da"))
-        element = card(product, "da")
+        factories.change_offer(product, "da", currency="EUR", **factories.reduction("da"))
+        element = factories.card(product, "da")
         assert element.title == "Lændepude"
         assert (element.price, element.reduction, element.unit_price) == (None, None, "")
 
     def test_an_offer_without_a_price_shows_none(self) -> None:
         product = factories.product("nl")
-        change_offer(product, "nl", price=None)
-        element = card(product)
+        factories.change_offer(product, "nl", price=None)
+        element = factories.card(product)
         assert (element.price, element.reduction) == (None, None)
         assert element.button is not None
 
     def test_a_placement_has_words_of_its_own(self) -> None:
-        element = card(
+        element = factories.card(
             factories.product("nl"),
             title="Kussen",
             text="Zacht.",
@@ -129,27 +110,27 @@ class TestOffer:
 
     @pytest.mark.parametrize("layout", ["card", "compact", "wide"])
     def test_has_the_layout_of_its_placement(self, layout: str) -> None:
-        assert card(factories.product("nl"), layout=layout).layout == layout
+        assert factories.card(factories.product("nl"), layout=layout).layout == layout
 
     def test_unit_price_and_tax_are_told(self) -> None:
         product = factories.product("da")
-        change_offer(
+        factories.change_offer(
             product, "da", unit_price=Decimal("7.95"), unit_measure="100 ml", tax_included=False
         )
-        element = card(product, "da")
+        element = factories.card(product, "da")
         assert "7,95\xa0kr." in element.unit_price
         assert "100\xa0ml" in element.unit_price.replace(" ml", "\xa0ml")
         assert element.tax_note
-        change_offer(product, "da", tax_included=True)
-        assert card(product, "da").tax_note == ""
+        factories.change_offer(product, "da", tax_included=True)
+        assert factories.card(product, "da").tax_note == ""
 
     def test_the_rating_is_that_of_the_offer(self) -> None:
         product = factories.product("nl")
-        change_offer(product, "nl", rating=Decimal("4.60"), rating_count=1212)
-        rating = card(product).rating
+        factories.change_offer(product, "nl", rating=Decimal("4.60"), rating_count=1212)
+        rating = factories.card(product).rating
         assert (rating.short, rating.best, rating.count_text) == ("4,6", 5, "(1.212)")
-        change_offer(product, "nl", rating=None)
-        assert card(product).rating is None
+        factories.change_offer(product, "nl", rating=None)
+        assert factories.card(product).rating is None
 
 
 @pytest.mark.parametrize(
@@ -189,22 +170,22 @@ class TestAvailability:
     )
     def test_is_told(self, stored: str, state: str, buyable: bool) -> None:
         product = factories.product("nl")
-        change_offer(product, "nl", availability=stored)
-        element = card(product)
+        factories.change_offer(product, "nl", availability=stored)
+        element = factories.card(product)
         assert element.availability.state == state
         assert bool(element.availability.text) == (state != "unknown")
         assert element.buyable is buyable
 
     def test_what_is_sold_out_keeps_its_price_and_its_link(self) -> None:
         product = factories.product("nl")
-        change_offer(product, "nl", availability="out_of_stock")
-        element = card(product)
+        factories.change_offer(product, "nl", availability="out_of_stock")
+        element = factories.card(product)
         assert element.price is not None
         assert element.link is not None
 
     def test_a_withdrawn_product_shows_neither_price_nor_button(self) -> None:
         product = factories.product("nl", status="withdrawn")
-        change_offer(
+        factories.change_offer(
             product,
             "nl",
             **factories.reduction("nl"),
@@ -213,7 +194,7 @@ class TestAvailability:
             rating=4,
             rating_count=3,
         )
-        element = card(product, badge="Bestseller")
+        element = factories.card(product, badge="Bestseller")
         assert element.title == "Lendenkussen"
         assert element.availability.state == "withdrawn"
         assert element.availability.text
@@ -222,15 +203,15 @@ class TestAvailability:
         assert not element.buyable
 
     def test_a_withdrawn_product_may_be_hidden(self, settings: Any) -> None:
-        setting(settings, WITHDRAWN_PRODUCT="hide")
-        assert card(factories.product("nl", status="withdrawn"), title="Kussen") is None
+        factories.setting(settings, WITHDRAWN_PRODUCT="hide")
+        assert factories.card(factories.product("nl", status="withdrawn"), title="Kussen") is None
 
     def test_an_offer_may_be_withdrawn_in_one_market_only(self, settings: Any) -> None:
         product = factories.product("nl", "da")
-        change_offer(product, "nl", withdrawn_at=timezone.now())
-        assert card(product, "nl").availability.state == "withdrawn"
-        assert card(product, "nl").price is None
-        assert card(product, "da").price is not None
-        setting(settings, WITHDRAWN_PRODUCT="hide")
-        assert card(product, "nl") is None
-        assert card(product, "da") is not None
+        factories.change_offer(product, "nl", withdrawn_at=timezone.now())
+        assert factories.card(product, "nl").availability.state == "withdrawn"
+        assert factories.card(product, "nl").price is None
+        assert factories.card(product, "da").price is not None
+        factories.setting(settings, WITHDRAWN_PRODUCT="hide")
+        assert factories.card(product, "nl") is None
+        assert factories.card(product, "da") is not None

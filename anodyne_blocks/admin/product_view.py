@@ -1,0 +1,125 @@
+"""Everything known of a product: offers, prices, pages, the shop's answers; and "Refresh now"."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from django.contrib.admin.utils import unquote
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+from django.views.generic import View
+from wagtail.admin import messages
+from wagtail.admin.views.generic import PermissionCheckedMixin
+from wagtail.permission_policies import ModelPermissionPolicy
+from wagtail.snippets.views.snippets import InspectView
+
+from anodyne_blocks.admin.choices import shop_name
+from anodyne_blocks.admin.offers import offers_table
+from anodyne_blocks.admin.pages import PageLinker
+from anodyne_blocks.admin.price_chart import chart_of
+from anodyne_blocks.catalogue.refresh import mark_due
+from anodyne_blocks.catalogue.usage import pages_using
+from anodyne_blocks.models import Product, ShopState
+from anodyne_blocks.shops import shop_aliases
+from anodyne_blocks.tasks import enqueue_refresh
+
+
+class ProductInspectView(InspectView):
+    """A product with the reasons for what its cards show."""
+
+    def get_fields(self) -> list[str]:
+        return ["name", "shop", "external_id", "status", "image"]
+
+    def get_shop_display_value(self) -> str:
+        return shop_name(self.object)
+
+    def get_external_id_display_value(self) -> str:
+        return self.object.external_id or "–"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        now = timezone.now()
+        offers = list(self.object.offers.get_live_queryset().prefetch_related("price_changes"))
+        for offer in offers:
+            offer.product = self.object
+        pages = pages_using(self.object.pk)
+        context = {
+            **super().get_context_data(**kwargs),
+            "offers": offers_table(self.object, offers),
+            "charts": [chart for offer in offers if (chart := chart_of(offer, now))],
+            "pages": PageLinker(self.request.user, pages)(pages),
+        }
+        if self.object.shop and self.user_has_permission("change"):
+            context["answer"] = self.shop_s_answer(now)
+            context["refresh_url"] = reverse(
+                self.object.snippet_viewset.get_url_name("refresh"), args=[self.object.pk]
+            )
+        return context
+
+    def shop_s_answer(self, now: datetime.datetime) -> list[tuple[str, str]]:
+        """What the shop said last and when it is asked again, as pairs of label and text."""
+        product = self.object
+        state = ShopState.objects.filter(shop=product.shop).first()
+        confirmed = max((offer.checked_at for offer in product.offers.all()), default=None)
+        last = product.refresh_error or gettext("The shop answered.")
+        found = [
+            (gettext("Last confirmed"), moment(confirmed)),
+            (gettext("Last answer"), last if confirmed or product.refresh_error else "–"),
+            (gettext("Next refresh"), _next(product, now)),
+        ]
+        if product.refresh_failures:
+            found.append((gettext("Failures in a row"), str(product.refresh_failures)))
+        if product.image_error:
+            found.append((gettext("Picture not imported"), product.image_error))
+        if product.shop not in shop_aliases():
+            found.append((gettext("Shop"), gettext("The settings name no such shop any more.")))
+        if state is not None:
+            found.append((gettext("The shop's last answer to anything"), moment(state.answered_at)))
+            if state.is_paused(now):
+                text = gettext("Not asked before %(moment)s: %(reason)s") % {
+                    "moment": moment(state.paused_until),
+                    "reason": state.last_error,
+                }
+                found.append((gettext("Pause"), text))
+        return found
+
+
+class RefreshView(PermissionCheckedMixin, View):
+    """Makes a product due, and has it refreshed in the background where there is one."""
+
+    http_method_names = ["post"]
+    permission_required = "change"
+    permission_policy = ModelPermissionPolicy(Product)
+    inspect_url_name = ""
+
+    def post(self, request: HttpRequest, pk: str) -> HttpResponse:
+        product = get_object_or_404(Product.objects.exclude(shop=""), pk=unquote(str(pk)))
+        answer = redirect(reverse(self.inspect_url_name, args=[product.pk]))
+        state = ShopState.objects.filter(shop=product.shop).first()
+        if product.shop not in shop_aliases():
+            messages.error(request, gettext("The settings name no such shop any more."))
+            return answer
+        mark_due(product.shop, [product.external_id])
+        if state is not None and state.is_paused(timezone.now()):
+            text = gettext("The shop is in trouble; it is asked again after %(moment)s.")
+            messages.warning(request, text % {"moment": moment(state.paused_until)})
+        elif enqueue_refresh(product.shop, [product.pk]):
+            messages.success(request, gettext("The shop is being asked in the background."))
+        else:
+            messages.success(request, gettext("The next run of refresh_products asks the shop."))
+        return answer
+
+
+def moment(value: datetime.datetime | None) -> str:
+    """A moment as a date and a time; "–" for none."""
+    return date_format(timezone.localtime(value), "SHORT_DATETIME_FORMAT") if value else "–"
+
+
+def _next(product: Product, now: datetime.datetime) -> str:
+    if product.next_refresh_at <= now:
+        return gettext("due now")
+    return moment(product.next_refresh_at)

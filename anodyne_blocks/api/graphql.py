@@ -1,0 +1,223 @@
+"""GraphQL, with wagtail-grapple: a type for every block and its element, and their JSON as values.
+
+The types are made from the same annotations as the schemas of API v3, the values are those of API
+v2: nothing is described or resolved a second time.
+"""
+
+from __future__ import annotations
+
+import inspect
+import json
+import types
+from collections.abc import Callable, Iterator
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
+
+import graphene
+from django.apps import apps
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import QuerySet, prefetch_related_objects
+from graphene.types.generic import GenericScalar
+from grapple.registry import registry
+from grapple.types.interfaces import StreamFieldInterface
+from pydantic import BaseModel
+from typing_extensions import is_typeddict
+from wagtail.blocks import BaseStreamBlock, BaseStructBlock, Block, ListBlock
+from wagtail.fields import StreamField
+
+from anodyne_blocks.api.block_types import BlockTypes
+from anodyne_blocks.blocks.base import ElementBlock
+from anodyne_blocks.context import CONTEXT_KEY, ArticleContext
+from anodyne_blocks.fetching import fetch
+from anodyne_blocks.fields import ArticleField, ArticleStreamValue
+
+PREFIX = "Anodyne"
+SCALARS = {bool: graphene.Boolean, int: graphene.Int, float: graphene.Float}
+# Whatever JSON writes as text: dates, amounts, identifiers.
+JSON_TEXTS = ("str", "Decimal", "date", "datetime", "time", "UUID")
+
+
+class GraphTypes:
+    """Derives GraphQL types from annotations; each named thing has one type."""
+
+    def __init__(self) -> None:
+        self._known: dict[Any, type[graphene.ObjectType]] = {}
+
+    def field(self, annotation: Any, name: str) -> graphene.Field:
+        """The field for an annotation; required unless it may be None. `name` names its enum."""
+        given = [part for part in _parts(annotation) if part is not type(None)]
+        required = len(given) == len(_parts(annotation))
+        found = self.of(given[0], name) if len(given) == 1 else GenericScalar
+        return graphene.Field(found, required=required)
+
+    def of(self, annotation: Any, name: str) -> Any:
+        """The type for an annotation that is not None; any JSON where nothing narrower is known."""
+        if get_origin(annotation) is Annotated:
+            return self.of(get_args(annotation)[0], name)
+        if get_origin(annotation) in (list, tuple):
+            item = get_args(annotation)[0]
+            is_plain = len(_parts(item)) == 1
+            return (
+                graphene.List(graphene.NonNull(self.of(item, name))) if is_plain else GenericScalar
+            )
+        if get_origin(annotation) is Literal:
+            return self._choice(get_args(annotation), name)
+        if is_typeddict(annotation):
+            return self._object(annotation, annotation.__name__, get_type_hints(annotation))
+        if inspect.isclass(annotation) and issubclass(annotation, BaseModel):
+            return self._object(annotation, annotation.__name__, _annotations(annotation))
+        if getattr(annotation, "__name__", "") in JSON_TEXTS:
+            return graphene.String
+        return SCALARS.get(annotation, GenericScalar)
+
+    def _object(self, source: Any, name: str, hints: dict[str, Any]) -> type[graphene.ObjectType]:
+        if source not in self._known:
+            fields = {
+                key: self.field(hint, f"{_owner(source, key)}_{key}") for key, hint in hints.items()
+            }
+            meta = type("Meta", (), {"description": inspect.getdoc(source)})
+            members = {"Meta": meta, **fields}
+            self._known[source] = type(f"{PREFIX}{name}", (graphene.ObjectType,), members)
+        return self._known[source]
+
+    def _choice(self, values: tuple[Any, ...], name: str) -> Any:
+        if len(values) == 1:
+            return graphene.String
+        if (name, values) not in self._known:
+            camel = "".join(part[:1].upper() + part[1:] for part in name.split("_"))
+            pairs = [(value, value) for value in values]
+            what = f"What `{name.partition('_')[2]}` may say."
+            self._known[name, values] = graphene.Enum(f"{PREFIX}{camel}", pairs, description=what)
+        return self._known[name, values]
+
+    def block(self, block: ElementBlock, shapes: BlockTypes) -> type[graphene.ObjectType]:
+        """The type of a block in a StreamField: its children, and its element as `resolved`."""
+        hints = get_type_hints(shapes.of(block))
+        name = type(block).__name__
+        taken = StreamFieldInterface._meta.fields
+        fields = {
+            key: self.field(hint, f"{name}_{key}")
+            for key, hint in hints.items()
+            if key not in taken
+        }
+        resolvers = {f"resolve_{key}": _from_representation(key) for key in fields}
+        meta = type(
+            "Meta",
+            (),
+            {"interfaces": (StreamFieldInterface,), "description": inspect.getdoc(type(block))},
+        )
+        members = {"Meta": meta, "resolve_raw_value": _raw_value, **fields, **resolvers}
+        return type(f"{PREFIX}{name}", (graphene.ObjectType,), members)
+
+
+def register() -> None:
+    """Give grapple a type for each element block that a model of the site uses."""
+    types_, shapes = GraphTypes(), BlockTypes()
+    for block in element_blocks():
+        if type(block) not in registry.streamfield_blocks:
+            registry.streamfield_blocks[type(block)] = types_.block(block, shapes)
+
+
+def element_blocks() -> Iterator[ElementBlock]:
+    """The element blocks in the StreamFields of all models, those inside others included."""
+    for model in apps.get_models():
+        for field in model._meta.get_fields():
+            if isinstance(field, StreamField):
+                yield from _below(field.stream_block)
+
+
+def _below(block: Block) -> Iterator[ElementBlock]:
+    if isinstance(block, ElementBlock):
+        yield block
+    if isinstance(block, (BaseStreamBlock, BaseStructBlock)):
+        for child in block.child_blocks.values():
+            yield from _below(child)
+    elif isinstance(block, ListBlock):
+        yield from _below(block.child_block)
+
+
+class OnePass:
+    """Middleware that fetches the articles of a listing together.
+
+    Executing a query goes page by page; this notes which pages came in one answer, and with the
+    first article of them fetches what all of them need.
+    """
+
+    def resolve(self, next_: Callable[..., Any], root: Any, info: Any, **arguments: Any) -> Any:
+        """What the field resolves to, with everything fetched."""
+        result = next_(root, info, **arguments)
+        if isinstance(result, (QuerySet, list)):
+            _note_listing(result)
+        elif isinstance(result, ArticleStreamValue) and not result.is_built:
+            pages = getattr(root, "_listed_with", None) or [root]
+            prefetch_related_objects(pages, "locale")
+            fetch(value for page in pages for value in _articles(page))
+        return result
+
+
+def _note_listing(pages: Any) -> None:
+    """Tell each page of a listing which came with it, if they have articles at all."""
+    model = pages.model if isinstance(pages, QuerySet) else type(next(iter(pages), None))
+    if not hasattr(model, "_meta") or not hasattr(model, "full_url"):
+        return
+    with_articles = [page for page in pages if any(_articles(page))]
+    for page in with_articles:
+        page._listed_with = with_articles
+
+
+def _articles(page: Any) -> list[ArticleStreamValue]:
+    fields = (field for field in page._meta.get_fields() if isinstance(field, ArticleField))
+    return [
+        value
+        for field in fields
+        if isinstance(value := getattr(page, field.name), ArticleStreamValue)
+    ]
+
+
+def _from_representation(key: str) -> Callable[..., Any]:
+    """A resolver that takes one key of a block's representation, which is made once."""
+
+    def resolve(child: Any, info: Any, **arguments: Any) -> Any:
+        made = getattr(child, "_representation", None)
+        if made is None:
+            given = {CONTEXT_KEY: _context_of(child, info)}
+            made = child.block.get_api_representation(child.value, given)
+            # Dates and amounts as API v2 writes them.
+            made = json.loads(json.dumps(made, cls=DjangoJSONEncoder))
+            child._representation = made
+        return made.get(key)
+
+    return resolve
+
+
+def _raw_value(child: Any, info: Any, **arguments: Any) -> str:
+    """What is stored, as JSON."""
+    return json.dumps(child.block.get_prep_value(child.value), cls=DjangoJSONEncoder)
+
+
+def _context_of(child: Any, info: Any) -> ArticleContext:
+    """The context of the child's article, one for a whole answer: an outline is made only once."""
+    request = info.context
+    page = getattr(getattr(child, "article", None), "page", None)
+    if page is None:
+        return ArticleContext.found_in({"request": request})
+    known = getattr(page, "_article_context", None)
+    if known is None:
+        known = page._article_context = ArticleContext.for_page(page, request)
+    return known
+
+
+def _annotations(model: type[BaseModel]) -> dict[str, Any]:
+    """{field: annotation} of an element or part of one."""
+    return {name: field.annotation for name, field in model.model_fields.items()}
+
+
+def _owner(source: Any, key: str) -> str:
+    """The name of the class that declares a field, so that all heirs share its enum."""
+    declaring = [made for made in source.__mro__ if key in made.__dict__.get("__annotations__", {})]
+    return declaring[-1].__name__ if declaring else source.__name__
+
+
+def _parts(annotation: Any) -> tuple[Any, ...]:
+    """The members of a union; of anything else itself."""
+    is_union = get_origin(annotation) in (Union, types.UnionType)
+    return get_args(annotation) if is_union else (annotation,)

@@ -1,0 +1,218 @@
+"""The view of a product: reasons, prices, pages, the shop's last answer, and "Refresh now"."""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group, Permission
+from django.urls import reverse
+from django.utils import timezone
+
+from anodyne_blocks import tasks
+from anodyne_blocks.models import PriceChange, Product, ShopState
+from tests import factories
+
+NOW = timezone.now()
+
+
+def inspect(product: Product) -> str:
+    return reverse("wagtailsnippets_anodyne_blocks_product:inspect", args=[product.pk])
+
+
+def refresh(product: Product) -> str:
+    return reverse("wagtailsnippets_anodyne_blocks_product:refresh", args=[product.pk])
+
+
+def words(part: Any) -> str:
+    return " ".join(part.get_text(" ").replace("\xa0", " ").split())
+
+
+def history(product: Product, market: str, *prices: tuple[int, str]) -> None:
+    """Prices as (days ago, price), the last in force."""
+    offer = product.offers.get_live_queryset().get(market=market)
+    for days, price in prices:
+        PriceChange.objects.create(
+            offer=offer,
+            price=Decimal(price),
+            currency=offer.currency,
+            effective_from=NOW - datetime.timedelta(days=days),
+            origin=PriceChange.Origin.REFRESH,
+        )
+        product.offers.get_live_queryset().filter(market=market).update(price=Decimal(price))
+
+
+@pytest.fixture
+def shop(settings) -> None:
+    """A shop with a secret."""
+    settings.ANODYNE_BLOCKS = {
+        **settings.ANODYNE_BLOCKS,
+        "SHOPS": {
+            "webshop": {
+                "BACKEND": "anodyne_blocks.shops.dummy.Dummy",
+                "OPTIONS": {"webhook_secret": "whsec_very_secret"},
+            }
+        },
+    }
+
+
+@pytest.fixture
+def product(shop, db) -> Product:
+    return factories.from_shop("nl", "da", name="Brace")
+
+
+def test_all_markets_stand_side_by_side_with_their_reasons(soup, product):
+    history(product, "nl", (90, "53"), (5, "60"), (2, "53"))
+    section = soup(inspect(product)).select_one("section[aria-labelledby=anodyne-offers]")
+    rows = {
+        row.select_one("td").get_text(strip=True): words(row) for row in section.select("tbody tr")
+    }
+    assert list(rows) == ["nl", "da", "sv", "de", "en", "ar"]
+    assert "Lendenkussen" in rows["nl"] and "€ 53,00" in rows["nl"]
+    assert "No badge: the price was €53.00 on" in rows["nl"]
+    assert "No badge: no earlier price is known." in rows["da"]
+    assert "not offered" in rows["sv"] and "badge" not in rows["sv"]
+
+
+def test_the_price_history_is_a_chart_with_words_and_a_table(soup, product):
+    history(product, "nl", (90, "53"), (20, "45"), (10, "60"), (2, "50"))
+    page = soup(inspect(product))
+    (chart,) = page.select("svg.anodyne-chart")
+    assert chart["role"] == "img"
+    named = [page.find(id=key) for key in chart["aria-labelledby"].split()]
+    assert named[0].name == "title" and "market nl" in words(named[0])
+    assert "between € 45,00 and € 60,00; now € 50,00." in words(named[1])
+    assert "Lowest of the 30 days before" in words(named[1]) and words(named[1]).endswith("€ 45,00")
+    # Steps: along, then up or down, never aslant; the dearest stands highest.
+    path = chart.select_one("path")["d"]
+    assert path.startswith("M") and path.count("H") == 4 and path.count("V") == 3
+    assert "L" not in path
+    low = chart.select_one(".anodyne-chart__low")
+    heights = {words(label): float(label["y"]) for label in chart.select("g text")[:2]}
+    assert heights["€ 60,00"] < heights["€ 45,00"] == float(low["y1"]) == float(low["y2"])
+    assert 0 < float(low["x1"]) < float(low["x2"]) < 560
+    table = page.select_one(".anodyne-history table")
+    prices = [words(row.select_one("td")) for row in table.select("tbody tr")]
+    assert prices == ["€ 50,00", "€ 60,00", "€ 45,00", "€ 53,00"]
+
+
+def test_one_price_alone_is_a_level_line(soup, product):
+    history(product, "nl", (0, "39.75"))
+    assert soup(inspect(product)).select_one("svg path")["d"].count("H") == 1
+
+
+def test_a_long_history_is_shown_from_its_newest(soup, product):
+    history(product, "nl", *((250 - n, str(40 + n % 7)) for n in range(205)))
+    page = soup(inspect(product))
+    assert len(page.select(".anodyne-history tbody tr")) == 200
+    assert "5 older prices are not shown." in words(page.select_one(".anodyne-history"))
+
+
+def test_pages_are_listed_with_language_market_and_state(soup, product):
+    card = ("product_card", {"product": product.pk})
+    live = factories.page(card, language="nl", title="Knie")
+    factories.page(card, language="da", title="Knæ", live=False)
+    section = soup(inspect(product)).select_one("section[aria-labelledby=anodyne-pages]")
+    rows = {words(row.select_one("td")): words(row) for row in section.select("tbody tr")}
+    assert rows == {"Knie": "Knie nl nl live", "Knæ": "Knæ da da draft"}
+    assert section.select_one("a")["href"] == reverse("wagtailadmin_pages:edit", args=[live.pk])
+
+
+def test_pages_that_one_may_not_edit_are_counted(editor, product):
+    factories.page(("product_card", {"product": product.pk}), title="Secret knees")
+    html = editor.get(inspect(product)).content.decode()
+    assert "1 page that you may not edit" in html and "Secret knees" not in html
+
+
+def test_the_shops_last_answer(soup, product):
+    text = words(soup(inspect(product)).select_one(".anodyne-answer"))
+    assert "The shop answered." in text and "due now" in text
+    until = NOW + datetime.timedelta(hours=1)
+    ShopState.objects.create(
+        shop="webshop", failures=3, last_error="It answered 503.", paused_until=until
+    )
+    Product.objects.filter(pk=product.pk).update(
+        refresh_error="No data in time.",
+        refresh_failures=4,
+        next_refresh_at=until,
+        image_error="There is no image at this address.",
+    )
+    html = soup(inspect(product))
+    text = words(html.select_one(".anodyne-answer"))
+    for part in (
+        "No data in time.",
+        "4",
+        "It answered 503.",
+        "There is no image",
+        "Not asked before",
+    ):
+        assert part in text
+    assert "whsec" not in str(html)
+
+
+def test_who_may_not_change_products_sees_neither_button_nor_answer(editor, product):
+    Product.objects.update(refresh_error="No data in time.", refresh_failures=1)
+    assert "No data in time." in editor.get(inspect(product)).content.decode()
+    group = Group.objects.get(name="Editors of elements")
+    group.permissions.set(Permission.objects.filter(codename__in=["access_admin", "view_product"]))
+    page = editor.get(inspect(product))
+    assert page.status_code == 200
+    html = page.content.decode()
+    assert "No data in time." not in html and "Refresh now" not in html
+    due = Product.objects.get().next_refresh_at
+    assert editor.post(refresh(product)).status_code in (302, 403)
+    assert Product.objects.get().next_refresh_at == due
+
+
+def test_a_product_by_hand_has_no_shop_to_ask(soup, admin, shop):
+    own = factories.product("nl")
+    page = soup(inspect(own))
+    assert not page.select(".anodyne-answer") and "Refresh now" not in str(page)
+    assert admin.post(refresh(own)).status_code == 404
+
+
+def test_refreshing_without_a_background_leaves_it_to_the_next_run(admin, product):
+    later = NOW + datetime.timedelta(hours=5)
+    Product.objects.update(next_refresh_at=later)
+    page = admin.post(refresh(product), follow=True).content.decode()
+    assert "The next run of refresh_products asks the shop." in page
+    product.refresh_from_db()
+    assert product.next_refresh_at < later
+    # The shop, which has no such product, was not asked.
+    assert product.offers.get_live_queryset().filter(times_gone__gt=0).count() == 0
+
+
+def test_refreshing_in_the_background_asks_about_this_product_only(admin, product, settings):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
+    page = admin.post(refresh(product), follow=True).content.decode()
+    assert "The shop is being asked in the background." in page
+    (result,) = tasks.refresh_products.get_backend().results
+    assert (result.task.name, result.args) == ("refresh_products", ["webshop", [product.pk]])
+
+
+def test_a_paused_shop_is_not_asked_and_one_that_is_gone_neither(admin, product, settings):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
+    until = NOW + datetime.timedelta(hours=1)
+    ShopState.objects.create(shop="webshop", paused_until=until)
+    assert "is in trouble" in admin.post(refresh(product), follow=True).content.decode()
+    settings.ANODYNE_BLOCKS = {**settings.ANODYNE_BLOCKS, "SHOPS": {}}
+    page = admin.post(refresh(product), follow=True).content.decode()
+    assert "name no such shop" in page
+    assert tasks.refresh_products.get_backend().results == []
+
+
+def test_a_get_refreshes_nothing(admin, product):
+    assert admin.get(refresh(product)).status_code == 405
+
+
+def test_the_view_costs_the_same_for_one_page_and_for_ten(cost, product):
+    history(product, "nl", (90, "53"))
+    history(product, "da", (90, "399"))
+    card = ("product_card", {"product": product.pk})
+    factories.page(card, language="nl")
+    one = cost(inspect(product))
+    for _ in range(9):
+        factories.page(card, language="nl")
+    assert cost(inspect(product)) == one

@@ -1,0 +1,260 @@
+"""The chooser's other ways in: a shop asked live, and the address of a product's page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from django.contrib.auth.models import Group, Permission
+from django.test import Client
+from django.urls import reverse
+
+from anodyne_blocks.models import Offer, PriceChange, Product
+from anodyne_blocks.shops import Shop, ShopOffer
+from tests import factories
+from tests.shops.conftest import Server
+
+CHOOSE = reverse("wagtailsnippetchoosers_anodyne_blocks_product:choose")
+DUMMY = "anodyne_blocks.shops.dummy.Dummy"
+BRACE = {
+    "brace": {
+        "title": {"nl": "Rugband", "da": "Rygbælte"},
+        "price": {"nl": "39.75", "da": "299.00"},
+        "availability": "in_stock",
+        "image_url": "https://shop.example/brace.jpg",
+        "url": "https://shop.example/brace",
+    }
+}
+
+
+class Broken(Shop):
+    """A shop whose answers have another shape than it expects."""
+
+    def search(self, text: str, market: Any, limit: int = 20) -> list[ShopOffer]:
+        raise KeyError("products")
+
+
+@pytest.fixture
+def shops(settings) -> Callable[..., None]:
+    """`shops(webshop=(class, options))` are the site's shops from now on."""
+
+    def configure(**shops: tuple[str, dict[str, Any]]) -> None:
+        settings.ANODYNE_BLOCKS = {
+            **settings.ANODYNE_BLOCKS,
+            "SHOPS": {
+                alias: {"BACKEND": backend, "OPTIONS": options}
+                for alias, (backend, options) in shops.items()
+            },
+        }
+
+    return configure
+
+
+def html(answer: Any) -> BeautifulSoup:
+    assert answer.status_code == 200
+    return BeautifulSoup(answer.json()["html"], "html.parser")
+
+
+def tabs(page: BeautifulSoup) -> dict[str, str]:
+    """{label: id of its panel}."""
+    return {
+        tab.find(string=True).strip(): tab["href"].removeprefix("#")
+        for tab in page.select("[role=tab]")
+    }
+
+
+def ask(client: Client, tab: str, query: str = "", **fields: str) -> BeautifulSoup:
+    """The panel of a tab after its form was sent; the modal opens at it."""
+    data = {"tab": tab, **{f"{tab}-{name}": value for name, value in fields.items()}}
+    answer = client.post(CHOOSE + query, data)
+    assert answer.json()["step"] == "choose"
+    page = html(answer)
+    assert (
+        page.select_one("[data-w-tabs-active-panel-id-value]")["data-w-tabs-active-panel-id-value"]
+        == f"tab-{tab}"
+    )
+    return page.select_one(f"#tab-{tab}")
+
+
+def text(panel: BeautifulSoup) -> str:
+    return " ".join(panel.get_text(" ").replace("\xa0", " ").split())
+
+
+def choose(client: Client, panel: BeautifulSoup, query: str = "") -> Any:
+    """Send the form of the only result."""
+    form = panel.select_one("form:has([name=take])")
+    data = {field["name"]: field["value"] for field in form.select("input[name]")}
+    return client.post(form["action"] + query, data)
+
+
+def test_there_is_a_tab_for_each_shop_that_can_be_searched_and_for_an_address(admin, shops):
+    shops(
+        webshop=(DUMMY, {}),
+        pages=("anodyne_blocks.shops.product_page.ProductPage", {}),
+        mute=("anodyne_blocks.shops.base.Shop", {}),
+        gone=("nowhere.Shop", {}),
+    )
+    assert list(tabs(html(admin.get(CHOOSE)))) == ["Catalogue", "Shop: webshop", "Address"]
+
+
+def test_a_shop_is_searched_live_and_shows_every_market(admin, shops):
+    shops(webshop=(DUMMY, {"products": BRACE}))
+    panel = ask(admin, "shop-1", q="rugband", market="nl")
+    shown = text(panel)
+    assert "Rugband" in shown and "webshop" in shown
+    assert "nl € 39,75 · in stock da 299,00 kr. · in stock" in shown
+    assert panel.select_one("td img")["src"] == "https://shop.example/brace.jpg"
+    assert not Product.objects.exists()
+
+
+def test_what_is_chosen_comes_into_the_catalogue_with_all_its_offers(admin, shops):
+    shops(webshop=(DUMMY, {"products": BRACE}))
+    answer = choose(admin, ask(admin, "shop-1", q="rugband", market="nl")).json()
+    product = Product.objects.get()
+    assert answer["step"] == "chosen"
+    assert answer["result"]["id"] == str(product.pk) and answer["result"]["string"] == "Rugband"
+    prices = {offer.market: offer.price for offer in Offer.objects.all()}
+    assert prices == {"nl": Decimal("39.75"), "da": Decimal(299)}
+    assert PriceChange.objects.count() == 2
+
+
+def test_a_known_product_is_chosen_and_brought_up_to_date(admin, shops):
+    known = Product.objects.create(shop="webshop", external_id="brace", name="Brace")
+    shops(webshop=(DUMMY, {"products": BRACE}))
+    panel = ask(admin, "shop-1", q="rugband", market="nl")
+    assert "in the catalogue" in text(panel)
+    assert choose(admin, panel).json()["result"]["id"] == str(known.pk)
+    assert known.offers.count() == 2 and Product.objects.count() == 1
+
+
+def test_choosing_among_several_gives_a_list(admin, shops):
+    shops(webshop=(DUMMY, {"products": BRACE}))
+    panel = ask(admin, "shop-1", "?multiple=1", q="rugband", market="nl")
+    assert [one["string"] for one in choose(admin, panel).json()["result"]] == ["Rugband"]
+
+
+@pytest.mark.parametrize(
+    ("shop", "words"),
+    [
+        ((DUMMY, {"error": "shop.example answered 503."}), "shop.example answered 503."),
+        ((DUMMY, {}), "The shop finds nothing."),
+        ((DUMMY, {"no_such": 1}), "The settings of this shop are wrong"),
+        ((f"{__name__}.Broken", {}), "unexpected shape"),
+    ],
+)
+def test_a_shop_in_trouble_is_a_message_in_the_modal(admin, shops, shop, words):
+    shops(webshop=shop)
+    panel = ask(admin, "shop-1", q="rugband", market="nl")
+    assert words in text(panel.select_one("[role=alert]"))
+
+
+def test_a_product_that_is_gone_by_then_is_a_message(admin, shops):
+    shops(webshop=(DUMMY, {"products": BRACE}))
+    panel = ask(admin, "shop-1", q="rugband", market="nl")
+    for options, words in (
+        ({}, "does not sell this product"),
+        ({"error": "shop.example answered 503."}, "answered 503"),
+        ({"no_such": 1}, "Wrong settings"),
+    ):
+        shops(webshop=(DUMMY, options))
+        page = html(choose(admin, panel))
+        assert words in text(page.select_one("#tab-shop-1 [role=alert]"))
+    assert not Product.objects.exists()
+
+
+def test_no_words_ask_nobody(admin, shops):
+    shops(webshop=(DUMMY, {"error": "must not be asked"}))
+    assert not ask(admin, "shop-1", q=" ", market="nl").select("[role=alert]")
+    ask(admin, "shop-1", q="rug", market="no such market")
+
+
+def test_who_may_not_add_products_searches_the_catalogue_only(editor, shops):
+    group = Group.objects.get(name="Editors of elements")
+    group.permissions.set(
+        Permission.objects.filter(codename__in=["access_admin", "change_product"])
+    )
+    shops(webshop=(DUMMY, {"products": BRACE}))
+    assert list(tabs(html(editor.get(CHOOSE)))) == ["Catalogue", "Address"]
+    for data in (
+        {"tab": "shop-1", "shop-1-q": "rugband", "shop-1-market": "nl"},
+        {"tab": "shop-1", "take": "brace"},
+        {"tab": "address", "take": "brace", "shop": "webshop"},
+    ):
+        assert editor.post(CHOOSE, data).status_code in (302, 403)
+    assert not Product.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://shop.example/brace?colour=black",
+        "https://shop.example/brace?colour=black#reviews",
+        " https://shop.example/brace?colour=black&utm_source=mag ",
+    ],
+)
+def test_an_address_finds_the_product_of_the_catalogue(admin, shops, address):
+    shops(webshop=(DUMMY, {"error": "must not be asked"}))
+    product = factories.from_shop("nl", name="Brace")
+    product.offers.filter(market="nl").update(url="https://shop.example/brace?colour=black")
+    panel = ask(admin, "address", url=address)
+    link = panel.select_one("a[data-chooser-modal-choice]")
+    assert link.get_text(strip=True) == "Brace" and "€ 39,75" in text(panel)
+    assert admin.get(link["href"]).json()["result"]["id"] == str(product.pk)
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("brace", "An address begins with https://."),
+        ("https://[", "No product of the catalogue has this address."),
+        ("https://shop.example/x", "No product of the catalogue has this address."),
+    ],
+)
+def test_an_address_that_leads_nowhere_says_so(admin, address, words):
+    assert words in text(ask(admin, "address", url=address).select_one("[role=alert]"))
+
+
+PAGE = b"""<!doctype html><title>Brace</title><script type="application/ld+json">
+{"@context": "https://schema.org", "@type": "Product", "name": "Rugband",
+ "offers": {"@type": "Offer", "price": "39.75", "priceCurrency": "EUR",
+ "availability": "https://schema.org/InStock"}}</script>"""
+
+
+@pytest.fixture
+def server() -> Any:
+    made = Server()
+    made.says("/brace", PAGE, Content_Type="text/html; charset=utf-8")
+    yield made
+    made.close()
+
+
+def test_an_address_that_nobody_knows_is_read_from_its_page(admin, shops, server):
+    kind = "anodyne_blocks.shops.product_page.ProductPage"
+    shops(pages=(kind, {"allow_hosts": ["127.0.0.1"]}))
+    panel = ask(admin, "address", url=f"{server.url}/brace")
+    assert "Rugband" in text(panel) and "nl € 39,75 · in stock" in text(panel)
+    assert choose(admin, panel).json()["result"]["string"] == "Rugband"
+    product = Product.objects.get()
+    assert (product.shop, product.external_id) == ("pages", f"{server.url}/brace")
+    assert {offer.market for offer in Offer.objects.all()} == {"nl", "de"}
+
+
+def test_a_private_address_is_refused_in_words(admin, shops, server):
+    shops(pages=("anodyne_blocks.shops.product_page.ProductPage", {}))
+    panel = ask(admin, "address", url=f"{server.url}/brace")
+    assert "public" in text(panel.select_one("[role=alert]"))
+    assert server.requests == []
+
+
+def test_only_shops_that_read_pages_take_an_address(admin, shops):
+    shops(webshop=(DUMMY, {"products": BRACE}))
+    forged = {"tab": "address", "take": "brace", "shop": "webshop"}
+    assert admin.post(CHOOSE, forged).status_code in (302, 403)
+    assert not Product.objects.exists()
+
+
+def test_an_unknown_tab_is_refused(admin):
+    assert admin.post(CHOOSE, {"tab": "nowhere"}).status_code in (302, 403)

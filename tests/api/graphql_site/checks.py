@@ -1,0 +1,190 @@
+"""What GraphQL says, in the process that `tests/api/test_graphql.py` starts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from graphql import GraphQLEnumType, GraphQLNonNull, GraphQLObjectType, get_named_type
+from graphql.type import GraphQLField
+from grapple.registry import registry
+from grapple.schema import schema
+
+from anodyne_blocks.api.graphql import element_blocks
+from anodyne_blocks.blocks import ArticleBody
+from anodyne_blocks.elements import ELEMENTS
+from tests import factories
+from tests.json_ld.pages import full_page
+from tests.testapp.models import PlainPage
+
+pytestmark = [
+    pytest.mark.django_db,
+    # Wagtail leaves the temporary file of each rendition that it makes to the garbage collector.
+    pytest.mark.filterwarnings("ignore:Unclosed file <tempfile.Spooled:ResourceWarning"),
+]
+
+GRAPH = schema.graphql_schema
+INTERFACE = {"id", "blockType", "field", "rawValue"}
+UNTYPED = {"GenericScalar", "JSONString"}
+
+
+def ask(client: Client, query: str) -> Any:
+    response = client.post("/api/graphql/", {"query": query}, content_type="application/json")
+    answer = response.json()
+    assert "errors" not in answer, answer["errors"]
+    return answer["data"]
+
+
+def selection(type_: Any) -> str:
+    """A selection of all fields of a type, at every depth."""
+    named = get_named_type(type_)
+    if not isinstance(named, GraphQLObjectType):
+        return ""
+    fields = (name + selection(field.type) for name, field in named.fields.items())
+    return "{" + " ".join(fields) + "}"
+
+
+def fragments() -> str:
+    """A fragment for each block; fields of one name have many types, so each gets an alias."""
+    parts = []
+    for number, block in enumerate(ArticleBody().child_blocks.values()):
+        type_ = GRAPH.type_map[f"Anodyne{type(block).__name__}"]
+        fields = (
+            f"b{number}_{name}: {name}{selection(field.type)}"
+            for name, field in type_.fields.items()
+            if name not in INTERFACE
+        )
+        parts.append(f"... on {type_.name} {{ {' '.join(fields)} }}")
+    return " ".join(parts)
+
+
+def camel(name: str) -> str:
+    first, *others = name.split("_")
+    return first + "".join(other.capitalize() for other in others)
+
+
+def as_graphql(value: Any) -> Any:
+    """JSON of API v2 as GraphQL names it."""
+    if isinstance(value, dict):
+        return {camel(key): as_graphql(item) for key, item in value.items()}
+    return [as_graphql(item) for item in value] if isinstance(value, list) else value
+
+
+def block_type(block: Any) -> GraphQLObjectType:
+    return GRAPH.type_map[registry.streamfield_blocks[type(block)]._meta.name]
+
+
+@pytest.mark.parametrize("block", list(ArticleBody().child_blocks.values()), ids=lambda b: b.name)
+def test_each_block_and_its_element_are_typed(block: Any) -> None:
+    type_ = block_type(block)
+    assert INTERFACE < set(type_.fields)
+    assert {camel(name) for name in block.child_blocks} <= set(type_.fields)
+    seen: set[str] = set()
+
+    def look(field: GraphQLField) -> None:
+        named = get_named_type(field.type)
+        assert named.name not in UNTYPED
+        if named.name not in seen and isinstance(named, GraphQLObjectType):
+            seen.add(named.name)
+            for part in named.fields.values():
+                look(part)
+
+    for field in type_.fields.values():
+        look(field)
+    resolved = type_.fields["resolved"].type
+    assert get_named_type(resolved).name.removeprefix("Anodyne") in {
+        element.__name__ for element in ELEMENTS
+    }
+
+
+def test_what_is_always_there_is_never_null_and_choices_are_enums() -> None:
+    card = GRAPH.type_map["AnodyneProductCard"].fields
+    assert isinstance(card["title"].type, GraphQLNonNull)
+    assert not isinstance(card["price"].type, GraphQLNonNull)
+    layout = get_named_type(card["layout"].type)
+    assert isinstance(layout, GraphQLEnumType)
+    assert set(layout.values) == {"card", "compact", "wide"}
+    directions = [name for name in GRAPH.type_map if name.endswith("Direction")]
+    assert [name for name in directions if name.startswith("Anodyne")] == [
+        "AnodyneElementDirection"
+    ]
+
+
+@pytest.mark.parametrize("language", ["nl", "ar"])
+def test_the_values_are_those_of_api_v2(client: Client, language: str) -> None:
+    page = full_page(language)
+    body_ = f"body {{ blockType id {fragments()} }}"
+    query = f"{{ page(id: {page.pk}) {{ ... on ArticlePage {{ {body_} }} }} }}"
+    body = ask(client, query)["page"]["body"]
+    said = client.get(f"/api/v2/pages/{page.pk}/").json()["body"]
+    assert len(body) == len(said) > 10
+    for block, expected in zip(body, said, strict=True):
+        given = {key.partition("_")[2]: value for key, value in block.items() if "_" in key}
+        assert given == as_graphql(expected["value"])
+        assert block["id"] == expected["id"]
+
+
+def test_the_language_is_the_pages(client: Client) -> None:
+    product = factories.product("nl", "da")
+    page = factories.page(("product_card", {"product": product.pk}), language="nl")
+    query = f"""{{ page(id: {page.pk}) {{ ... on ArticlePage {{ body {{
+        ... on AnodyneProductCardBlock {{ resolved {{ title price {{ formatted }} }} }}
+    }} }} }} }}"""
+    response = client.post(
+        "/api/graphql/",
+        {"query": query},
+        content_type="application/json",
+        headers={"accept-language": "da"},
+    )
+    (block,) = response.json()["data"]["page"]["body"]
+    assert block["resolved"] == {
+        "title": "Lendenkussen",
+        "price": {"formatted": "€\xa039,75"},
+    }
+
+
+def test_a_plain_streamfield_speaks_the_requests_language(client: Client) -> None:
+    product = factories.product("en", "da")
+    page = factories.page(("product_card", {"product": product.pk}), language="en", model=PlainPage)
+    query = f"""{{ page(id: {page.pk}) {{ ... on PlainPage {{ body {{
+        rawValue ... on AnodyneProductCardBlock {{ product resolved {{ title }} }}
+    }} }} }} }}"""
+    (block,) = ask(client, query)["page"]["body"]
+    assert block["product"] == product.pk
+    assert block["resolved"]["title"] == "Lumbar cushion"
+    assert f'"product": {product.pk}' in block["rawValue"]
+
+
+def test_nobody_is_offered_what_is_no_longer_live(client: Client) -> None:
+    page = full_page()
+    page.unpublish()
+    assert ask(client, f"{{ page(id: {page.pk}) {{ title }} }}")["page"] is None
+
+
+def test_every_element_block_of_the_site_has_a_type() -> None:
+    blocks = list(element_blocks())
+    assert len({type(block) for block in blocks}) >= len(ArticleBody().child_blocks)
+    assert all(type(block) in registry.streamfield_blocks for block in blocks)
+
+
+def article(number: int) -> Any:
+    """An article of its own people, products, images and questions."""
+    return full_page("nl", title=f"Number {number}")
+
+
+def test_a_listing_takes_one_pass(client: Client) -> None:
+    wanted = f"title ... on ArticlePage {{ body {{ {fragments()} }} }}"
+    query = f'{{ pages(contentType: "testapp.ArticlePage", limit: 50) {{ {wanted} }} }}'
+    counts = {}
+    for number in range(1, 21):
+        article(number)
+        if number in (1, 5, 20):
+            ask(client, query)
+            with CaptureQueriesContext(connection) as captured:
+                assert len(ask(client, query)["pages"]) == number
+            counts[number] = len(captured)
+    assert len(set(counts.values())) == 1, counts
+    assert counts[20] <= 12, counts

@@ -1,0 +1,1 @@
+"""A site that previews drafts in a front end, with wagtail-headless-preview."""

@@ -1,0 +1,70 @@
+"""API v3 over HTTP: the example site's articles can be read and written back unchanged."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import urllib.request
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.api.test_v3 import settled, without_keys
+from tests.e2e.site import ARTICLE_ADDRESSES, MANAGE
+
+if TYPE_CHECKING:
+    from tests.api.conftest import Site
+
+pytestmark = pytest.mark.browser  # It needs the served example site, not the browser.
+
+_TOKEN = """
+from django.contrib.auth import get_user_model
+from wagtail.models import APIToken
+print("token:" + APIToken.create_token(user=get_user_model().objects.get(), name="tests")[1])
+"""
+
+
+@pytest.fixture(scope="module")
+def token(site: Site) -> str:
+    """A token of the demonstration's editor."""
+    environment = {key: value for key, value in os.environ.items() if key[:7] != "DJANGO_"}
+    made = subprocess.run(
+        [sys.executable, str(MANAGE), "shell", "-c", _TOKEN],
+        env={**environment, "EXAMPLE_VAR": str(site.folder)},
+        capture_output=True,
+        text=True,
+    )
+    assert made.returncode == 0, made.stderr
+    return made.stdout.partition("token:")[2].strip()
+
+
+def ask(site: Site, token: str, path: str, body: Any = None) -> Any:
+    request = urllib.request.Request(
+        f"{site.origin}/api/v3/pages/{path}",
+        data=None if body is None else json.dumps({"body": body}).encode(),
+        headers={"Authorization": f"Bearer {token}", "Content-Type": "application/json"},
+        method="GET" if body is None else "PATCH",
+    )
+    with urllib.request.urlopen(request) as response:
+        return json.load(response)
+
+
+def test_writing_what_was_read_changes_no_article(site: Site, token: str) -> None:
+    """Ids, values and elements with their anchors, of all articles in all languages."""
+    pages = ask(site, token, "?type=magazine.ArticlePage&limit=20")["items"]
+    written = [page["id"] for page in pages]
+    for number in written:
+        before = ask(site, token, f"{number}/?version=draft")["body"]
+        ask(site, token, f"{number}/", before)
+        after = ask(site, token, f"{number}/?version=draft")["body"]
+        assert after != before, "nothing was written"
+        for old, new in zip(without_keys(before), without_keys(after), strict=True):
+            assert (new["id"], new["type"]) == (old["id"], old["type"])
+            assert new["value"].pop("resolved") == old["value"].pop("resolved")
+            assert settled(new["value"]) == settled(old["value"])
+        ask(site, token, f"{number}/", after)
+        again = ask(site, token, f"{number}/?version=draft")["body"]
+        assert without_keys(again) == without_keys(after)
+    assert len(written) >= len(ARTICLE_ADDRESSES)
