@@ -34,6 +34,16 @@ def credit_of(person: Any) -> Credit:
     return Credit(key=f"person-{person.pk}", kind="person", name=person.name, url=url or "")
 
 
+def name_line(person: Any) -> str:
+    """A name with its credentials, joined as the language joins them."""
+    if not person.credentials:
+        return person.name
+    return pgettext("reader", "%(name)s, %(credentials)s") % {
+        "name": person.name,
+        "credentials": person.credentials,
+    }
+
+
 def sample_person() -> Any:
     """Somebody for previews, who is in no database."""
     from anodyne_blocks.models import Person
@@ -109,7 +119,7 @@ class ReviewerBlock(ElementBlock):
             **common(context),
             label=pgettext("reader", "Reviewed by"),
             person=credit_of(person),
-            name_line=", ".join(p for p in (person.name, person.credentials) if p),
+            name_line=name_line(person),
             credentials=person.credentials,
             job_title=person.job_title,
             organisation=person.organisation,

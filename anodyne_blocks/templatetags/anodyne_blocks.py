@@ -30,7 +30,7 @@ def anodyne_js() -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def reading_time(context: template.Context, page: Any = None) -> ReadingTime:
+def reading_time(context: template.Context, page: Any = None) -> ReadingTime | None:
     """A page's reading time: `{% reading_time page as time %}{{ time.text }}`."""
     if page is None:
         return reading_time_element(ArticleContext.found_in(context.flatten()))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
@@ -63,6 +63,7 @@ def open_page(browser: Browser, origin: str) -> Iterator[OpenPage]:
         height: int = 900,
         prepare: Callable[[Page], Any] = lambda page: None,
         refusal: int | None = None,
+        wait_until: Literal["load", "domcontentloaded"] = "load",
         **options: Any,
     ) -> Page:
         context = browser.new_context(viewport={"width": width, "height": height}, **options)
@@ -74,7 +75,7 @@ def open_page(browser: Browser, origin: str) -> Iterator[OpenPage]:
         context.on("request", note_request)
         context.on("response", lambda response: note_response(response, refusal))
         prepare(page)
-        page.goto(origin + path)
+        page.goto(origin + path, wait_until=wait_until)
         return page
 
     yield open_
