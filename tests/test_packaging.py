@@ -17,7 +17,7 @@ from packaging.requirements import Requirement
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "anodyne_blocks"
-SHIPPED_FOLDERS = ("templates", "static", "locale")
+SHIPPED_FOLDERS = ("templates", "static", "locale", "schema")
 
 
 @pytest.fixture(scope="module")

@@ -32,6 +32,12 @@ class Low:
     y: str
     text: str
 
+    height = HEIGHT - BOTTOM - TOP
+
+    @property
+    def width(self) -> str:
+        return f"{float(self.x2) - float(self.x1):.1f}"
+
 
 @dataclass(frozen=True)
 class Row:
@@ -61,7 +67,7 @@ class Chart:
 
     width, height = WIDTH, HEIGHT
     left, right = LEFT, WIDTH - RIGHT
-    bottom = HEIGHT - BOTTOM
+    top, bottom = TOP, HEIGHT - BOTTOM
 
 
 def chart_of(offer: Offer, now: datetime.datetime) -> Chart | None:

@@ -18,6 +18,7 @@ from wagtail.admin.views.generic import PermissionCheckedMixin
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.views.snippets import InspectView
 
+from anodyne_blocks import conf
 from anodyne_blocks.admin.choices import shop_name
 from anodyne_blocks.admin.offers import offers_table
 from anodyne_blocks.admin.pages import PageLinker
@@ -44,6 +45,8 @@ class ProductInspectView(InspectView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         now = timezone.now()
         offers = list(self.object.offers.get_live_queryset().prefetch_related("price_changes"))
+        order = {key: place for place, key in enumerate(conf.markets())}
+        offers.sort(key=lambda offer: order.get(offer.market, len(order)))
         for offer in offers:
             offer.product = self.object
         pages = pages_using(self.object.pk)

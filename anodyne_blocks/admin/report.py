@@ -21,7 +21,7 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from anodyne_blocks import conf
 from anodyne_blocks.admin.choices import BY_HAND, market_choices, shop_choices, shop_name
 from anodyne_blocks.admin.pages import PageLinker
-from anodyne_blocks.catalogue.attention import Kind, concerns, needs_attention
+from anodyne_blocks.catalogue.attention import Kind, concerns, grouped, needs_attention
 from anodyne_blocks.catalogue.usage import pages_showing
 from anodyne_blocks.models import Product
 
@@ -153,12 +153,12 @@ class AttentionReport(ReportView):
             pages = showing.get(product.pk, set())
             shown_in = {markets[pk] for pk in pages}
             served = [key for key in conf.markets() if key in shown_in]
-            product.concerns = concerns(product, served, now, diagnostics=diagnostics)
+            found = concerns(product, served, now, diagnostics=diagnostics)
+            product.concerns = grouped(found)
             product.pages = linker(pages)
             product.shop_name = shop_name(product)
             product.concerns_text = "; ".join(
-                f"{concern.market}: {concern.text}" if concern.market else concern.text
-                for concern in product.concerns
+                f"{keys}: {text}" if keys else text for keys, text in product.concerns
             )
 
 

@@ -11,9 +11,10 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
+from wagtail.images.shortcuts import get_rendition_or_not_found
 
 from anodyne_blocks import conf
-from anodyne_blocks.admin.columns import OfferLine, written
+from anodyne_blocks.admin.columns import THUMBNAIL, OfferLine, with_picture, written
 from anodyne_blocks.catalogue.store import store_offers
 from anodyne_blocks.conf import Market
 from anodyne_blocks.models import Offer, Product
@@ -38,12 +39,12 @@ MOST = 10
 
 @dataclass
 class Result:
-    """A product that a shop offers, by market; `known` is its id in the catalogue, or None."""
+    """A product that a shop offers, by market; `known` is the catalogue's, or None."""
 
     shop: str
     external_id: str
     offers: dict[str, ShopOffer] = field(default_factory=dict)
-    known: int | None = None
+    known: Product | None = None
 
     @property
     def first(self) -> ShopOffer:
@@ -55,6 +56,9 @@ class Result:
 
     @property
     def image_url(self) -> str:
+        """The picture of our library, or the shop's."""
+        if self.known is not None and self.known.image is not None:
+            return get_rendition_or_not_found(self.known.image, THUMBNAIL).url
         return next((offer.image_url for offer in self.offers.values() if offer.image_url), "")
 
     @property
@@ -144,8 +148,9 @@ def _asked(alias: str, question: Callable[[Shop], list[Result]]) -> Answer:
     except ImproperlyConfigured as error:
         logger.error("%s", error)
         return Answer(error=gettext("The settings of this shop are wrong; see the site's log."))
-    known = Product.objects.filter(shop=alias, external_id__in=[r.external_id for r in results])
-    by_id = dict(known.values_list("external_id", "pk"))
+    ids = [result.external_id for result in results]
+    known = with_picture(Product.objects.filter(shop=alias, external_id__in=ids), "image")
+    by_id = {product.external_id: product for product in known}
     for result in results:
         result.known = by_id.get(result.external_id)
     return Answer(results, "" if results else gettext("The shop finds nothing."))

@@ -23,6 +23,7 @@ from pydantic import BaseModel
 from typing_extensions import is_typeddict
 from wagtail.blocks import BaseStreamBlock, BaseStructBlock, Block, ListBlock
 from wagtail.fields import StreamField
+from wagtail.models import TranslatableMixin
 
 from anodyne_blocks.api.block_types import BlockTypes
 from anodyne_blocks.blocks.base import ElementBlock
@@ -149,7 +150,8 @@ class OnePass:
             _note_listing(result)
         elif isinstance(result, ArticleStreamValue) and not result.is_built:
             pages = getattr(root, "_listed_with", None) or [root]
-            prefetch_related_objects(pages, "locale")
+            if isinstance(root, TranslatableMixin):
+                prefetch_related_objects(pages, "locale")
             fetch(value for page in pages for value in _articles(page))
         return result
 

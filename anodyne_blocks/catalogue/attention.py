@@ -129,9 +129,20 @@ def _in_market(
         and offer.prior_status != Status.DISABLED.value
         and not offer.announces_reduction(now)
     ):
-        text = gettext("The shop claims a reduction that the price history does not prove.")
+        if offer.prior_status in (Status.OK.value, Status.EXPIRED.value):
+            text = gettext("The shop claims a reduction that may not be announced any longer.")
+        else:
+            text = gettext("The shop claims a reduction that the price history does not prove.")
         found.append((Kind.UNSUPPORTED, text))
     return found
+
+
+def grouped(found: Iterable[Concern]) -> list[tuple[str, str]]:
+    """What is wrong in several markets said once: (market keys, text), in the order given."""
+    markets: dict[str, list[str]] = {}
+    for concern in found:
+        markets.setdefault(concern.text, []).append(concern.market)
+    return [(", ".join(filter(None, keys)), text) for text, keys in markets.items()]
 
 
 def concerns_on(

@@ -1,10 +1,17 @@
-"""Importing a shop's whole catalogue in one market, streamed in batches."""
+"""Importing a shop's whole catalogue in one market, streamed in batches.
+
+Each batch is a transaction, and an offer that is as stored is not written. So an import that was
+killed is resumed by running it again: it only writes what is still missing.
+"""
 
 from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
 from dataclasses import dataclass, field
+
+from django.db import transaction
+from django.db.models import QuerySet
 
 from anodyne_blocks.catalogue.store import Tally, store_offers, withdraw
 from anodyne_blocks.conf import Market
@@ -16,6 +23,11 @@ BATCH = 1000
 LARGEST_LOSS = 0.5
 # What is kept of a broken catalogue's reasons; the count goes on.
 MOST_REASONS = 1000
+# Rows from one report of progress to the next: shops that are asked page by page are slow.
+STEP = 100
+
+# Called with the number of rows read, and how much of the catalogue that is (0 to 1, or None).
+Progress = Callable[[int, float | None], None]
 
 
 @dataclass
@@ -36,27 +48,39 @@ def import_catalogue(
     *,
     dry_run: bool = False,
     withdraw_many: bool = False,
-    progress: Callable[[int], None] = lambda count: None,
+    progress: Progress = lambda rows, share: None,
 ) -> ImportResult:
     """Store every offer of a shop's catalogue in `market`, and withdraw what it no longer names.
 
-    `progress` is called with the number of rows read so far. An error in the middle keeps what was
-    stored, and withdraws nothing.
+    A dry run counts what an import would do; it rolls every batch back. An error in the middle
+    keeps what was stored, and withdraws nothing.
     """
     result = ImportResult()
     seen: set[str] = set()
     batch: dict[str, ShopOffer] = {}
     rows = 0
+    stored = _sold(shop, market).count()
 
     def flush() -> None:
-        if batch and not dry_run:
-            result.tally += store_offers(shop.alias, market, list(batch.values()), now)
+        if batch:
+            with transaction.atomic():
+                result.tally += store_offers(shop.alias, market, list(batch.values()), now)
+                transaction.set_rollback(dry_run)
         batch.clear()
-        progress(rows)
+        report()
+
+    def report() -> None:
+        share = shop.share_read()
+        if share is None and stored:
+            # Then the catalogue is likely as long as it was the last time.
+            share = min(rows / stored, 1.0)
+        progress(rows, share)
 
     try:
         for entry in shop.catalogue(market):
             rows += 1
+            if rows % STEP == 0:
+                report()
             if isinstance(entry, Skipped):
                 result.skipped_count += 1
                 if len(result.skipped) < MOST_REASONS:
@@ -74,20 +98,23 @@ def import_catalogue(
         flush()
         result.error = error.reason
         return result
-    if shop.complete_catalogue and not dry_run:
-        _withdraw_missing(shop, market, seen, now, withdraw_many, result)
+    if shop.complete_catalogue:
+        missing = _missing(shop, market, seen, withdraw_many, result)
+        for start in range(0, 0 if dry_run else len(missing), BATCH):
+            withdraw(list(Offer.objects.filter(pk__in=missing[start : start + BATCH])), now)
+        result.withdrawn = len(missing)
     return result
 
 
-def _withdraw_missing(
-    shop: Shop,
-    market: Market,
-    seen: set[str],
-    now: datetime.datetime,
-    withdraw_many: bool,
-    result: ImportResult,
-) -> None:
-    sold = Offer.objects.filter(product__shop=shop.alias, market=market.key, withdrawn_at=None)
+def _sold(shop: Shop, market: Market) -> QuerySet[Offer]:
+    return Offer.objects.filter(product__shop=shop.alias, market=market.key, withdrawn_at=None)
+
+
+def _missing(
+    shop: Shop, market: Market, seen: set[str], withdraw_many: bool, result: ImportResult
+) -> list[int]:
+    """The offers that the catalogue no longer names; none, with an error, if they are too many."""
+    sold = _sold(shop, market)
     rows = sold.values_list("pk", "product__external_id").order_by("pk").iterator()
     missing = [pk for pk, external_id in rows if external_id not in seen]
     total = sold.count()
@@ -96,7 +123,5 @@ def _withdraw_missing(
             f"The catalogue lacks {len(missing)} of {total} products. Nothing was withdrawn: if"
             " that is right, run the import again with --withdraw-many."
         )
-        return
-    for start in range(0, len(missing), BATCH):
-        withdraw(list(Offer.objects.filter(pk__in=missing[start : start + BATCH])), now)
-    result.withdrawn = len(missing)
+        return []
+    return missing

@@ -104,8 +104,7 @@ def breadcrumbs(trail: Iterable[tuple[str, str]], graph: Graph) -> None:
 def _trail(page: Any, graph: Graph) -> list[tuple[str, str]]:
     """Those of a page's ancestors that have an address, in one query, and the page."""
     request = graph.context.request
-    ancestors = page.get_ancestors().select_related("locale")
-    addresses = ((step.title, step.get_full_url(request)) for step in ancestors)
+    addresses = ((step.title, step.get_full_url(request)) for step in page.get_ancestors())
     return [*((name, url) for name, url in addresses if url), (page.title, graph.url)]
 
 

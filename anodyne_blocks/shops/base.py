@@ -264,6 +264,10 @@ class Shop:
         """
         raise ShopError("This shop cannot list its catalogue.")
 
+    def share_read(self) -> float | None:
+        """How much of the `catalogue` that is being read was read, 0 to 1; None: not known."""
+        return None
+
     def verify_webhook(self, headers: Mapping[str, str], body: bytes) -> WebhookHint:
         """What the webhook with this raw `body` hints at; `InvalidWebhook` unless it is genuine."""
         raise InvalidWebhook("This shop takes no webhooks.")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import quote
 
 from anodyne_blocks.shops import feed_values
@@ -91,6 +92,7 @@ class MerchantFeed(Shop):
         self._copies: dict[str, _Copy] = {}
         self._folder: TemporaryDirectory[str] | None = None
         self._downloads = 0
+        self._reading: BinaryIO | None = None
 
     def close(self) -> None:
         self.client.close()
@@ -158,6 +160,7 @@ class MerchantFeed(Shop):
         except OSError as error:
             raise ShopError(f"The feed's file cannot be read: {error.strerror}.") from None
         with file:
+            self._reading = file
             for position, item in enumerate(read_items(file), start=1):
                 external_id = item.get("id", "")[:255]
                 try:
@@ -171,6 +174,12 @@ class MerchantFeed(Shop):
         if not position:
             # Rather a broken export than a shop that sells nothing.
             raise ShopError("The feed holds no products. Look at what exports it.")
+
+    def share_read(self) -> float | None:
+        if self._reading is None or self._reading.closed:
+            return None
+        size = os.fstat(self._reading.fileno()).st_size
+        return self._reading.tell() / size if size else None
 
     def _path(self, market: Market) -> Path:
         if not self.location.startswith(("http://", "https://")):

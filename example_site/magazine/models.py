@@ -19,6 +19,7 @@ from anodyne_blocks.context import ArticleContext
 from anodyne_blocks.dates import date_of
 from anodyne_blocks.fields import ArticleField
 from anodyne_blocks.images import image_element
+from anodyne_blocks.json_ld import JsonLdMixin
 from example_site.magazine.api import ImageField
 from example_site.magazine.content import labels
 
@@ -81,7 +82,7 @@ class FrontPage(MagazinePage):
         }
 
 
-class ArticlePage(MagazinePage):
+class ArticlePage(JsonLdMixin, MagazinePage):
     """An article."""
 
     kicker = models.CharField(max_length=40, blank=True)
@@ -102,8 +103,14 @@ class ArticlePage(MagazinePage):
         APIField("lead", serializer=ImageField()),
         # API v3 writes; it came with Wagtail 8.0.
         APIField("body", **({"writable": True} if VERSION >= (8, 0) else {})),
+        APIField("json_ld"),
     ]
     parent_page_types = ["magazine.FrontPage"]
+
+    @property
+    def json_ld_image(self) -> Any:
+        """The image that search engines show."""
+        return self.lead
 
     @property
     def lead(self) -> Any:

@@ -122,10 +122,12 @@ def test_what_is_chosen_comes_into_the_catalogue_with_all_its_offers(admin, shop
 
 
 def test_a_known_product_is_chosen_and_brought_up_to_date(admin, shops):
-    known = Product.objects.create(shop="webshop", external_id="brace", name="Brace")
+    picture = factories.image()
+    known = Product.objects.create(shop="webshop", external_id="brace", name="Brace", image=picture)
     shops(webshop=(DUMMY, {"products": BRACE}))
     panel = ask(admin, "shop-1", q="rugband", market="nl")
     assert "in the catalogue" in text(panel)
+    assert panel.select_one("td img")["src"].startswith("/media/")
     assert choose(admin, panel).json()["result"]["id"] == str(known.pk)
     assert known.offers.count() == 2 and Product.objects.count() == 1
 

@@ -90,7 +90,7 @@ def test_nothing_moves_while_it_loads(language: str, width: int, open_page: Open
     page = open_page(
         address_of(language, "sleep").path,
         width=width,
-        prepare=lambda page: page.route("**/media/**", held.append),
+        prepare=lambda page: page.route("**/media/**", lambda route: held.append(route)),
         wait_until="domcontentloaded",
     )
     pictures = page.locator("img").all()

@@ -1,11 +1,13 @@
-"""A page with everything that structured data tells of."""
+"""A page with everything that structured data tells of, and ways to look at its graph."""
 
 from __future__ import annotations
 
 import datetime
 from typing import Any
 
+from anodyne_blocks.json_ld import page_json_ld
 from tests import factories
+from tests.json_ld import house_rules
 
 ANSWER = '<p>Yes, <a href="/nl/veelgestelde-vragen/">gently</a>.</p>'
 
@@ -76,3 +78,18 @@ def full_page(language: str = "nl", **fields: Any) -> Any:
             **fields,
         },
     )
+
+
+def nodes(page: Any, kind: str) -> list[dict[str, Any]]:
+    """The nodes of a type in a page's graph, at every depth."""
+    return [node for node in house_rules.nodes(page_json_ld(page)) if node["@type"] == kind]
+
+
+def node(page: Any, kind: str) -> dict[str, Any]:
+    (found,) = nodes(page, kind)
+    return found
+
+
+def whole(page: Any) -> dict[str, Any]:
+    """The node of the page itself; web pages that it cites are others."""
+    return page_json_ld(page)["@graph"][0]

@@ -2,27 +2,77 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import (
+    BaseCommand,
+    CommandError,
+    CommandParser,
+    OutputWrapper,
+)
 from django.utils import timezone
 
 from anodyne_blocks import conf
 from anodyne_blocks.catalogue.importing import ImportResult, import_catalogue
 from anodyne_blocks.shops import get_shop, shop_aliases
 
+# Seconds from one writing of the progress to the next.
+INTERVAL = 0.5
+
+
+class _Progress:
+    """One line on a terminal, which is written over again; nothing where there is no terminal."""
+
+    def __init__(self, label: str, out: OutputWrapper) -> None:
+        self.label = label
+        self.out = out
+        self.started = self.shown = time.monotonic()
+        self.is_terminal = out.isatty()
+        self.width = 0
+
+    def __call__(self, rows: int, share: float | None) -> None:
+        now = time.monotonic()
+        if self.is_terminal and now - self.shown >= INTERVAL:
+            self.shown = now
+            self._write(progress_line(self.label, rows, share, now - self.started))
+
+    def end(self) -> None:
+        """Take the line away, for what is written next."""
+        if self.width:
+            self._write("")
+            self.out.write("\r", ending="")
+
+    def _write(self, line: str) -> None:
+        self.out.write("\r" + line.ljust(self.width), lambda text: text, ending="")
+        self.out.flush()
+        self.width = len(line)
+
+
+def progress_line(label: str, rows: int, share: float | None, seconds: float) -> str:
+    """What is said after `seconds`, with the time left where the share read (0 to 1) is known."""
+    line = f"{label}: {rows:,} rows, {rows / max(seconds, 0.001):,.0f} a second"
+    if share:
+        left = round(seconds / share - seconds)
+        line += f", {share:.0%}, {left // 60}:{left % 60:02d} left"
+    return line
+
 
 class Command(BaseCommand):
-    """Exits with 0 when all is in, 1 when a catalogue could not be read to its end."""
+    """Exits with 0 when all is in, 1 when a catalogue could not be read to its end.
 
-    help = "Imports the catalogues of the shops in ANODYNE_BLOCKS['SHOPS'], market by market."
+    Rows that make no offer are named and change no exit code: the shop has to correct them.
+    """
+
+    help = (
+        "Imports the catalogues of the shops in ANODYNE_BLOCKS['SHOPS'], market by market. Run it"
+        " again after an interruption: what is already stored is not written again."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--shop", choices=shop_aliases(), help="This shop only.")
         parser.add_argument("--market", choices=list(conf.markets()), help="This market only.")
-        parser.add_argument("--dry-run", action="store_true", help="Read all, write nothing.")
+        parser.add_argument("--dry-run", action="store_true", help="Say what an import would do.")
         parser.add_argument(
             "--withdraw-many",
             action="store_true",
@@ -39,29 +89,20 @@ class Command(BaseCommand):
             with get_shop(alias) as shop:
                 for key in markets:
                     label = f"{alias} · {key}"
+                    progress = _Progress(label, self.stderr)
                     result = import_catalogue(
                         shop,
                         conf.markets()[key],
                         timezone.now(),
                         dry_run=options["dry_run"],
                         withdraw_many=options["withdraw_many"],
-                        progress=self._progress(label),
+                        progress=progress,
                     )
+                    progress.end()
                     self._report(label, result, options["verbosity"])
                     failed = failed or bool(result.error)
         if failed:
             raise CommandError("Not every catalogue could be imported; see above.", returncode=1)
-
-    def _progress(self, label: str) -> Any:
-        started = time.monotonic()
-        is_terminal = sys.stderr.isatty()
-
-        def show(rows: int) -> None:
-            if is_terminal:
-                rate = rows / max(time.monotonic() - started, 0.001)
-                self.stderr.write(f"\r{label}: {rows} rows, {rate:.0f} a second", ending="")
-
-        return show
 
     def _report(self, label: str, result: ImportResult, verbosity: int) -> None:
         if verbosity:
