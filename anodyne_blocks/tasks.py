@@ -47,5 +47,6 @@ def enqueue_images(ids: set[int]) -> bool:
     if not has_background():
         return False
     if claimed := images.claim(ids):
-        transaction.on_commit(lambda: import_images.enqueue(claimed))
+        # A queue that is down must not break the save of a page.
+        transaction.on_commit(lambda: import_images.enqueue(claimed), robust=True)
     return True

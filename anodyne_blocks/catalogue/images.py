@@ -67,7 +67,8 @@ def import_placed(limit: int = 100) -> int:
     For runs in the background (cron): at most `limit` products, one after the other.
     """
     waiting = without_image(Product.objects.filter(pk__in=placed_products()))
-    ids = claim(waiting.values_list("pk", flat=True)[:limit])
+    # Not as a subquery: MySQL knows none with a limit.
+    ids = claim(list(waiting.values_list("pk", flat=True)[:limit]))
     return sum(import_image(pk) for pk in ids)
 
 

@@ -68,7 +68,7 @@ def purge_pages(changes: Changes) -> None:
     Does nothing where the site's settings name no front-end cache.
     """
     if changes and any(hasattr(settings, name) for name in _CACHES):
-        transaction.on_commit(lambda: _purge(changes))
+        transaction.on_commit(lambda: _purge(changes), robust=True)
 
 
 def purge_products(products: Iterable[int]) -> None:

@@ -98,11 +98,15 @@ def _claim(alias: str, size: int, ids: Sequence[int] | None) -> tuple[uuid.UUID,
     due = Product.objects.filter(free, shop=alias)
     if ids is not None:
         due = due.filter(pk__in=ids)
-    wanted = list(due.order_by("next_refresh_at").values_list("pk", flat=True)[:size])
+    first = due.order_by("next_refresh_at").values_list("pk", flat=True)
     token = uuid.uuid4()
-    # The condition again: between the two statements another worker may have taken some.
-    Product.objects.filter(free, pk__in=wanted).update(lease_token=token, lease_until=now + LEASE)
-    return token, list(Product.objects.filter(lease_token=token))
+    while wanted := list(first[:size]):
+        # The condition again: between the two statements another worker may have taken some.
+        mine = Product.objects.filter(free, pk__in=wanted)
+        if mine.update(lease_token=token, lease_until=now + LEASE):
+            return token, list(Product.objects.filter(lease_token=token))
+        # It took them all: what it left is next.
+    return token, []
 
 
 def _refresh(shop: Shop, token: uuid.UUID, products: list[Product]) -> RefreshResult:

@@ -121,20 +121,40 @@ def test_a_market_that_announces_nothing_expects_no_proof(soup):
 
 
 def test_the_database_and_the_words_agree(db):
-    made = [product(kind) for kind in (*Kind, None)]
-    factories.product("nl", name="by hand").offers.filter(market="nl").update(checked_at=OLD)
+    for kind in (*Kind, None):
+        product(kind)
+    # Several faults at once, of which the first hides the others.
+    for kind in (Kind.SOLD_OUT, Kind.STALE, Kind.UNSUPPORTED):
+        everything = product(kind)
+        everything.offers.filter(market="nl").update(
+            availability="out_of_stock", checked_at=OLD, list_price=Decimal(80)
+        )
+        if kind is Kind.SOLD_OUT:
+            Product.objects.filter(pk=everything.pk).update(status="withdrawn")
+        elif kind is Kind.STALE:
+            everything.offers.filter(market="nl").update(withdrawn_at=NOW)
+    own = factories.product("nl", name="by hand")
+    own.offers.filter(market="nl").update(checked_at=OLD)
     for each in Product.objects.all():
         place(each)
+    numbers = {}
     for kind in Kind:
-        found = set(
-            Product.objects.filter(needs_attention(NOW, [kind])).values_list("pk", flat=True)
-        )
+        rows = Product.objects.filter(needs_attention(NOW, [kind]))
         told = {
             each.pk
             for each in Product.objects.prefetch_related("offers")
             if kind in {c.kind for c in concerns(each, ["nl"], NOW, diagnostics=True)}
         }
-        assert found == told == {made[list(Kind).index(kind)].pk}
+        assert {row.pk for row in rows} == told, kind
+        numbers[kind.value] = len(told)
+    assert numbers == {
+        "withdrawn": 3,
+        "sold_out": 2,
+        "stale": 2,
+        "missing": 1,
+        "unsupported": 1,
+        "failing": 1,
+    }
 
 
 def test_the_shop_filter(soup):

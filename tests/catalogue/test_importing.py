@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import datetime
+import re
+from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.utils import timezone
 
+from anodyne_blocks.catalogue import importing
+from anodyne_blocks.management.commands import import_products
 from anodyne_blocks.models import Offer, PriceChange, Product
 
 pytestmark = pytest.mark.django_db
@@ -112,10 +118,115 @@ def test_a_catalogue_that_lost_most_of_its_products_withdraws_none_unless_told(f
     assert sold() == {"a"}
 
 
-def test_a_dry_run_writes_nothing(feed):
-    feed({"a": "1.00 EUR"})
-    run(dry_run=True)
+def test_a_dry_run_says_what_would_happen_and_writes_nothing(feed):
+    feed({"a": "1.00 EUR", "b": "2.00 EUR", "c": "3.00 EUR"})
+    assert "3 new" in run(dry_run=True)
     assert not Product.objects.exists()
+    run()
+    feed({"a": "1.00 EUR", "b": "2.50 EUR", "d": "4.00 EUR"})
+    before = list(Offer.objects.values()), list(Product.objects.values())
+    said = run(dry_run=True)
+    assert "1 new, 1 changed, 1 unchanged, 1 withdrawn" in said
+    assert (list(Offer.objects.values()), list(Product.objects.values())) == before
+    assert said == run()
+
+
+class Killed(BaseException):
+    """The process ends here."""
+
+
+def writes(statements: list[str]) -> Callable[..., Any]:
+    """An execute wrapper that keeps the statements that write."""
+
+    def wrapper(execute, sql, params, many, context):
+        if sql.split()[0] in ("INSERT", "UPDATE", "DELETE"):
+            statements.append(sql)
+        return execute(sql, params, many, context)
+
+    return wrapper
+
+
+def test_an_import_that_was_killed_goes_on_where_it_was(feed, monkeypatch):
+    """It dies while it writes the prices of the second of three batches."""
+    monkeypatch.setattr(importing, "BATCH", 10)
+    feed({f"p{n:02}": "5.00 EUR" for n in range(25)})
+    prices = 0
+
+    def kill(execute, sql, params, many, context):
+        nonlocal prices
+        if sql.startswith("INSERT") and PriceChange._meta.db_table in sql:
+            prices += 1
+            if prices == 2:
+                raise Killed
+        return execute(sql, params, many, context)
+
+    with pytest.raises(Killed), connection.execute_wrapper(kill):
+        run()
+    assert sold() == {f"p{n:02}" for n in range(10)}
+    assert (Offer.objects.count(), PriceChange.objects.count()) == (10, 10)
+    stored = list(Offer.objects.order_by("pk").values())
+    assert "15 new, 0 changed, 10 unchanged, 0 withdrawn" in run()
+    assert list(Offer.objects.order_by("pk").values())[:10] == stored
+    assert (Offer.objects.count(), PriceChange.objects.count()) == (25, 25)
+    statements: list[str] = []
+    with connection.execute_wrapper(writes(statements)):
+        assert "0 new, 0 changed, 25 unchanged, 0 withdrawn" in run()
+    assert statements == []
+
+
+class Terminal(StringIO):
+    """Somebody looks at it."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def shown(**options: Any) -> str:
+    """What the command writes to a terminal beside its report."""
+    err = Terminal()
+    call_command("import_products", market="nl", stdout=StringIO(), stderr=err, **options)
+    return err.getvalue()
+
+
+def test_a_terminal_sees_progress_with_rate_and_time_left(feed, monkeypatch):
+    monkeypatch.setattr(import_products, "INTERVAL", 0)
+    feed({f"p{n}": "5.00 EUR" for n in range(700)})
+    said = shown()
+    assert re.search(r"\rfeed · nl: 100 rows, [\d,]+ a second, [1-9]\d%, \d+:\d\d left", said)
+    assert said.endswith("\r")
+    assert "rows" not in run()
+
+
+def test_a_shop_that_tells_no_size_is_measured_by_the_last_import(shop, monkeypatch):
+    monkeypatch.setattr(import_products, "INTERVAL", 0)
+    shop({f"p{n}": {"title": "P", "price": {"nl": "1.00"}} for n in range(400)})
+    assert "100 rows" in (first := shown()) and "left" not in first
+    assert re.search("200 rows, [\\d,]+ a second, 50%, 0:0", shown())
+
+
+@pytest.mark.parametrize(
+    ("rows", "share", "seconds", "line"),
+    [
+        (0, None, 0, "s: 0 rows, 0 a second"),
+        (12000, None, 4, "s: 12,000 rows, 3,000 a second"),
+        (12000, 0.25, 61, "s: 12,000 rows, 197 a second, 25%, 3:03 left"),
+        (10, 1.0, 1, "s: 10 rows, 10 a second, 100%, 0:00 left"),
+    ],
+)
+def test_progress_in_words(rows, share, seconds, line):
+    assert import_products.progress_line("s", rows, share, seconds) == line
+
+
+@pytest.mark.parametrize("features", [{}, {"can_return_rows_from_bulk_insert": False}])
+def test_new_and_changed_offers_on_databases_that_tell_no_new_numbers(feed, monkeypatch, features):
+    for name, value in features.items():
+        monkeypatch.setattr(type(connection.features), name, value)
+    feed({"a": "1.00 EUR", "b": "2.00 EUR"})
+    run()
+    feed({"a": "1.50 EUR", "b": "2.00 EUR", "c": "3.00 EUR"})
+    assert "1 new, 1 changed, 1 unchanged" in run()
+    changes = PriceChange.objects.order_by("pk").values_list("offer__product__external_id", "price")
+    assert list(changes) == [("a", 1), ("b", 2), ("a", 1.5), ("c", 3)]
 
 
 def test_no_shop_in_the_settings_is_an_error_that_says_so():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import pytest
 import yaml
@@ -97,11 +98,15 @@ def test_nothing_moves_while_it_loads(language: str, width: int, open_page: Open
     for picture in pictures:
         picture.evaluate("node => node.scrollIntoView({ block: 'center', behavior: 'instant' })")
         page.wait_for_timeout(100)  # Painted without the picture.
-        url = picture.evaluate("node => node.currentSrc")
-        for route in [route for route in held if route.request.url == url]:
-            held.remove(route)
-            route.continue_()
-        picture.evaluate("node => node.decode()")
+        sources = picture.evaluate("node => `${node.src} ${node.srcset}`")
+        for _ in range(100):
+            if picture.evaluate("node => node.complete"):
+                break
+            for route in [route for route in held if urlsplit(route.request.url).path in sources]:
+                held.remove(route)
+                route.continue_()
+            page.wait_for_timeout(20)
+        assert picture.evaluate("node => node.naturalWidth > 0"), sources
     assert len(pictures) > 5
     # 0 as it is reported, with two decimals: a web font may still move a word by a hair.
     assert round(page.evaluate(_SHIFT), 2) == 0

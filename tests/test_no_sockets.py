@@ -1,0 +1,116 @@
+"""Rendering asks no shop: pages and API answers open no connection, in any language."""
+
+from __future__ import annotations
+
+import json
+import re
+import socket
+from typing import Any, NoReturn
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from tests import factories
+
+pytestmark = [
+    pytest.mark.django_db,
+    # Wagtail leaves the temporary file of each rendition that it makes to the garbage collector.
+    pytest.mark.filterwarnings("ignore:Unclosed file <tempfile.Spooled:ResourceWarning"),
+]
+
+LANGUAGES = ["en", "nl", "da", "sv", "de"]
+PRICES = {"en": "£39.75", "nl": "€ 39,75", "da": "39,75 kr.", "sv": "39,75 kr", "de": "39,75 €"}
+
+
+@pytest.fixture
+def no_sockets(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever opens a connection from now on fails the test; the database has one already."""
+    connection.ensure_connection()
+
+    def refuse(*args: Any, **kwargs: Any) -> NoReturn:
+        raise AssertionError(f"a connection was opened: {args[1:]}")
+
+    for name in ("connect", "connect_ex", "sendto"):
+        monkeypatch.setattr(socket.socket, name, refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+
+
+def body(product: Any, language: str) -> list[tuple[str, Any]]:
+    """A block of each kind that has to do with the world outside: products, people, sources."""
+    person = factories.person(language=language, photo=factories.image())
+    source = {"title": "A study", "url": "https://journal.example/study"}
+    return [
+        ("byline", {"authors": [{"person": person.pk}]}),
+        ("product_card", {"product": product.pk}),
+        ("product_grid", {"heading": "More", "cards": [{"product": product.pk}]}),
+        ("shop_rating", {"rating": factories.rating(language=language).pk}),
+        ("reviewer", {"person": person.pk, "reviewed": "2025-10-25"}),
+        ("sources", {"sources": [source]}),
+    ]
+
+
+def sold_everywhere() -> Any:
+    """A product that shops keep up to date, whose picture is still to be fetched."""
+    return factories.from_shop(
+        *LANGUAGES, name="Lumbar cushion", image_url="https://shop.example/cushion.png"
+    )
+
+
+def plain(text: str) -> str:
+    """The text with plain spaces."""
+    return re.sub("[\xa0\u202f]", " ", text)
+
+
+def html_of(client: Client, page: Any, language: str) -> str:
+    """The page as a reader of a language gets it, with plain spaces."""
+    front = factories.home(language)
+    if not front.live:
+        front.save_revision().publish()
+    answer = client.get(page.url, headers={"accept-language": language})
+    assert answer.status_code == 200, answer.content
+    return plain(answer.content.decode())
+
+
+def test_the_guard_notices_a_connection(no_sockets: None) -> None:
+    with pytest.raises(AssertionError, match="a connection was opened"):
+        socket.create_connection(("127.0.0.1", 9))
+
+
+def test_pages_and_their_api_open_no_socket(client: Client, no_sockets: None) -> None:
+    product = sold_everywhere()
+    for language in LANGUAGES:
+        page = factories.page(*body(product, language), language=language)
+        assert PRICES[language] in html_of(client, page, language)
+        answer = client.get(f"/api/v2/pages/{page.pk}/?fields=body").json()
+        assert PRICES[language] in plain(json.dumps(answer["body"], ensure_ascii=False))
+    assert client.get("/anodyne/products/", {"ids": product.pk, "market": "nl"}).status_code == 200
+
+
+def test_one_chosen_product_shows_five_offers_in_five_languages(client: Client) -> None:
+    product = factories.product(*LANGUAGES)
+    first = factories.page(("product_card", {"product": product.pk}), language="en")
+    for language in LANGUAGES:
+        page = first
+        if language != "en":
+            # As an editor translates it: the choice of the product is copied, not made again.
+            factories.home(language)
+            page = first.copy_for_translation(factories.locale(language))
+            page.save_revision().publish()
+        html = html_of(client, page, language)
+        assert factories.TITLES[language] in html
+        assert f"https://shop.example/{language}/cushion" in html
+        assert PRICES[language] in html
+        others = set(factories.TITLES.values()) - {factories.TITLES[language]}
+        assert not [title for title in others if title in html]
+
+
+def test_a_market_without_an_offer_shows_no_foreign_price(client: Client) -> None:
+    product = factories.product("en", "nl")
+    for language in ("da", "sv", "fr"):
+        page = factories.page(
+            ("product_card", {"product": product.pk, "title": "X-7"}), language=language
+        )
+        html = html_of(client, page, language)
+        assert "X-7" in html
+        assert not re.search(r"39[.,]75|€|£|EUR|GBP|shop\.example", html)
