@@ -103,7 +103,8 @@ def shoot_editor(browser: Browser, origin: str) -> None:
     log_in(page, origin)
     page.goto(origin + edit_path(origin, address_of("en", "desk")))
     show_preview(page, "Product card")
-    page.screenshot()  # The preview's own pictures are painted with the first one.
+    page.evaluate("scrollTo({ top: 0, behavior: 'instant' })")
+    page.wait_for_timeout(500)  # The picker has moved along, and the preview is painted.
     save("block-picker", page.screenshot())
     page.locator(".w-combobox__option").filter(has_text="Product card").click()
     card = page.locator("[data-streamfield-child]").first

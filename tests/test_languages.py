@@ -148,3 +148,10 @@ def test_a_planted_foreign_word_is_found():
     with translation.override("da"):
         danish = next(iter(sorted(words("da", True) - words("nl", False), key=len, reverse=True)))
     assert danish in foreign(f"De prijs {danish} is goed", "nl")
+
+
+def test_english_says_what_the_source_says():
+    different = [
+        message.id for message in catalogue("en") if message.id and message.string != message.id
+    ]
+    assert different == []
