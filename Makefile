@@ -34,6 +34,7 @@ test-slow: .venv/.test .venv/.browser ## Run the browser checks and the fresh si
 	$(BIN)/python -m pytest -m "browser or matrix"
 
 test-shops: .venv/.test ## Talk to real shop servers, which npm installs into build/shops (needs Node)
+	scripts/fetch-shopify-schema.sh
 	$(BIN)/python -m pytest -m shops
 
 dist: .venv/.test ## Build the wheel and the sdist into dist/

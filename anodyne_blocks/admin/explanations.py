@@ -147,5 +147,6 @@ def _announced(verdict: PriorPrice, facts: dict[str, str], market: conf.Market) 
             days,
         )
     if verdict.announce_until is not None:
-        text = f"{text} {gettext('It may be shown until %(until)s.')}"
+        until = gettext("It may be shown until %(until)s.")
+        text = f"{text} {until}"
     return text % facts

@@ -51,7 +51,7 @@ def status_column(**kwargs: Any) -> Column:
 class ShopForm(forms.Form):
     """Words for a shop's own search."""
 
-    q = forms.CharField(label=_("Search term"), required=False)
+    q = forms.CharField(label=_("Look in the shop for"), required=False)
     market = forms.ChoiceField(label=_("Market"), choices=market_choices)
 
 
