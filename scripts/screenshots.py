@@ -101,7 +101,7 @@ def shoot_editor(browser: Browser, origin: str) -> None:
     """The block picker with a preview, and the product chooser."""
     page = browser.new_page(viewport={"width": DESKTOP, "height": 900})
     log_in(page, origin)
-    page.goto(origin + edit_path(origin, address_of("en", "desk")))
+    page.goto(origin + edit_path(origin, address_of("en", "sleep")))
     show_preview(page, "Product card")
     # Wagtail's page scrolls inside an element of its own.
     page.locator(".c-sf-add-button").first.evaluate(
