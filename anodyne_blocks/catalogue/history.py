@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from anodyne_blocks.catalogue.store import judge_again
+from anodyne_blocks.catalogue.judging import judge_again
 from anodyne_blocks.models import Offer, PriceChange
 from anodyne_blocks.shops import Skipped
 

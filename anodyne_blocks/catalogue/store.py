@@ -7,7 +7,6 @@ but for a note now and then that the shop has confirmed it.
 from __future__ import annotations
 
 import datetime
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -18,6 +17,13 @@ from django.db import connections, router, transaction
 from django.db.models import Q
 
 from anodyne_blocks import conf
+from anodyne_blocks.catalogue.judging import (
+    JUDGED_FIELDS,
+    judge,
+    judge_again,
+    judge_one,
+    must_be_judged,
+)
 from anodyne_blocks.catalogue.purging import (
     displayed,
     purge_changed,
@@ -44,15 +50,6 @@ SHOP_FIELDS = (
     "image_alt",
     "rating",
     "rating_count",
-)
-JUDGED_FIELDS = (
-    "shop_prior_price",
-    "prior_price",
-    "prior_status",
-    "prior_origin",
-    "reduced_since",
-    "announce_until",
-    "rule",
 )
 # The same with the shop's own prior price, as plain rows of either type.
 _COMPARED = (*SHOP_FIELDS, "shop_prior_price")
@@ -125,7 +122,7 @@ def store_offers(
             or offer.withdrawn_at is not None
             or any(getattr(offer, name) != value for name, value in values.items())
         )
-        if differs or _must_be_judged(offer, market, now):
+        if differs or must_be_judged(offer, market, now):
             for name, value in values.items():
                 setattr(offer, name, value)
             offer.shop_prior_price = given.prior_price
@@ -139,7 +136,7 @@ def store_offers(
             confirmed.append(offer)
     for offer in new:
         first = [PricePoint(offer.price, now, offer.list_price)] if offer.price is not None else []
-        _judge_one(offer, first, market, now)
+        judge_one(offer, first, market, now)
     _append_changes(repriced, now, origin)
     judge(changed, market, now)
     _write([*new, *changed])
@@ -248,13 +245,6 @@ def _stored(name: str, value: Any) -> Any:
     return value
 
 
-def _must_be_judged(offer: Offer, market: Market, now: datetime.datetime) -> bool:
-    """Whether the stored verdict is another rule's, or its time is over."""
-    return offer.rule != market.rule.fingerprint or (
-        offer.announce_until is not None and offer.announce_until <= now
-    )
-
-
 def _append_changes(offers: Iterable[Offer], moment: datetime.datetime, origin: str) -> None:
     PriceChange.objects.bulk_create(
         PriceChange(
@@ -269,48 +259,6 @@ def _append_changes(offers: Iterable[Offer], moment: datetime.datetime, origin: 
         for offer in offers
         if offer.price is not None
     )
-
-
-def judge(offers: Sequence[Offer], market: Market, now: datetime.datetime) -> None:
-    """Set the fields of `JUDGED_FIELDS` from each offer's price history; nothing is saved."""
-    if not offers:
-        return
-    histories: dict[tuple[int, str], list[PricePoint]] = defaultdict(list)
-    changes = PriceChange.objects.filter(offer__in=offers).order_by("offer", "effective_from")
-    for change in changes:
-        histories[change.offer_id, change.currency].append(change.as_point())
-    for offer in offers:
-        # Prices in another currency are no history of this one.
-        _judge_one(offer, histories[offer.pk, offer.currency], market, now)
-
-
-def _judge_one(
-    offer: Offer, history: list[PricePoint], market: Market, now: datetime.datetime
-) -> None:
-    verdict = market.rule.announce(
-        history, now, list_price=offer.list_price, shop_prior_price=offer.shop_prior_price
-    )
-    offer.prior_price = verdict.prior
-    offer.prior_status = verdict.status.value
-    offer.prior_origin = verdict.origin.value
-    offer.reduced_since = verdict.started_at
-    offer.announce_until = verdict.announce_until
-    offer.rule = market.rule.fingerprint
-
-
-@transaction.atomic
-def judge_again(offers: Iterable[Offer], now: datetime.datetime) -> None:
-    """Judge and save offers of any market."""
-    by_market: dict[str, list[Offer]] = defaultdict(list)
-    for offer in offers:
-        by_market[offer.market].append(offer)
-    markets = conf.markets()
-    for key, group in by_market.items():
-        if key in markets:
-            before = {offer.pk: displayed(offer, now) for offer in group}
-            judge(group, markets[key], now)
-            Offer.objects.bulk_update(group, JUDGED_FIELDS)
-            purge_changed(group, before, now)
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ import pytest
 from django.utils import translation
 
 from anodyne_blocks.admin.explanations import explain
-from anodyne_blocks.catalogue.store import judge_again
+from anodyne_blocks.catalogue.judging import judge_again
 from anodyne_blocks.models import Offer, PriceChange, Product
 from anodyne_blocks.pricing.prior_price import Status
 from tests import factories

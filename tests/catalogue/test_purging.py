@@ -12,7 +12,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from anodyne_blocks import conf
-from anodyne_blocks.catalogue.store import judge_again, store_offers, withdraw
+from anodyne_blocks.catalogue.judging import judge_again
+from anodyne_blocks.catalogue.store import store_offers, withdraw
 from anodyne_blocks.models import Offer, Product
 from anodyne_blocks.shops import Availability, ShopOffer
 from tests import factories

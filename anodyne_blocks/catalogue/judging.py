@@ -1,0 +1,75 @@
+"""What a market's price rule makes of an offer's price history, kept beside the offer."""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from django.db import transaction
+
+from anodyne_blocks import conf
+from anodyne_blocks.catalogue.purging import displayed, purge_changed
+from anodyne_blocks.conf import Market
+from anodyne_blocks.models import Offer, PriceChange
+from anodyne_blocks.pricing.prior_price import PricePoint
+
+JUDGED_FIELDS = (
+    "shop_prior_price",
+    "prior_price",
+    "prior_status",
+    "prior_origin",
+    "reduced_since",
+    "announce_until",
+    "rule",
+)
+
+
+def must_be_judged(offer: Offer, market: Market, now: datetime.datetime) -> bool:
+    """Whether the stored verdict is another rule's, or its time is over."""
+    return offer.rule != market.rule.fingerprint or (
+        offer.announce_until is not None and offer.announce_until <= now
+    )
+
+
+def judge(offers: Sequence[Offer], market: Market, now: datetime.datetime) -> None:
+    """Set the fields of `JUDGED_FIELDS` from each offer's price history; nothing is saved."""
+    if not offers:
+        return
+    histories: dict[tuple[int, str], list[PricePoint]] = defaultdict(list)
+    changes = PriceChange.objects.filter(offer__in=offers).order_by("offer", "effective_from")
+    for change in changes:
+        histories[change.offer_id, change.currency].append(change.as_point())
+    for offer in offers:
+        # Prices in another currency are no history of this one.
+        judge_one(offer, histories[offer.pk, offer.currency], market, now)
+
+
+def judge_one(
+    offer: Offer, history: list[PricePoint], market: Market, now: datetime.datetime
+) -> None:
+    """Set the verdict's fields from a history in the offer's currency; nothing is saved."""
+    verdict = market.rule.announce(
+        history, now, list_price=offer.list_price, shop_prior_price=offer.shop_prior_price
+    )
+    offer.prior_price = verdict.prior
+    offer.prior_status = verdict.status.value
+    offer.prior_origin = verdict.origin.value
+    offer.reduced_since = verdict.started_at
+    offer.announce_until = verdict.announce_until
+    offer.rule = market.rule.fingerprint
+
+
+@transaction.atomic
+def judge_again(offers: Iterable[Offer], now: datetime.datetime) -> None:
+    """Judge and save offers of any market."""
+    by_market: dict[str, list[Offer]] = defaultdict(list)
+    for offer in offers:
+        by_market[offer.market].append(offer)
+    markets = conf.markets()
+    for key, group in by_market.items():
+        if key in markets:
+            before = {offer.pk: displayed(offer, now) for offer in group}
+            judge(group, markets[key], now)
+            Offer.objects.bulk_update(group, JUDGED_FIELDS)
+            purge_changed(group, before, now)
