@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 
 ROOT = Path(__file__).parent.parent
 
@@ -16,6 +18,13 @@ def media_root(settings, tmp_path: Path) -> Path:
     """Each test's uploads and renditions go into a folder of its own."""
     settings.MEDIA_ROOT = tmp_path / "media"
     return settings.MEDIA_ROOT
+
+
+@pytest.fixture(autouse=True)
+def active_language(settings) -> Iterator[None]:
+    """Each test begins in the site's language: a request leaves its own active in the thread."""
+    with translation.override(settings.LANGUAGE_CODE):
+        yield
 
 
 @pytest.fixture(scope="session")

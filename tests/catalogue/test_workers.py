@@ -108,6 +108,8 @@ class Database:
             self.settings |= {"NAME": str(self.file), "OPTIONS": SQLITE}
             with closing(sqlite3.connect(self.file)) as copy:
                 connection.connection.backup(copy)
+                # Switching to WAL takes the whole file: not while two workers connect to it.
+                copy.execute("PRAGMA journal_mode=WAL")
 
     def execute(self, sql: str, *params: Any) -> Any:
         """The first value that a statement gives, or the number of rows that it wrote."""
