@@ -101,7 +101,7 @@ def test_the_chooser_shows_products_with_picture_and_price(edit: Callable[..., P
     card = add_block(page, "Product card")
     card.get_by_role("button", name="Choose").first.click()
     modal = page.locator(".modal-content")
-    modal.get_by_label("Search term").fill("brace")
+    modal.locator("input[name=q]").fill("brace")
     page.wait_for_function("document.querySelectorAll('.modal-content tbody tr').length === 1")
     row = modal.locator("tbody tr")
     # Found by its English title; the listing says what it costs in each market.
