@@ -5,7 +5,7 @@ BIN := .venv/bin
 QUICK := not browser and not postgres and not matrix and not shops
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint docs test-all test-postgres test-shops test-slow dist translations screenshots clean
+.PHONY: help demo test bench bench-peers lint docs test-all test-postgres test-shops test-slow dist translations screenshots clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -36,6 +36,12 @@ test-slow: .venv/.test .venv/.browser ## Run the browser checks and the fresh si
 test-shops: .venv/.test ## Talk to real shop servers, which npm installs into build/shops (needs Node)
 	scripts/fetch-shopify-schema.sh
 	$(BIN)/python -m pytest -m shops
+
+bench: .venv/.bench ## Measure speed against its bounds and its baselines (build/bench.json)
+	@$(BIN)/python -m tests.bench
+
+bench-peers: .venv/.test ## Measure other packages beside this one, each in an environment of its own
+	@$(BIN)/python -m tests.bench.peers
 
 dist: .venv/.test ## Build the wheel and the sdist into dist/
 	rm -rf dist

@@ -5,12 +5,14 @@ It is read at use, not at import, so that `override_settings` works in tests.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.core.signals import setting_changed
+from django.utils.autoreload import file_changed
 from django.utils.module_loading import import_string
 
 SETTING_NAME = "ANODYNE_BLOCKS"
@@ -93,9 +95,28 @@ class Market:
         """The market's price rule, an instance of `pricing.rules.PriceRule`."""
         return import_string(self.price_rule).from_options(self.price_rule_options)
 
+    @cached_property
+    def fingerprint(self) -> str:
+        """The rule's fingerprint: results of another rule are not believed."""
+        return self.rule.fingerprint
+
 
 # A site that names no markets has this one, for every language.
 SINGLE_MARKET = Market(key="default")
+
+
+_remembered: list[Any] = []
+
+
+def remembered(maxsize: int) -> Callable[[Callable[..., Any]], Any]:
+    """`lru_cache` for a pure function that also reads settings or messages: they seldom change."""
+
+    def decorate(function: Callable[..., Any]) -> Any:
+        cached = lru_cache(maxsize=maxsize, typed=True)(function)
+        _remembered.append(cached)
+        return cached
+
+    return decorate
 
 
 def get(name: str) -> Any:
@@ -108,7 +129,7 @@ def markets() -> dict[str, Market]:
     return _markets() or {SINGLE_MARKET.key: SINGLE_MARKET}
 
 
-@lru_cache(maxsize=1)
+@remembered(maxsize=1)
 def _markets() -> dict[str, Market]:
     return {key: market_from_setting(key, options) for key, options in get("MARKETS").items()}
 
@@ -144,9 +165,12 @@ def image_sizes(role: str) -> dict[str, str]:
     return IMAGE_SIZES[role] | get("IMAGE_SIZES").get(role, {})
 
 
-def _forget(*, setting: str, **kwargs: Any) -> None:
-    if setting == SETTING_NAME:
-        _markets.cache_clear()
+def forget(sender: Any = None, **kwargs: Any) -> None:
+    """Work out anew what `remembered` functions know."""
+    for function in _remembered:
+        function.cache_clear()
 
 
-setting_changed.connect(_forget)
+setting_changed.connect(forget)
+# A catalogue of messages that a developer compiles, and the like.
+file_changed.connect(forget)

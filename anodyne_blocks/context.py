@@ -13,6 +13,8 @@ from django.http import HttpRequest
 from django.utils import timezone, translation
 
 from anodyne_blocks import conf
+from anodyne_blocks.texts import Texts
+from anodyne_blocks.walk import page_streams
 
 if TYPE_CHECKING:
     from anodyne_blocks.outline import Outline
@@ -59,7 +61,20 @@ class ArticleContext:
 
         return Outline.of_page(self.page)
 
-    @property
+    @cached_property
+    def texts(self) -> Texts:
+        """The rich texts of the page, and of what else was fetched with it."""
+        for _block, stream in page_streams(self.page):
+            if getattr(stream, "texts", None) is not None:
+                return stream.texts
+        return Texts()
+
+    @cached_property
+    def templates(self) -> dict[str, Any]:
+        """What `rendering` found out about the templates of this rendering."""
+        return {}
+
+    @cached_property
     def direction(self) -> str:
         return "rtl" if self.language.split("-")[0] in settings.LANGUAGES_BIDI else "ltr"
 

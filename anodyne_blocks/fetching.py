@@ -17,11 +17,12 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
-from wagtail.blocks import Block, ChooserBlock
+from wagtail.blocks import Block, ChooserBlock, RichTextBlock
 from wagtail.images.models import AbstractImage
 
 from anodyne_blocks import conf
-from anodyne_blocks.images import prefetch_renditions
+from anodyne_blocks.images import find_sizes
+from anodyne_blocks.texts import Texts
 from anodyne_blocks.walk import raw_children
 
 # Set only while one call of `fetch` builds values; wagtail's `bulk_to_python` takes no argument.
@@ -42,11 +43,16 @@ Loader = Callable[[set[Any], Scope], dict[Any, Any]]
 
 @dataclass
 class Pool:
-    """What one pass fetched: {loader: {id: instance}}. Lives as long as the call of `fetch`."""
+    """What one pass fetched: {loader: {id: instance}}. Lives until its streams are built.
+
+    The texts live on with the streams: their links are looked up when the first one is shown.
+    """
 
     scope: Scope
     wanted: dict[Loader, set[Any]] = field(default_factory=lambda: defaultdict(set))
     found: dict[Loader, dict[Any, Any]] = field(default_factory=dict)
+    given: set[tuple[Loader, Any]] = field(default_factory=set)
+    texts: Texts = field(default_factory=Texts)
 
     def load(self) -> None:
         """One query for each kind, and one for all renditions."""
@@ -55,7 +61,20 @@ class Pool:
             self.found[loader] = loader(ids, self.scope)
             for instance in self.found[loader].values():
                 images.extend(images_of(instance))
-        prefetch_renditions(images)
+                self.texts.add_all(texts_of(instance))
+        find_sizes(images)
+
+    def give(self, loader: Loader, pk: Any) -> Any:
+        """The instance with an id; a copy for each placement but the first.
+
+        So what is laid on one placement's object shows on no other.
+        """
+        instance = self.found.get(loader, {}).get(pk)
+        if instance is not None:
+            if (loader, pk) in self.given:
+                return copy.copy(instance)
+            self.given.add((loader, pk))
+        return instance
 
 
 def images_of(instance: Any) -> Iterable[tuple[Any, str]]:
@@ -64,6 +83,12 @@ def images_of(instance: Any) -> Iterable[tuple[Any, str]]:
         return ((instance, "figure"),)
     pictures = getattr(instance, "fetched_images", None)
     return pictures() if pictures else ()
+
+
+def texts_of(instance: Any) -> Iterable[str]:
+    """The rich texts of a fetched instance, as they are stored."""
+    texts = getattr(instance, "fetched_texts", None)
+    return texts() if texts else ()
 
 
 class FetchedChooser(ChooserBlock):
@@ -85,16 +110,15 @@ class FetchedChooser(ChooserBlock):
         values = list(values)
         loader = type(self).loader
         pool = _pool.get() or Pool(Scope())
-        found = pool.found.get(loader, {})
         # Inside blocks that `fetch` cannot look into there may be others than those it gathered.
         missing = set(values) - pool.wanted.get(loader, set()) - {None}
         if missing:
             extra = Pool(Scope())
             extra.wanted[loader] = missing
             extra.load()
-            found = found | extra.found[loader]
-        # A copy each, so that what is laid on one placement's object shows on no other.
-        return [copy.copy(found.get(value)) for value in values]
+            pool.wanted[loader] |= missing
+            pool.found[loader] = pool.found.get(loader, {}) | extra.found[loader]
+        return [pool.give(loader, value) for value in values]
 
 
 def fetch(streams: Iterable[Any], scope: Scope | None = None) -> None:
@@ -103,17 +127,28 @@ def fetch(streams: Iterable[Any], scope: Scope | None = None) -> None:
     Streams that belong to a page (see `ArticleField`) are fetched for its language and market.
     """
     streams = [stream for stream in streams if not stream.is_built]
+    build(streams, gather(streams, scope))
+
+
+def gather(streams: list[Any], scope: Scope | None = None) -> Pool:
+    """The first half of `fetch`: all that these streams refer to, loaded; nothing is built."""
     pool = Pool(scope or _scope_of(streams))
     for stream in streams:
         # A value that is not lazy has its objects already.
-        for item in stream.raw_data if stream.is_lazy else ():
+        for item in stream.stored() if stream.is_lazy else ():
             block = stream.stream_block.child_blocks.get(item["type"])
             if block is not None:
                 _gather(block, item["value"], pool)
     pool.load()
+    return pool
+
+
+def build(streams: Iterable[Any], pool: Pool) -> None:
+    """The second half of `fetch`: the child values, from what was gathered for them."""
     token = _pool.set(pool)
     try:
         for stream in streams:
+            stream.texts = pool.texts
             stream.build()
     finally:
         _pool.reset(token)
@@ -124,7 +159,12 @@ def _gather(block: Block, raw: Any, pool: Pool) -> None:
         if raw is not None:
             pool.wanted[type(block).loader].add(raw)
         return
-    for child, value in raw_children(block, raw):
+    if isinstance(block, RichTextBlock):
+        pool.texts.add(raw)
+        return
+    # Of a block of ours most children are plain texts.
+    names = getattr(block, "other_children", None)
+    for child, value in raw_children(block, raw, names):
         _gather(child, value, pool)
 
 

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from django.utils import translation
-from wagtail.blocks import StreamValue
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
+from wagtail.blocks import StreamBlock, StreamValue
 from wagtail.fields import Creator, StreamField
 
+from anodyne_blocks.blocks.base import ElementBlock
 from anodyne_blocks.context import CONTEXT_KEY, ArticleContext
 from anodyne_blocks.fetching import fetch
+from anodyne_blocks.texts import Texts
 
 
 class ArticleStreamValue(StreamValue):
@@ -26,6 +32,10 @@ class ArticleStreamValue(StreamValue):
 
         def render(self, context: dict[str, Any] | None = None) -> str:
             variables = self.article.with_context(context)
+            if isinstance(self.block, ElementBlock):
+                # It sees to the language itself.
+                variables.setdefault("id", self.id)
+                return self.block.render(self.value, context=variables)
             with translation.override(variables[CONTEXT_KEY].language):
                 return super().render(variables)
 
@@ -34,6 +44,8 @@ class ArticleStreamValue(StreamValue):
 
     page: Any = None
     is_built = False
+    # The rich texts of all that was fetched together; set by `fetching.fetch`.
+    texts: Texts | None = None
 
     def __getitem__(self, i: Any) -> Any:
         if isinstance(i, slice):
@@ -41,13 +53,23 @@ class ArticleStreamValue(StreamValue):
         if not self.is_built:
             fetch([self])
         child = super().__getitem__(i)
-        if getattr(child, "article", self) is not self:
+        if child.__class__ is not self.ArticleChild:
+            # Wagtail makes its children itself, and asks nobody of which class.
+            child.__class__, child.article = self.ArticleChild, self
+        elif child.article is not self:
             # It was taken over from another article.
             self[i] = child._as_tuple()
-            child = super().__getitem__(i)
-        # Wagtail makes its children itself, and asks nobody of which class.
-        child.__class__, child.article = self.ArticleChild, self
+            return self[i]
         return child
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter([self[index] for index in range(len(self))])
+
+    def stored(self) -> list[Any]:
+        """The blocks as they are stored: dicts with "type", "value" and "id"."""
+        return [
+            self.raw_data[index] if raw is None else raw for index, raw in enumerate(self._raw_data)
+        ]
 
     def build(self) -> None:
         """Make all child values; `fetching.fetch` calls this with its pool in place."""
@@ -73,10 +95,50 @@ class ArticleStreamValue(StreamValue):
     def render_as_block(self, context: dict[str, Any] | None = None) -> str:
         variables = self.with_context(context)
         with translation.override(variables[CONTEXT_KEY].language):
+            kind = type(self.stream_block)
+            if (
+                kind.render is StreamBlock.render
+                and kind.render_basic is StreamBlock.render_basic
+                and not self.stream_block.get_template(self, context=variables)
+            ):
+                return self._join(variables)
             return super().render_as_block(variables)
+
+    def _join(self, variables: dict[str, Any]) -> SafeString:
+        """What Wagtail's `render_basic` gives, which formats the same markup for each child."""
+        between = ""
+        html = []
+        for child in self:
+            before, after, between = _around(child.block_type)
+            html.append(before + conditional_escape(child.render(variables)) + after)
+        return mark_safe(between.join(html))  # noqa: S308  every child is escaped
+
+    def represented(self, context: dict[str, Any]) -> list[dict[str, Any]]:
+        """What the API shows of it, in the language of the article context in `context`."""
+        with translation.override(context[CONTEXT_KEY].language):
+            return self.stream_block.get_api_representation(self, context)
 
     def __html__(self) -> str:
         return self.render_as_block()
+
+
+class _Sample(NamedTuple):
+    """Stands in for a child, to see what Wagtail puts around it."""
+
+    block_type: str
+
+    def render(self, context: Any = None) -> SafeString:
+        return mark_safe("\0")
+
+
+@lru_cache(maxsize=256)
+def _around(block_type: str) -> tuple[str, str, str]:
+    """What Wagtail puts before, after and between the blocks of a stream."""
+    one, two = (
+        StreamBlock().render_basic([_Sample(block_type)] * count).split("\0") for count in (1, 2)
+    )
+    before, after = one
+    return before, after, two[1][len(after) : len(two[1]) - len(before)]
 
 
 class _PageAwareCreator(Creator):

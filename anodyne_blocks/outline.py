@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from django.utils.text import slugify
+from wagtail.blocks import Block
 
-from anodyne_blocks.walk import walk_page
+from anodyne_blocks.walk import children, page_streams
 
 # Where a block stands alone, it is taken to be inside a section of an article.
 DEFAULT_LEVEL = 2
+# Readers may see so many elements of a page without scrolling.
+FIRST_SCREEN = 3
 
 
 @dataclass(frozen=True)
@@ -21,6 +25,11 @@ class OutlineEntry:
     level: int
     text: str
     anchor: str
+
+
+@lru_cache(maxsize=4096)
+def _slug(text: str) -> str:
+    return slugify(text, allow_unicode=True)
 
 
 def numbered(stem: str, taken: Container[str]) -> str:
@@ -44,19 +53,19 @@ class Outline:
     _anchors: dict[int, str] = field(default_factory=dict)
     _taken: set[str] = field(default_factory=set)
     _first: dict[str, int] = field(default_factory=dict)
+    _on_top: set[int] = field(default_factory=set)
     # Held, because Python gives the identity of a value that is gone to another one.
     _held: list[Any] = field(default_factory=list)
 
     @classmethod
     def of_page(cls, page: Any) -> Outline:
         """The outline of a page; an empty one for None."""
-        from anodyne_blocks.blocks.base import ElementBlock
-
         outline = cls()
-        elements = [pair for pair in walk_page(page) if isinstance(pair[0], ElementBlock)]
+        elements = [pair for block, value in page_streams(page) for pair in _elements(block, value)]
         for block, value in elements:
             for owner, anchor in block.lasting_anchors(value):
                 outline.anchor(owner, anchor)
+        outline._on_top = {id(value) for _block, value in elements[:FIRST_SCREEN]}
         for block, value in elements:
             outline._levels[id(value)] = outline._level
             block.outline(value, outline)
@@ -72,7 +81,7 @@ class Outline:
         """The anchor of a value, unique on the page: `wanted` as a slug, numbered if taken."""
         known = self._anchors.get(id(value))
         if known is None:
-            known = numbered(slugify(wanted, allow_unicode=True) or "section", self._taken)
+            known = numbered(_slug(wanted) or "section", self._taken)
             self._taken.add(known)
             self._anchors[id(value)] = known
             self._held.append(value)
@@ -82,6 +91,10 @@ class Outline:
         """The level of the last heading before a value: 1 where there is only the page's title."""
         return self._levels.get(id(value), DEFAULT_LEVEL)
 
+    def loading(self, value: Any) -> str:
+        """How the images of a value load: "eager" on the first screen, else "lazy"."""
+        return "eager" if id(value) in self._on_top else "lazy"
+
     def note_first(self, kind: str, value: Any) -> None:
         """Note `value` as the page's first of a kind that shows once, unless there is one."""
         self._first.setdefault(kind, id(value))
@@ -89,3 +102,16 @@ class Outline:
     def is_first(self, kind: str, value: Any) -> bool:
         """Whether `value` is the page's first of a kind that shows once."""
         return self._first.get(kind, id(value)) == id(value)
+
+
+def _elements(block: Block, value: Any) -> Iterator[tuple[Any, Any]]:
+    """The elements' blocks with their values; children that can hold none are not looked at."""
+    from anodyne_blocks.blocks.base import ElementBlock
+
+    if isinstance(block, ElementBlock):
+        yield block, value
+        for name in block.children_with_elements:
+            yield from _elements(block.child_blocks[name], value.get(name))
+    else:
+        for child, child_value in children(block, value):
+            yield from _elements(child, child_value)

@@ -9,14 +9,16 @@ tag of the site's own) is rendered every time, with all variables.
 from __future__ import annotations
 
 import re
-from collections import OrderedDict
 from threading import Lock
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from django.template.base import Lexer, Template, TokenType
 from django.template.loader import get_template
+from django.utils import translation
 from django.utils.safestring import SafeString
 
+from anodyne_blocks.context import ArticleContext
 from anodyne_blocks.elements import Element
 
 # Elements kept for each template: some megabytes at most.
@@ -44,21 +46,34 @@ class _Kept:
     """The HTML of one template's latest elements."""
 
     def __init__(self) -> None:
-        self.html: OrderedDict[Element, SafeString] = OrderedDict()
-        self.lock = Lock()
+        self._html: dict[Element, SafeString] = {}
+        # A shortcut for an element that is the very same object: its hash need not be made.
+        self._by_identity: dict[int, tuple[Element, SafeString]] = {}
+        self._lock = Lock()
 
     def get(self, element: Element) -> SafeString | None:
-        with self.lock:
-            html = self.html.get(element)
+        same = self._by_identity.get(id(element))
+        # Held and compared, because the identity of an object that is gone goes to another.
+        if same is not None and same[0] is element:
+            return same[1]
+        with self._lock:
+            html = self._html.get(element)
             if html is not None:
-                self.html.move_to_end(element)
+                self._note(element, html)
             return html
 
     def put(self, element: Element, html: SafeString) -> None:
-        with self.lock:
-            self.html[element] = html
-            if len(self.html) > KEPT:
-                self.html.popitem(last=False)
+        with self._lock:
+            self._html[element] = html
+            if len(self._html) > KEPT:
+                # The oldest.
+                del self._html[next(iter(self._html))]
+            self._note(element, html)
+
+    def _note(self, element: Element, html: SafeString) -> None:
+        if len(self._by_identity) >= KEPT:
+            self._by_identity.clear()
+        self._by_identity[id(element)] = element, html
 
 
 # By template object: when templates are loaded anew, what the old ones made is forgotten. None for
@@ -66,11 +81,26 @@ class _Kept:
 _kept: WeakKeyDictionary[Template, _Kept | None] = WeakKeyDictionary()
 
 
-def html_of_element(template_name: str, element: Element) -> SafeString | None:
-    """An element through a template that reads nothing else; None for a template that does.
+def html_of_element(
+    template_name: str, element: Element, context: ArticleContext
+) -> SafeString | None:
+    """An element through a template that reads nothing else; None for a template that does."""
+    if template_name not in context.templates:
+        context.templates[template_name] = _pure(template_name)
+    found = context.templates[template_name]
+    if found is None:
+        return None
+    loaded, kept = found
+    html = kept.get(element)
+    if html is None:
+        with translation.override(context.language):
+            html = loaded.render({"element": element})
+        kept.put(element, html)
+    return html
 
-    The element's language must be active.
-    """
+
+def _pure(template_name: str) -> tuple[Any, _Kept] | None:
+    """A template that reads nothing but its element, with what it made before; else None."""
     loaded = get_template(template_name)
     template = getattr(loaded, "template", None)
     if not isinstance(template, Template):
@@ -79,13 +109,7 @@ def html_of_element(template_name: str, element: Element) -> SafeString | None:
     if template not in _kept:
         _kept[template] = _Kept() if reads_only_element(template) else None
     kept = _kept[template]
-    if kept is None:
-        return None
-    html = kept.get(element)
-    if html is None:
-        html = loaded.render({"element": element})
-        kept.put(element, html)
-    return html
+    return None if kept is None else (loaded, kept)
 
 
 def reads_only_element(template: Template) -> bool:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
-from wagtail.models import Page
 from wagtail.signals import page_published
 
 from anodyne_blocks.blocks.base import ElementBlock, page_elements
 from anodyne_blocks.context import ArticleContext
+from anodyne_blocks.pages import page_model
 from anodyne_blocks.tasks import enqueue_images, task
 from anodyne_blocks.walk import page_blocks, walk_page
 
@@ -20,7 +20,7 @@ def make_images(page_id: int) -> int:
 
     Gives the number of the page's elements; resolving these makes what is missing.
     """
-    page = Page.objects.filter(pk=page_id).first()
+    page = page_model().objects.filter(pk=page_id).first()
     if page is None:
         return 0
     return sum(1 for _ in page_elements(ArticleContext.for_page(page.specific)))

@@ -12,17 +12,35 @@ from django.db import transaction
 
 from anodyne_blocks.catalogue import images, refresh
 
+# Then a worker is free for other tasks; far below the time that queues allow a task (RQ: 180 s).
+REFRESH_SECONDS = 20.0
+
 
 @task()
 def refresh_products(shop: str, ids: list[int] | None = None) -> int:
-    """Refresh what is due of a shop; gives the number of products refreshed."""
-    return refresh.refresh_due(shop, ids).refreshed
+    """Refresh what is due of a shop; gives the number of products refreshed.
+
+    A task that finds more than one batch enqueues another before it asks the shop, which a free
+    worker takes meanwhile: so one task puts every worker to work, and never more than one waits.
+    """
+    return refresh.refresh_due(
+        shop,
+        ids,
+        budget_seconds=REFRESH_SECONDS,
+        hand_on=lambda: enqueue_refresh(shop, ids),
+    ).refreshed
 
 
 @task()
 def import_images(ids: list[int]) -> int:
     """Import the pictures of products; gives the number of those that came."""
     return sum(images.import_image(pk) for pk in ids)
+
+
+@task()
+def import_placed_images() -> int:
+    """Import pictures that products on pages still lack; gives the number of those that came."""
+    return images.import_placed()
 
 
 def has_background() -> bool:

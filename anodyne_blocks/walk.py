@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from wagtail.blocks import Block, ListBlock, StreamBlock, StructBlock
@@ -30,13 +30,18 @@ def children(block: Block, value: Any) -> Iterator[tuple[Block, Any]]:
             yield block.child_block, item
 
 
-def raw_children(block: Block, raw: Any) -> Iterator[tuple[Block, Any]]:
-    """`children` of a value as it is stored: JSON, before any object is fetched."""
+def raw_children(
+    block: Block, raw: Any, names: Iterable[str] | None = None
+) -> Iterator[tuple[Block, Any]]:
+    """`children` of a value as it is stored: JSON, before any object is fetched.
+
+    `names` narrows a StructBlock's children down.
+    """
     if isinstance(block, StructBlock):
         if isinstance(raw, Mapping):
-            for name, child in block.child_blocks.items():
+            for name in block.child_blocks if names is None else names:
                 if name in raw:
-                    yield child, raw[name]
+                    yield block.child_blocks[name], raw[name]
     elif isinstance(block, StreamBlock):
         for item in raw or ():
             child = block.child_blocks.get(item["type"])
@@ -56,6 +61,16 @@ def page_streams(page: Any) -> Iterator[tuple[StreamBlock, Any]]:
     for field in page._meta.get_fields():
         if isinstance(field, StreamField):
             yield field.stream_block, getattr(page, field.name)
+
+
+def definitions(block: Block) -> Iterator[Block]:
+    """A block's definition and all below it."""
+    yield block
+    if isinstance(block, (StructBlock, StreamBlock)):
+        for child in block.child_blocks.values():
+            yield from definitions(child)
+    elif isinstance(block, ListBlock):
+        yield from definitions(block.child_block)
 
 
 def walk_page(page: Any) -> Iterator[tuple[Block, Any]]:

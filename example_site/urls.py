@@ -9,17 +9,21 @@ from wagtail import VERSION
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.api.v2.router import WagtailAPIRouter
-from wagtail.api.v2.views import PagesAPIViewSet
 from wagtail.documents import urls as wagtaildocs_urls
 
+from anodyne_blocks.api.views import ArticlesAPIViewSet
+from example_site.magazine.files import kept
+
 api_v2 = WagtailAPIRouter("api_v2")
-api_v2.register_endpoint("pages", PagesAPIViewSet)
+api_v2.register_endpoint("pages", ArticlesAPIViewSet)
 
 api_v3 = []
 if VERSION >= (8, 0):
     from wagtail.api.v3.urls import api
 
-    api_v3 = [path("api/v3/", api.urls)]
+    from anodyne_blocks.api.v3_urls import conditional
+
+    api_v3 = [path("api/v3/", conditional(api))]
 
 # The front end of example_site/headless: its page, and its scripts where the compiler put them.
 headless = [
@@ -39,8 +43,8 @@ urlpatterns = [
     path("api/v2/", api_v2.urls),
     *api_v3,
     *headless,
-    # A demonstration has no web server in front of it that would serve files.
-    re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT}),
-    re_path(r"^static/(?P<path>.*)$", serve_static, {"insecure": True}),
+    # An image's file never changes: another gets another name.
+    re_path(r"^media/(?P<path>.*)$", kept(serve, 365), {"document_root": settings.MEDIA_ROOT}),
+    re_path(r"^static/(?P<path>.*)$", kept(serve_static, 1), {"insecure": True}),
     *i18n_patterns(path("", include(wagtail_urls))),
 ]

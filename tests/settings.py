@@ -65,18 +65,26 @@ TEMPLATES = [
     }
 ]
 
-if os.environ.get("ANODYNE_TEST_DB") == "postgres":
-    DATABASES = {
-        "default": {
-            "ENGINE": "django.db.backends.postgresql",
-            "NAME": "anodyne_blocks",
-            "USER": os.environ.get("PGUSER", "postgres"),
-            "HOST": os.environ.get("PGHOST", "127.0.0.1"),
-            "PORT": os.environ.get("PGPORT", "5432"),
-        }
-    }
-else:
-    DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}}
+# Runs beside each other on one server do not share a database.
+DATABASE_NAME = os.environ.get("ANODYNE_TEST_DB_NAME", f"anodyne_blocks_{os.getpid()}")
+DATABASES = {
+    "sqlite": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"},
+    "postgres": {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": DATABASE_NAME,
+        "USER": os.environ.get("PGUSER", "postgres"),
+        "HOST": os.environ.get("PGHOST", "127.0.0.1"),
+        "PORT": os.environ.get("PGPORT", "5432"),
+    },
+    "mysql": {
+        "ENGINE": "django.db.backends.mysql",
+        "NAME": DATABASE_NAME,
+        "USER": os.environ.get("MYSQL_USER", "root"),
+        "HOST": os.environ.get("MYSQL_HOST", "127.0.0.1"),
+        "PORT": os.environ.get("MYSQL_PORT", "3306"),
+    },
+}
+DATABASES = {"default": DATABASES[os.environ.get("ANODYNE_TEST_DB") or "sqlite"]}
 
 LANGUAGE_CODE = "en"
 USE_I18N = True

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import socket
-from typing import Any, NoReturn
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
+from wagtail import VERSION
 
 from tests import factories
+from tests.e2e.site import ADDRESSES
+from tests.no_sockets.guard import no_sockets
 
 pytestmark = [
     pytest.mark.django_db,
@@ -19,21 +26,16 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:Unclosed file <tempfile.Spooled:ResourceWarning"),
 ]
 
+ROOT = Path(__file__).resolve().parents[1]
 LANGUAGES = ["en", "nl", "da", "sv", "de"]
+APIS = ("v2", "v3") if VERSION >= (8, 0) else ("v2",)
 PRICES = {"en": "£39.75", "nl": "€ 39,75", "da": "39,75 kr.", "sv": "39,75 kr", "de": "39,75 €"}
 
 
 @pytest.fixture
-def no_sockets(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever opens a connection from now on fails the test; the database has one already."""
-    connection.ensure_connection()
-
-    def refuse(*args: Any, **kwargs: Any) -> NoReturn:
-        raise AssertionError(f"a connection was opened: {args[1:]}")
-
-    for name in ("connect", "connect_ex", "sendto"):
-        monkeypatch.setattr(socket.socket, name, refuse)
-    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+def forbidden() -> Iterator[None]:
+    with no_sockets():
+        yield
 
 
 def body(product: Any, language: str) -> list[tuple[str, Any]]:
@@ -72,19 +74,51 @@ def html_of(client: Client, page: Any, language: str) -> str:
     return plain(answer.content.decode())
 
 
-def test_the_guard_notices_a_connection(no_sockets: None) -> None:
+def test_the_guard_notices_a_connection(forbidden: None) -> None:
     with pytest.raises(AssertionError, match="a connection was opened"):
         socket.create_connection(("127.0.0.1", 9))
 
 
-def test_pages_and_their_api_open_no_socket(client: Client, no_sockets: None) -> None:
+def test_pages_and_their_api_open_no_socket(client: Client, forbidden: None) -> None:
     product = sold_everywhere()
     for language in LANGUAGES:
         page = factories.page(*body(product, language), language=language)
         assert PRICES[language] in html_of(client, page, language)
-        answer = client.get(f"/api/v2/pages/{page.pk}/?fields=body").json()
-        assert PRICES[language] in plain(json.dumps(answer["body"], ensure_ascii=False))
+        for api in APIS:
+            answer = client.get(f"/api/{api}/pages/{page.pk}/").json()
+            assert PRICES[language] in plain(json.dumps(answer["body"], ensure_ascii=False))
+    listing = client.get("/api/v2/pages/", {"type": "testapp.ArticlePage", "fields": "body"}).json()
+    said = plain(json.dumps(listing, ensure_ascii=False))
+    assert all(price in said for price in PRICES.values())
     assert client.get("/anodyne/products/", {"ids": product.pk, "market": "nl"}).status_code == 200
+
+
+def run(*command: str, **environment: str) -> str:
+    """What a Python of its own prints; it must succeed."""
+    done = subprocess.run(
+        [sys.executable, *command],
+        cwd=ROOT,
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_graphql_opens_no_socket() -> None:
+    # Grapple patches GraphQL itself, and defines its types in ways that graphene calls outdated.
+    quiet = ("-q", "-p", "no:cacheprovider", "-W", "ignore::DeprecationWarning")
+    site = "--ds=tests.api.graphql_site.settings"
+    run("-m", "pytest", *quiet, site, "tests/no_sockets/graphql_site.py")
+
+
+@pytest.mark.matrix  # It builds the example site.
+def test_every_page_of_the_example_site_opens_no_socket(tmp_path: Path) -> None:
+    settings = {"DJANGO_SETTINGS_MODULE": "example_site.settings", "EXAMPLE_VAR": str(tmp_path)}
+    said = run("-m", "tests.no_sockets.example_site", **settings)
+    shown = re.findall("^page: (.*)$", said, re.MULTILINE)
+    assert sorted(shown) == sorted(address.path for address in ADDRESSES)
 
 
 def test_one_chosen_product_shows_five_offers_in_five_languages(client: Client) -> None:

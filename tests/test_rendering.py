@@ -15,6 +15,8 @@ from anodyne_blocks.elements import ELEMENTS
 from anodyne_blocks.rendering import KEPT, html_of_element, reads_only_element
 from tests import factories
 
+NAME = "anodyne_blocks/standfirst.html"
+
 
 @pytest.fixture
 def theme(settings, tmp_path: Path):
@@ -72,7 +74,7 @@ def test_the_packages_own_templates_read_nothing_but_their_element(element):
 def test_a_template_that_reads_more_is_rendered_every_time(theme, source):
     theme("other", "{{ page.title }}")
     theme("standfirst", source)
-    assert html_of_element("anodyne_blocks/standfirst.html", an_element()) is None
+    assert html_of_element(NAME, an_element(), factories.context_of("en")) is None
 
 
 @pytest.mark.parametrize(
@@ -88,7 +90,7 @@ def test_a_template_that_reads_more_is_rendered_every_time(theme, source):
 )
 def test_a_template_of_a_theme_may_be_kept_too(theme, source):
     theme("standfirst", source)
-    assert html_of_element("anodyne_blocks/standfirst.html", an_element()) is not None
+    assert html_of_element(NAME, an_element(), factories.context_of("en")) is not None
 
 
 def an_element() -> Any:
@@ -126,5 +128,5 @@ def test_no_more_than_a_bounded_number_is_kept(theme):
     for number in range(KEPT + 50):
         render(str(number))
     template = get_template("anodyne_blocks/standfirst.html").template
-    assert len(rendering._kept[template].html) == KEPT
+    assert len(rendering._kept[template]._html) == KEPT
     assert render("0") == "0"

@@ -19,6 +19,7 @@ from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView, Snippe
 from anodyne_blocks import conf
 from anodyne_blocks.admin.choices import market_choices, shop_name
 from anodyne_blocks.admin.columns import OffersColumn, PictureColumn, with_picture
+from anodyne_blocks.admin.paginator import BoundedPaginator
 from anodyne_blocks.admin.search import SearchedChooser
 from anodyne_blocks.admin.shop_search import (
     Answer,
@@ -79,6 +80,7 @@ class Tab:
 
 class ProductChoice(SearchedChooser):
     search_fields = SEARCHED
+    paginator_class = BoundedPaginator
 
     def get_object_list(self) -> QuerySet:
         return with_picture(Product.objects.prefetch_related("offers"), "image")

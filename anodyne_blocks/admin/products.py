@@ -12,7 +12,6 @@ from django.urls import path
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
@@ -24,7 +23,8 @@ from wagtail.admin.panels import (
 from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet
 
-from anodyne_blocks.admin.choices import BY_HAND, market_choices, shop_choices, shop_name
+from anodyne_blocks import conf
+from anodyne_blocks.admin.choices import market_choices, shop_name
 from anodyne_blocks.admin.columns import (
     OffersColumn,
     PictureColumn,
@@ -32,7 +32,9 @@ from anodyne_blocks.admin.columns import (
     with_picture,
     with_usage,
 )
+from anodyne_blocks.admin.filters import BaseProductFilterSet
 from anodyne_blocks.admin.offers import offers_table
+from anodyne_blocks.admin.paginator import BoundedPaginator
 from anodyne_blocks.admin.product_chooser import SEARCHED, ProductChooserViewSet, status_column
 from anodyne_blocks.admin.product_view import ProductInspectView, RefreshView
 from anodyne_blocks.admin.search import SearchedListing
@@ -49,23 +51,9 @@ class MarketSelect(forms.Select):
         return super().optgroups(name, value, attrs)
 
 
-class ProductFilterSet(WagtailFilterSet):
+class ProductFilterSet(BaseProductFilterSet):
     """Status, shop, and offers: market and availability together mean one and the same offer."""
 
-    shop = django_filters.ChoiceFilter(
-        label=_("Shop"),
-        choices=shop_choices,
-        method="filter_shop",
-        empty_label=_("All"),
-        widget=forms.RadioSelect,
-    )
-    market = django_filters.ChoiceFilter(
-        label=_("Market"),
-        choices=market_choices,
-        method="keep",
-        empty_label=_("All"),
-        widget=forms.RadioSelect,
-    )
     availability = django_filters.ChoiceFilter(
         label=_("Availability"),
         choices=Offer.AVAILABILITY,
@@ -74,27 +62,24 @@ class ProductFilterSet(WagtailFilterSet):
         widget=forms.RadioSelect,
     )
 
-    class Meta:
-        model = Product
+    class Meta(BaseProductFilterSet.Meta):
         fields = ["status"]
-
-    def filter_shop(self, rows: QuerySet, name: str, value: str) -> QuerySet:
-        return rows.filter(shop="" if value == BY_HAND else value)
-
-    def keep(self, rows: QuerySet, name: str, value: str) -> QuerySet:
-        """Nothing yet: `filter_queryset` takes what concerns offers together."""
-        return rows
 
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
         rows = super().filter_queryset(queryset)
-        data = self.form.cleaned_data
-        wanted = {name: data[name] for name in ("market", "availability") if data[name]}
-        if wanted:
-            rows = rows.filter(pk__in=Offer.objects.filter(**wanted).values("product"))
+        market, availability = (self.form.cleaned_data[name] for name in ("market", "availability"))
+        # The index begins with the market: all markets are named, rather than none.
+        offers = Offer.objects.filter(market__in=[market] if market else list(conf.markets()))
+        if availability:
+            rows = rows.filter(pk__in=offers.filter(availability=availability).values("product"))
+        elif market:
+            rows = rows.filter(pk__in=offers.values("product"))
         return rows
 
 
 class ProductListing(SearchedListing):
+    paginator_class = BoundedPaginator
+
     @cached_property
     def columns(self) -> list[Any]:
         checkbox, title, *others = super().columns

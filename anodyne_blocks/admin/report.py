@@ -11,19 +11,20 @@ from django.http import HttpRequest
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.reports import ReportView
-from wagtail.models import Page
 from wagtail.permission_policies import ModelPermissionPolicy
 
 from anodyne_blocks import conf
-from anodyne_blocks.admin.choices import BY_HAND, market_choices, shop_choices, shop_name
+from anodyne_blocks.admin.choices import shop_name
+from anodyne_blocks.admin.filters import BaseProductFilterSet
 from anodyne_blocks.admin.pages import PageLinker
+from anodyne_blocks.admin.paginator import BoundedPaginator
 from anodyne_blocks.catalogue.attention import Kind, concerns, grouped, needs_attention
 from anodyne_blocks.catalogue.usage import pages_showing
 from anodyne_blocks.models import Product
+from anodyne_blocks.pages import page_model
 
 POLICY = ModelPermissionPolicy(Product)
 ANY_PERMISSION = ["add", "change", "delete", "view"]
@@ -40,7 +41,7 @@ def kinds_for(request: HttpRequest) -> list[Kind]:
     return [kind for kind in Kind if diagnostics or kind is not Kind.FAILING]
 
 
-class AttentionFilterSet(WagtailFilterSet):
+class AttentionFilterSet(BaseProductFilterSet):
     """What is wrong, in which market, at which shop."""
 
     kind = django_filters.ChoiceFilter(
@@ -49,36 +50,11 @@ class AttentionFilterSet(WagtailFilterSet):
         empty_label=_("All"),
         widget=forms.RadioSelect,
     )
-    market = django_filters.ChoiceFilter(
-        label=_("Market"),
-        choices=market_choices,
-        method="keep",
-        empty_label=_("All"),
-        widget=forms.RadioSelect,
-    )
-    shop = django_filters.ChoiceFilter(
-        label=_("Shop"),
-        choices=shop_choices,
-        method="filter_shop",
-        empty_label=_("All"),
-        widget=forms.RadioSelect,
-    )
-
-    class Meta:
-        model = Product
-        fields: list[str] = []
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kinds = kinds_for(self.request)
         self.filters["kind"].extra["choices"] = [(kind.value, kind.label) for kind in self.kinds]
-
-    def keep(self, rows: QuerySet, name: str, value: str) -> QuerySet:
-        """Nothing yet: `filter_queryset` takes these together."""
-        return rows
-
-    def filter_shop(self, rows: QuerySet, name: str, value: str) -> QuerySet:
-        return rows.filter(shop="" if value == BY_HAND else value)
 
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
         data = self.form.cleaned_data
@@ -107,6 +83,7 @@ class AttentionReport(ReportView):
     index_url_name = "anodyne_blocks_attention"
     index_results_url_name = "anodyne_blocks_attention_results"
     default_ordering = "name"
+    paginator_class = BoundedPaginator
     columns = [
         TitleColumn(
             "name",
@@ -164,7 +141,7 @@ class AttentionReport(ReportView):
 
 def _markets_of(pages: set[int]) -> dict[int, str]:
     """{page id: key of its market, or ""}."""
-    rows = Page.objects.filter(pk__in=pages).values_list("pk", "locale__language_code")
+    rows = page_model().objects.filter(pk__in=pages).values_list("pk", "locale__language_code")
     served = {pk: conf.market_for_language(language) for pk, language in rows}
     return {pk: market.key if market else "" for pk, market in served.items()}
 

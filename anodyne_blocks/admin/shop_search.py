@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -14,7 +15,9 @@ from django.utils.translation import get_language, gettext
 from wagtail.images.shortcuts import get_rendition_or_not_found
 
 from anodyne_blocks import conf
+from anodyne_blocks.admin import shop_asking
 from anodyne_blocks.admin.columns import THUMBNAIL, OfferLine, with_picture, written
+from anodyne_blocks.admin.shop_asking import Asking
 from anodyne_blocks.catalogue.store import store_offers
 from anodyne_blocks.conf import Market
 from anodyne_blocks.models import Offer, Product
@@ -24,11 +27,10 @@ from anodyne_blocks.shops import (
     ShopError,
     ShopOffer,
     Unknown,
-    get_shop,
     shop_aliases,
     shop_class,
 )
-from anodyne_blocks.shops.base import DATA_ERRORS, unreadable
+from anodyne_blocks.shops.base import Answer as ShopAnswer
 from anodyne_blocks.shops.product_page import ProductPage
 
 logger = logging.getLogger(__name__)
@@ -52,7 +54,7 @@ class Result:
 
     @property
     def title(self) -> str:
-        return self.first.title
+        return self.first.title or self.first.name
 
     @property
     def image_url(self) -> str:
@@ -124,91 +126,97 @@ def products_at(url: str) -> QuerySet[Product]:
 
 def search_words(alias: str, text: str, market: Market) -> Answer:
     """What a shop finds for words in a market, with its offers in the others."""
-    return _asked(alias, lambda shop: _found(shop, text, [market]))
+    return _asked(alias, text, [market])
 
 
 def search_address(url: str) -> Answer:
     """The product on the page at an address, from the first shop that reads it."""
     answer = Answer(error=gettext("No shop of this site reads product pages."))
+    ends_at = time.monotonic() + shop_asking.SECONDS
     for alias in page_shops():
-        answer = _asked(alias, lambda shop: _found(shop, url, list(conf.markets().values())))
+        answer = _asked(alias, url, list(conf.markets().values()), ends_at)
         if answer.results:
             break
     return answer
 
 
-def _asked(alias: str, question: Callable[[Shop], list[Result]]) -> Answer:
+def _asked(
+    alias: str, text: str, markets: Sequence[Market], ends_at: float | None = None
+) -> Answer:
+    """What a shop finds in the first of `markets` in which it finds anything."""
     try:
-        with get_shop(alias) as shop:
-            results = question(shop)
-    except ShopError as error:
-        return Answer(error=error.reason)
-    except DATA_ERRORS as error:
-        return Answer(error=unreadable(error))
+        with Asking(alias, ends_at) as asking:
+            answer = _found(asking, text, markets)
     except ImproperlyConfigured as error:
         logger.error("%s", error)
         return Answer(error=gettext("The settings of this shop are wrong; see the site's log."))
-    ids = [result.external_id for result in results]
+    ids = [result.external_id for result in answer.results]
     known = with_picture(Product.objects.filter(shop=alias, external_id__in=ids), "image")
     by_id = {product.external_id: product for product in known}
-    for result in results:
+    for result in answer.results:
         result.known = by_id.get(result.external_id)
-    return Answer(results, "" if results else gettext("The shop finds nothing."))
+    return answer
 
 
-def _found(shop: Shop, text: str, markets: list[Market]) -> list[Result]:
-    """Results from the first of `markets` that has any, each with its offers in all markets."""
-    results: dict[str, Result] = {}
-    refusal: ShopError | None = None
-    asked = markets[0]
-    for asked in markets:
-        try:
-            for offer in shop.search(text, asked, MOST)[:MOST]:
-                results[offer.external_id] = Result(
-                    shop.alias, offer.external_id, {asked.key: offer}
-                )
-        except ShopError as error:
-            refusal = error
-        if results:
+def _found(asking: Asking, text: str, markets: Sequence[Market]) -> Answer:
+    refusal = gettext("The shop finds nothing.")
+    for market in markets:
+        found, failed = asking.ask({market.key: _search(text, market)})
+        refusal = failed.get(market.key, refusal)
+        if offers := found.get(market.key):
             break
-    if not results and refusal is not None:
-        raise refusal
-    for key, offers in _in_all_markets(shop, list(results), skip=asked.key).items():
-        results[key].offers |= offers
-    return list(results.values())
-
-
-def _in_all_markets(shop: Shop, ids: list[str], skip: str = "") -> dict[str, dict[str, ShopOffer]]:
-    """{id: {market key: offer}} of what is sold; a shop that stops answering is not waited for."""
-    found: dict[str, dict[str, ShopOffer]] = {key: {} for key in ids}
-    for market in conf.markets().values():
-        if market.key == skip or not ids:
-            continue
-        answers = shop.fetch(ids, market).values()
-        for answer in answers:
+    else:
+        return Answer(error=refusal)
+    results = {
+        offer.external_id: Result(asking.alias, offer.external_id, {market.key: offer})
+        for offer in offers
+    }
+    others = [other for other in conf.markets().values() if other != market]
+    answers, failed = asking.ask({other.key: _fetch(list(results), other) for other in others})
+    for key, by_id in answers.items():
+        for answer in by_id.values():
             if isinstance(answer, Found):
-                found[answer.external_id][market.key] = answer.offer
-        if all(isinstance(answer, Unknown) for answer in answers):
-            break
-    return found
+                results[answer.external_id].offers[key] = answer.offer
+        if all(isinstance(answer, Unknown) for answer in by_id.values()):
+            failed[key] = next(iter(by_id.values())).reason
+    return Answer(list(results.values()), _without_answer(failed))
+
+
+def _search(text: str, market: Market) -> Callable[[Shop], list[ShopOffer]]:
+    return lambda shop: shop.search(text, market, MOST)[:MOST]
+
+
+def _fetch(ids: list[str], market: Market) -> Callable[[Shop], dict[str, ShopAnswer]]:
+    return lambda shop: shop.fetch(ids, market)
+
+
+def _without_answer(failed: Mapping[str, str]) -> str:
+    """For which markets the shop did not answer, and why, for the editor; empty if for none."""
+    markets: dict[str, list[str]] = {}
+    for key, reason in failed.items():
+        markets.setdefault(reason, []).append(key)
+    text = gettext("The shop did not answer: %(reason)s")
+    return " ".join(f"{', '.join(keys)}: {text % {'reason': r}}" for r, keys in markets.items())
 
 
 def take(alias: str, external_id: str) -> Product:
     """The product with this number in a shop, stored as the shop offers it now.
 
-    `ShopError` where the shop offers it in no market or does not answer.
+    A market without an answer in time is left to the next refresh. `ShopError` where the shop
+    offers it in no market or does not answer.
     """
-    answers = {}
-    with get_shop(alias) as shop:
-        for key, market in conf.markets().items():
-            answers[key] = shop.fetch([external_id], market)[external_id]
-    if not any(isinstance(answer, Found) for answer in answers.values()):
-        reasons = [reason for a in answers.values() if (reason := getattr(a, "reason", ""))]
+    markets = conf.markets()
+    with Asking(alias) as asking:
+        answers, failed = asking.ask({k: _fetch([external_id], m) for k, m in markets.items()})
+    given = {key: by_id[external_id] for key, by_id in answers.items()}
+    offers = {key: answer.offer for key, answer in given.items() if isinstance(answer, Found)}
+    if not offers:
+        reasons = [answer.reason for answer in given.values() if isinstance(answer, Unknown)]
+        reasons += failed.values()
         raise ShopError(reasons[0] if reasons else gettext("The shop does not sell this product."))
     now = timezone.now()
-    for key, answer in answers.items():
-        if isinstance(answer, Found):
-            store_offers(alias, conf.markets()[key], [answer.offer], now)
+    for key, offer in offers.items():
+        store_offers(alias, markets[key], [offer], now)
     return Product.objects.get(shop=alias, external_id=external_id)
 
 

@@ -161,7 +161,7 @@ def _note_listing(pages: Any) -> None:
     model = pages.model if isinstance(pages, QuerySet) else type(next(iter(pages), None))
     if not hasattr(model, "_meta") or not hasattr(model, "full_url"):
         return
-    with_articles = [page for page in pages if any(_articles(page))]
+    with_articles = [page for page in pages if _articles(page)]
     for page in with_articles:
         page._listed_with = with_articles
 

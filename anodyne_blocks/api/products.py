@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from typing import Literal
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import translation
-from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 from wagtail.coreutils import get_content_languages
 
 from anodyne_blocks import conf
+from anodyne_blocks.api.conditional import answered, etag_of
 from anodyne_blocks.blocks.choosers import ProductChooserBlock
 from anodyne_blocks.blocks.sale import reduction_badge, sale_of
 from anodyne_blocks.catalogue.usage import pages_showing
@@ -89,10 +88,9 @@ def products(request: HttpRequest) -> HttpResponse:
         headers={
             "Cache-Control": f"public, max-age={MAX_AGE}",
             "Content-Language": context.language,
-            "ETag": f'"{hashlib.sha256(body).hexdigest()[:32]}"',
         },
     )
-    return get_conditional_response(request, etag=response["ETag"], response=response)
+    return answered(request, response, etag_of([body]))
 
 
 def fresh_products(ids: list[int], context: ArticleContext) -> FreshProducts:
@@ -117,7 +115,7 @@ def _fresh(product: Product, context: ArticleContext) -> FreshProduct | None:
         **sale.facts,
         language=context.language,
         direction=context.direction,
-        badge=reduction_badge(reduction, context) if reduction else None,
+        badge=reduction_badge(reduction, context.language) if reduction else None,
         offer=OfferText(title=sale.offer.title, text=sale.offer.description, url=sale.url),
     )
 

@@ -7,21 +7,45 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from django.utils import translation
+from django.utils.functional import cached_property
 from django.utils.safestring import SafeString, mark_safe
 from wagtail import blocks
 from wagtail.blocks.struct_block import BlockGroup
-from wagtail.rich_text import RichText, expand_db_html
+from wagtail.rich_text import RichText
 
 from anodyne_blocks import conf
 from anodyne_blocks.context import CONTEXT_KEY, ArticleContext
 from anodyne_blocks.elements.base import Element
 from anodyne_blocks.rendering import html_of_element
-from anodyne_blocks.walk import children, page_streams
+from anodyne_blocks.walk import children, definitions, page_streams
 
 if TYPE_CHECKING:
     from anodyne_blocks.outline import Outline
 
 _EMPTY = re.compile(r"(\s*<p[^>]*>(\s|<br\s*/?>)*</p>)*\s*")
+
+
+# Blocks of Wagtail's own (a subclass may do anything) whose values are the JSON that is stored.
+_AS_STORED = frozenset(
+    {
+        blocks.CharBlock,
+        blocks.TextBlock,
+        blocks.BooleanBlock,
+        blocks.URLBlock,
+        blocks.EmailBlock,
+        blocks.IntegerBlock,
+    }
+)
+
+
+def _is_as_stored(block: blocks.Block) -> bool:
+    if type(block) is blocks.ChoiceBlock:
+        # Keys of other types are stored as JSON, and found again by their text.
+        choices = block._constructor_kwargs.get("choices")
+        return isinstance(choices, (list, tuple)) and all(
+            isinstance(choice, tuple) and isinstance(choice[0], str) for choice in choices
+        )
+    return type(block) in _AS_STORED
 
 
 class CompleteBlock(blocks.StructBlock):
@@ -43,6 +67,46 @@ class CompleteBlock(blocks.StructBlock):
             | dict(value)
         )
 
+    @cached_property
+    def plain_children(self) -> frozenset[str]:
+        """The children whose values are what is stored, and what the API shows: texts, choices."""
+        return frozenset(name for name, child in self.child_blocks.items() if _is_as_stored(child))
+
+    @cached_property
+    def other_children(self) -> tuple[str, ...]:
+        """The children whose values are made of what is stored: choosers, rich texts, lists."""
+        return tuple(name for name in self.child_blocks if name not in self.plain_children)
+
+    def bulk_to_python(self, values: Iterable[Any]) -> list[Any]:
+        """As Wagtail's; the values of plain children are only copied."""
+        values = list(values)
+        plain = {name: self.child_blocks[name].get_default() for name in self.plain_children}
+        others = [(name, self.child_blocks[name]) for name in self.other_children]
+        converted = {
+            name: iter(child.bulk_to_python([raw[name] for raw in values if name in raw]))
+            for name, child in others
+        }
+        made = []
+        for raw in values:
+            # In the order of the children, whatever the order in which they were stored.
+            parts = dict.fromkeys(self.child_blocks)
+            for name, default in plain.items():
+                parts[name] = raw[name] if name in raw else default
+            for name, child in others:
+                parts[name] = next(converted[name]) if name in raw else child.get_default()
+            made.append(self._to_struct_value(parts))
+        return made
+
+    def get_api_representation(self, value: Any, context: Any = None) -> dict[str, Any]:
+        """As Wagtail's."""
+        children, plain = self.child_blocks, self.plain_children
+        return {
+            name: part
+            if name in plain
+            else children[name].get_api_representation(part, context=context)
+            for name, part in value.items()
+        }
+
     def get_form_layout(self) -> Any:
         """Children in order, those named by `Meta.settings` behind the settings button."""
         if self.meta.form_layout:
@@ -61,6 +125,15 @@ class ElementBlock(CompleteBlock):
     Subclasses set `Meta.template` and override `resolve` and `sample`. Instances are shared by all
     threads and keep nothing.
     """
+
+    @cached_property
+    def children_with_elements(self) -> tuple[str, ...]:
+        """The names of the children in which other elements can stand."""
+        return tuple(
+            name
+            for name, child in self.child_blocks.items()
+            if any(isinstance(below, ElementBlock) for below in definitions(child))
+        )
 
     def resolve(self, value: Any, context: ArticleContext) -> Element | None:
         """The element for a stored value, or None where nothing is to be shown.
@@ -90,26 +163,30 @@ class ElementBlock(CompleteBlock):
 
     def element(self, value: Any, context: ArticleContext) -> Element | None:
         """`resolve` in the context's language."""
+        if translation.get_language() == context.language:
+            return self.resolve(value, context)
         with translation.override(context.language):
             return self.resolve(value, context)
 
     def render(self, value: Any, context: dict[str, Any] | None = None) -> SafeString:
         """The element's template, in the page's language; nothing where there is no element."""
         article = ArticleContext.found_in(context)
+        element = self.element(value, article)
+        if element is None:
+            return mark_safe("")
+        html = html_of_element(self.get_template(value, context=context), element, article)
+        if html is not None:
+            return html
+        variables = {**(context or {}), CONTEXT_KEY: article, "element": element}
         with translation.override(article.language):
-            element = self.resolve(value, article)
-            if element is None:
-                return mark_safe("")
-            variables = {**(context or {}), CONTEXT_KEY: article, "element": element}
-            template = self.get_template(value, context=variables)
-            html = html_of_element(template, element)
-            return super().render(value, context=variables) if html is None else html
+            return super().render(value, context=variables)
 
     def get_api_representation(self, value: Any, context: Any = None) -> dict[str, Any]:
         """The children as Wagtail gives them, and `resolved`: the element as JSON, or None."""
         element = self.element(value, ArticleContext.found_in(context))
-        children = super().get_api_representation(value, context=context)
-        return {**children, "resolved": element and element.model_dump(mode="json")}
+        shown = super().get_api_representation(value, context=context)
+        shown["resolved"] = element and element.model_dump(mode="json")
+        return shown
 
     def get_preview_value(self) -> Any:
         """The sample, as far as this block has its children."""
@@ -128,13 +205,14 @@ class ElementBlock(CompleteBlock):
         preview_template = "anodyne_blocks/preview.html"
 
 
-def html_of(rich_text: RichText | str | None) -> str:
+def html_of(rich_text: RichText | str | None, context: ArticleContext) -> str:
     """Rich text as HTML with its links resolved; "" for None and for nothing but empty paragraphs.
 
-    Wagtail's API stores an empty paragraph where an empty text was written.
+    Wagtail's API stores an empty paragraph where an empty text was written. The links of all texts
+    that were fetched with the context's page are looked up together.
     """
     source = rich_text.source if isinstance(rich_text, RichText) else rich_text
-    return "" if not source or _EMPTY.fullmatch(source) else expand_db_html(source)
+    return "" if not source or _EMPTY.fullmatch(source) else context.texts.html(source)
 
 
 def common(context: ArticleContext) -> dict[str, Any]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import FilteredRelation, Q
 from wagtail.images import get_image_model
 from wagtail.images.blocks import ImageChooserBlock
 from wagtail.snippets.blocks import SnippetChooserBlock
@@ -23,26 +22,9 @@ class ProductChooserBlock(FetchedChooser, SnippetChooserBlock):
 
     @staticmethod
     def loader(ids: set[Any], scope: Scope) -> dict[Any, Any]:
-        from anodyne_blocks.models import Product
+        from anodyne_blocks.fetched_products import products_with_offers
 
-        # No market has the key "": it keeps Django from taking an empty set for no product at all.
-        markets = Q() if scope.markets is None else Q(offers__market__in=scope.markets or {""})
-        rows = (
-            Product.objects.filter(pk__in=ids)
-            .annotate(fetched_offer=FilteredRelation("offers", condition=markets))
-            .select_related("image", "fetched_offer")
-        )
-        products: dict[Any, Any] = {}
-        for row in rows:
-            product = products.setdefault(row.pk, row)
-            if product.fetched_offers is None:
-                product.fetched_offers = dict.fromkeys(scope.markets or ())
-            # Django sets no attribute where nothing matches.
-            offer = getattr(row, "fetched_offer", None)
-            if offer is not None:
-                offer.product = product
-                product.fetched_offers[offer.market] = offer
-        return products
+        return products_with_offers(ids, scope.markets)
 
 
 class PersonChooserBlock(FetchedChooser, SnippetChooserBlock):
@@ -95,9 +77,9 @@ def _with_translations(model: Any, ids: set[Any], scope: Scope, *related: str) -
     """{id: instance}, with the translations that the scope's languages need: one query."""
     chosen = model.objects.filter(pk__in=ids)
     rows = list(
-        model.objects.filter(
-            translation_key__in=chosen.order_by().values("translation_key")
-        ).select_related("locale", *related)
+        model.objects.filter(translation_key__in=chosen.order_by().values("translation_key"))
+        .order_by()
+        .select_related("locale", *related)
     )
     by_key: dict[Any, dict[str, Any]] = {}
     for row in rows:

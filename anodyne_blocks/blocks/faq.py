@@ -147,7 +147,7 @@ class FAQBlock(ElementBlock):
             FAQItem(
                 anchor=context.outline.anchor(item, item.get("anchor") or _stem(item)),
                 question=item["question"],
-                answer=html_of(item["answer"]),
+                answer=html_of(item["answer"], context),
             )
             for item in _asked(value)
         )
@@ -162,7 +162,7 @@ class FAQBlock(ElementBlock):
             heading=heading,
             heading_level=level,
             question_level=level + 1 if heading else level_below(value, context),
-            introduction=html_of(value.get("introduction")),
+            introduction=html_of(value.get("introduction"), context),
             items=items,
             group=anchor if value.get("one_at_a_time") else "",
             is_faq_page=bool(value.get("is_faq_page")),

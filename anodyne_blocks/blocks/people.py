@@ -130,8 +130,10 @@ class ReviewerBlock(ElementBlock):
                 if person.licence_number
                 else ""
             ),
-            bio=html_of(person.bio),
-            photo=image_element(person.picture, "portrait", person.name),
+            bio=html_of(person.bio, context),
+            photo=image_element(
+                person.picture, "portrait", person.name, context.outline.loading(value)
+            ),
             links=tuple(
                 Link(text=link.value["text"], url=link.value["url"], rel="me")
                 for link in person.links

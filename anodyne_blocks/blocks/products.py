@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from unicodedata import category
 
 from django.core.exceptions import ValidationError
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
@@ -16,10 +16,10 @@ from wagtail import blocks
 from anodyne_blocks import conf
 from anodyne_blocks.blocks.base import ElementBlock, common, level_below
 from anodyne_blocks.blocks.choosers import ProductChooserBlock
-from anodyne_blocks.blocks.sale import Sale, reduction_badge, sale_of
+from anodyne_blocks.blocks.sale import Sale, SaleFacts, facts_of, reduction_badge, sale_from
 from anodyne_blocks.context import ArticleContext
 from anodyne_blocks.elements import Badge, Link, ProductCard, ProductGrid
-from anodyne_blocks.images import PreviewImage, image_element
+from anodyne_blocks.images import PreviewImage, Sizes, image_of, image_sizes
 from anodyne_blocks.pricing.prior_price import Origin
 from anodyne_blocks.shops.base import Availability as ShopAvailability
 
@@ -88,28 +88,69 @@ class PlacementBlock(ElementBlock):
         product = value["product"]
         if product is None:
             return None
-        sale = sale_of(product, context)
-        title = value.get("title") or (sale.offer.title if sale.offer else "")
-        if not title or sale.is_hidden:
-            # Without a title nothing is offered here: the name may be of another language.
-            return None
-        rel = "sponsored nofollow" if value.get("relationship") else ""
-        button = value.get("button_text") or pgettext("reader", "View in the shop")
-        return ProductCard(
-            **common(context),
-            **sale.facts,
-            layout=value.get("layout") or self.layout_of_all,
-            heading_level=level,
-            title=title,
-            text=value.get("text") or (sale.offer.description if sale.offer else ""),
-            link=Link(text=title, url=sale.url, rel=rel) if sale.url else None,
-            image=image_element(
-                product.picture, "product", sale.offer.image_alt if sale.offer else ""
+        said = value.get
+        return _card(
+            facts_of(product, context),
+            Placement(
+                said("layout") or self.layout_of_all,
+                level,
+                said("title") or "",
+                said("text") or "",
+                said("badge") or "",
+                said("relationship") or "",
+                said("button_text") or "",
+                context.direction,
+                image_sizes(product.picture, "product"),
+                context.outline.loading(value),
             ),
-            badges=_badges(value, sale, context),
-            button=Link(text=button, url=sale.url, rel=rel) if sale.url else None,
-            disclosure=_disclosure(value.get("relationship")),
         )
+
+
+class Placement(NamedTuple):
+    """What a card depends on besides its product's sale."""
+
+    layout: str
+    level: int
+    title: str
+    text: str
+    badge: str
+    relationship: str
+    button_text: str
+    direction: str
+    sizes: Sizes
+    loading: str
+
+
+@conf.remembered(maxsize=2048)
+def _card(facts: SaleFacts, placed: Placement) -> ProductCard | None:
+    """The card of a sale where it is placed: equal facts give one and the same card."""
+    with translation.override(facts.language):
+        return _made_card(sale_from(facts), placed, facts.language)
+
+
+def _made_card(sale: Sale, placed: Placement, language: str) -> ProductCard | None:
+    offer = sale.offer
+    title = placed.title or (offer.title if offer else "")
+    if not title or sale.is_hidden:
+        # Without a title nothing is offered here: the name may be of another language.
+        return None
+    rel = "sponsored nofollow" if placed.relationship else ""
+    button = placed.button_text or pgettext("reader", "View in the shop")
+    alt = offer.image_alt if offer else ""
+    return ProductCard(
+        **sale.facts,
+        language=language,
+        direction=placed.direction,
+        layout=placed.layout,
+        heading_level=placed.level,
+        title=title,
+        text=placed.text or (offer.description if offer else ""),
+        link=Link(text=title, url=sale.url, rel=rel) if sale.url else None,
+        image=image_of(placed.sizes, alt, placed.loading) if placed.sizes else None,
+        badges=_badges(placed.badge, sale, language),
+        button=Link(text=button, url=sale.url, rel=rel) if sale.url else None,
+        disclosure=_disclosure(placed.relationship),
+    )
 
 
 class ProductCardBlock(PlacementBlock):
@@ -199,25 +240,24 @@ def sample_product() -> Product:
             prior_status="ok",
             prior_origin=Origin.HISTORY.value,
             reduced_since=now - datetime.timedelta(days=3),
-            rule=market.rule.fingerprint,
+            rule=market.fingerprint,
         )
         offer.product = product
         product.fetched_offers[market.key] = offer
     return product
 
 
-def _badges(value: Any, sale: Sale, context: ArticleContext) -> tuple[Badge, ...]:
+def _badges(own: str, sale: Sale, language: str) -> tuple[Badge, ...]:
     badges = []
     if sale.facts["reduction"] is not None:
-        badges.append(reduction_badge(sale.facts["reduction"], context))
-    own = value.get("badge")
+        badges.append(reduction_badge(sale.facts["reduction"], language))
     # Content that no form has checked may hold a claim.
     if own and not sale.withdrawn and not is_claim(own):
         badges.append(Badge(kind="editor", text=own, spoken=own))
     return tuple(badges)
 
 
-def _disclosure(relationship: str | None) -> str:
+def _disclosure(relationship: str) -> str:
     if relationship == "ad":
         return pgettext("reader", "Advertisement")
     if relationship == "affiliate":

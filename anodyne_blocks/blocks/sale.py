@@ -1,26 +1,33 @@
-"""What a product says by itself in a market: price, reduction, availability, rating."""
+"""What a product says by itself in a market: price, reduction, availability, rating.
+
+`facts_of` reads the stored product; all the rest is a pure function of these plain values, so that
+equal facts are worked out once.
+"""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from operator import attrgetter
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from babel.units import format_unit
+from django.utils import translation
 from django.utils.translation import npgettext, pgettext
 
 from anodyne_blocks import conf
 from anodyne_blocks.blocks.ratings import rating_of
 from anodyne_blocks.context import ArticleContext
 from anodyne_blocks.dates import date_of
-from anodyne_blocks.elements import Availability, Badge, Reduction
+from anodyne_blocks.elements import Availability, Badge, Date, Reduction
 from anodyne_blocks.pricing.money import babel_locale, format_percent, money
 from anodyne_blocks.pricing.prior_price import Origin, percent_off
 
 if TYPE_CHECKING:
-    from anodyne_blocks.models import Offer, Product
+    from anodyne_blocks.models import Product
 
 _MEASURE = re.compile(r"(\d+(?:\.\d+)?) ?(\w+)")
 _UNITS = {
@@ -34,18 +41,54 @@ _UNITS = {
 }
 
 
-@dataclass(frozen=True)
-class Sale:
+class OfferFacts(NamedTuple):
+    """What an offer says, under the names of its model's fields."""
+
+    title: str
+    description: str
+    url: str
+    price: Decimal | None
+    currency: str
+    tax_included: bool | None
+    unit_price: Decimal | None
+    unit_measure: str
+    availability: str
+    image_alt: str
+    rating: Decimal | None
+    rating_count: int | None
+    prior_price: Decimal | None
+    prior_origin: str
+
+
+class SaleFacts(NamedTuple):
+    """All that a sale depends on.
+
+    `currency` is the market's, `days` the window of its price rule, `stale` the day of a price that
+    nobody confirmed lately.
+    """
+
+    language: str
+    market: str
+    currency: str
+    days: int
+    product: int
+    withdrawn: bool
+    stale: Date | None
+    announced: bool
+    offer: OfferFacts | None
+
+
+class Sale(NamedTuple):
     """A product in its market, before a placement adds words of its own.
 
     `facts` are the fields of `ProductCard` that hold wherever the product stands; `url` is "" where
     there is nothing to buy.
     """
 
-    offer: Offer | None
+    offer: OfferFacts | None
     withdrawn: bool
     url: str
-    facts: dict[str, Any]
+    facts: Mapping[str, Any]
 
     @property
     def is_hidden(self) -> bool:
@@ -53,86 +96,129 @@ class Sale:
         return self.withdrawn and conf.get("WITHDRAWN_PRODUCT") == "hide"
 
 
+_read_offer = attrgetter(*OfferFacts._fields)
+
+
 def sale_of(product: Product, context: ArticleContext) -> Sale:
-    """What a product says in the context's market and language, which is to be active."""
-    offer = product.offer_in(context.market.key) if context.market else None
+    """What a product says in the context's market and language."""
+    return sale_from(facts_of(product, context))
+
+
+def facts_of(product: Product, context: ArticleContext) -> SaleFacts:
+    """What there is to know of a product in the context's market, at its moment.
+
+    An answer of the API asks twice: for its ETag, and for its cards.
+    """
+    market = context.market
+    asked = (context.now, context.language, market)
+    if product.sale_facts is None or product.sale_facts[0] != asked:
+        product.sale_facts = asked, _facts_of(product, context)
+    return product.sale_facts[1]
+
+
+def _facts_of(product: Product, context: ArticleContext) -> SaleFacts:
+    market = context.market
+    offer = product.offer_in(market.key) if market is not None else None
     withdrawn = product.is_withdrawn or (offer is not None and offer.withdrawn_at is not None)
-    sold = None if withdrawn else offer
+    stale, announced = None, False
+    if offer is not None and not withdrawn:
+        if offer.is_stale(context.now):
+            stale = date_of(offer.checked_at, context.language)
+        else:
+            announced = offer.announces_reduction(context.now)
+    return SaleFacts(
+        context.language,
+        market.key if market is not None else "",
+        market.currency if market is not None else "",
+        getattr(market.rule, "days", 30) if market is not None else 0,
+        product.id or 0,
+        withdrawn,
+        stale,
+        announced,
+        OfferFacts(*_read_offer(offer)) if offer is not None else None,
+    )
+
+
+@conf.remembered(maxsize=2048)
+def sale_from(facts: SaleFacts) -> Sale:
+    """The sale of these facts, in their language."""
+    with translation.override(facts.language):
+        return _sale(facts)
+
+
+def _sale(facts: SaleFacts) -> Sale:
+    language, stale = facts.language, facts.stale
+    sold = None if facts.withdrawn else facts.offer
     url = with_utm(sold.url) if sold is not None and sold.url else ""
-    stale = sold is not None and sold.is_stale(context.now)
-    priced = sold if sold is not None and _shows_price(sold, stale, context) else None
-    availability = _availability(sold, withdrawn)
-    checked = date_of(sold.checked_at, context.language) if stale else None
+    priced = sold if sold is not None and _shows_price(sold, facts) else None
+    availability = _availability(sold, facts.withdrawn)
     plus_tax = priced is not None and priced.tax_included is False
-    facts = {
-        "product": product.pk or 0,
-        "market": context.market.key if context.market else "",
-        "price": money(priced.price, priced.currency, context.language) if priced else None,
+    card = {
+        "product": facts.product,
+        "market": facts.market,
+        "price": money(priced.price, priced.currency, language) if priced else None,
         "price_label": pgettext("reader", "Price:"),
-        "reduction": _reduction(priced, context) if priced and not stale else None,
-        "unit_price": _unit_price(priced, context) if priced else "",
+        "reduction": _reduction(priced, facts) if priced and facts.announced else None,
+        "unit_price": _unit_price(priced, language) if priced else "",
         "tax_note": pgettext("reader", "plus tax") if plus_tax else "",
         "availability": availability,
         "rating": (
-            rating_of(sold.rating, 5, sold.rating_count, context.language)
+            rating_of(sold.rating, 5, sold.rating_count, language)
             if sold is not None and sold.rating
             else None
         ),
         "buyable": bool(url)
         and availability is not None
         and availability.state not in ("out_of_stock", "withdrawn"),
-        "stale": checked,
+        "stale": stale,
         "stale_text": (
-            pgettext("reader", "Price on %(date)s") % {"date": checked.formatted}
-            if checked and priced
+            pgettext("reader", "Price on %(date)s") % {"date": stale.formatted}
+            if stale and priced
             else ""
         ),
     }
-    return Sale(offer, withdrawn, url, facts)
+    return Sale(facts.offer, facts.withdrawn, url, MappingProxyType(card))
 
 
-def _shows_price(offer: Offer, stale: bool, context: ArticleContext) -> bool:
+def _shows_price(offer: OfferFacts, facts: SaleFacts) -> bool:
     return (
         offer.price is not None
-        and offer.currency == (context.market.currency or offer.currency)
-        and not (stale and conf.get("STALE_PRICE") == "hide")
+        and offer.currency == (facts.currency or offer.currency)
+        and not (facts.stale and conf.get("STALE_PRICE") == "hide")
     )
 
 
-def _reduction(offer: Offer, context: ArticleContext) -> Reduction | None:
-    if not offer.announces_reduction(context.now):
-        return None
+def _reduction(offer: OfferFacts, facts: SaleFacts) -> Reduction | None:
     percent = percent_off(offer.prior_price, offer.price)
     if percent < 1:
         return None
-    prior = money(offer.prior_price, offer.currency, context.language)
+    prior = money(offer.prior_price, offer.currency, facts.language)
     if offer.prior_origin == Origin.LIST_PRICE.value:
         prior_text = pgettext("reader", "List price: %(price)s") % {"price": prior.formatted}
     else:
-        days = getattr(context.market.rule, "days", 30)
         prior_text = npgettext(
             "reader",
             "Lowest price of the last day: %(price)s",
             "Lowest price of the last %(days)d days: %(price)s",
-            days,
-        ) % {"days": days, "price": prior.formatted}
+            facts.days,
+        ) % {"days": facts.days, "price": prior.formatted}
     return Reduction(
         prior=prior,
         percent=percent,
-        percent_text="−" + format_percent(percent, context.language),
+        percent_text="−" + format_percent(percent, facts.language),
         prior_label=pgettext("reader", "Previous price:"),
         prior_text=prior_text,
     )
 
 
-def reduction_badge(reduction: Reduction, context: ArticleContext) -> Badge:
-    """The badge that announces a reduction."""
-    percent = format_percent(reduction.percent, context.language)
+def reduction_badge(reduction: Reduction, language: str) -> Badge:
+    """The badge that announces a reduction; the language is to be active."""
+    percent = format_percent(reduction.percent, language)
     spoken = pgettext("reader", "Reduced by %(percent)s") % {"percent": percent}
     return Badge(kind="reduction", text=reduction.percent_text, spoken=spoken)
 
 
-def _availability(offer: Offer | None, withdrawn: bool) -> Availability | None:
+def _availability(offer: OfferFacts | None, withdrawn: bool) -> Availability | None:
     if withdrawn:
         return Availability(state="withdrawn", text=pgettext("reader", "No longer sold"))
     texts = {
@@ -160,13 +246,13 @@ def with_utm(url: str) -> str:
     return urlunsplit(parts._replace(query=query))
 
 
-def _unit_price(offer: Offer, context: ArticleContext) -> str:
+def _unit_price(offer: OfferFacts, language: str) -> str:
     if offer.unit_price is None or not offer.unit_measure:
         return ""
-    price = money(offer.unit_price, offer.currency, context.language).formatted
+    price = money(offer.unit_price, offer.currency, language).formatted
     return pgettext("reader", "%(price)s per %(measure)s") % {
         "price": price,
-        "measure": measure_text(offer.unit_measure, context.language),
+        "measure": measure_text(offer.unit_measure, language),
     }
 
 

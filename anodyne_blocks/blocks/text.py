@@ -98,7 +98,7 @@ class ParagraphBlock(ElementBlock):
         }
 
     def resolve(self, value: Any, context: ArticleContext) -> Paragraph | None:
-        html = html_of(value["text"])
+        html = html_of(value["text"], context)
         return Paragraph(**common(context), html=html) if html else None
 
     def reading_text(self, value: Any) -> Iterable[str]:
@@ -150,7 +150,7 @@ class ImageBlock(ElementBlock):
 
     def resolve(self, value: Any, context: ArticleContext) -> Figure | None:
         alt = "" if value.get("decorative") else value.get("alt_text") or ""
-        image = image_element(value["image"], "figure", alt)
+        image = image_element(value["image"], "figure", alt, context.outline.loading(value))
         if image is None:
             return None
         return Figure(

@@ -16,12 +16,13 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Locale, Page
+from wagtail.models import Locale
 
 from anodyne_blocks import conf
 from anodyne_blocks.catalogue.usage import placed_products
 from anodyne_blocks.conf import Market
 from anodyne_blocks.models import Offer, Product
+from anodyne_blocks.pages import page_model
 from anodyne_blocks.pricing.prior_price import Status
 from anodyne_blocks.shops.base import Availability
 from anodyne_blocks.walk import walk_page
@@ -59,9 +60,13 @@ def needs_attention(
         if served is not None and market in ("", served.key):
             locales.setdefault(served.key, []).append(locale.pk)
     for key, pks in locales.items():
-        shown = Q(pk__in=placed_products(Page.objects.filter(live=True, locale__in=pks)))
-        wanted |= shown & _faults(conf.markets()[key], kinds, now)
-    return wanted
+        wanted |= _shown(pks) & _faults(conf.markets()[key], kinds, now)
+    # Said apart, for the database to begin with the few products on pages.
+    return _shown([pk for pks in locales.values() for pk in pks]) & wanted
+
+
+def _shown(locales: list[int]) -> Q:
+    return Q(pk__in=placed_products(page_model().objects.filter(live=True, locale__in=locales)))
 
 
 def _faults(market: Market, kinds: set[Kind], now: datetime.datetime) -> Q:
@@ -70,14 +75,14 @@ def _faults(market: Market, kinds: set[Kind], now: datetime.datetime) -> Q:
     gone = Exists(offers.exclude(withdrawn_at=None))
     oldest = now - datetime.timedelta(hours=conf.get("STALE_AFTER_HOURS"))
     stale = Q(checked_at__lt=oldest) & ~Q(product__shop="")
-    announced = Q(prior_status=Status.OK.value, rule=market.rule.fingerprint) & (
+    announced = Q(prior_status=Status.OK.value, rule=market.fingerprint) & (
         Q(announce_until=None) | Q(announce_until__gt=now)
     )
     claimed = Q(list_price__gt=F("price")) & ~Q(prior_status=Status.DISABLED.value)
     seen = offers.filter(withdrawn_at=None)
     faults = {
         Kind.WITHDRAWN: ~sold | Q(gone),
-        Kind.MISSING: sold & ~Q(Exists(offers)),
+        Kind.MISSING: sold & (~Q(Exists(offers)) | Q(Exists(seen.filter(title="")))),
         Kind.SOLD_OUT: sold & Q(Exists(seen.filter(availability=Availability.OUT_OF_STOCK.value))),
         Kind.STALE: sold & Q(Exists(seen.filter(stale))),
         Kind.UNSUPPORTED: sold & Q(Exists(seen.filter(claimed & ~announced).exclude(stale))),
@@ -116,6 +121,9 @@ def _in_market(
     if offer is None:
         return [(Kind.MISSING, gettext("It is not offered in this market."))]
     found = []
+    if not offer.title:
+        text = gettext("The shop has no title in this language: give the card a title of its own.")
+        found.append((Kind.MISSING, text))
     if offer.availability == Availability.OUT_OF_STOCK.value:
         found.append((Kind.SOLD_OUT, gettext("It is sold out.")))
     if offer.is_stale(now):

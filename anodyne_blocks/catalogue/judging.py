@@ -15,7 +15,6 @@ from anodyne_blocks.models import Offer, PriceChange
 from anodyne_blocks.pricing.prior_price import PricePoint
 
 JUDGED_FIELDS = (
-    "shop_prior_price",
     "prior_price",
     "prior_status",
     "prior_origin",
@@ -25,11 +24,17 @@ JUDGED_FIELDS = (
 )
 
 
-def must_be_judged(offer: Offer, market: Market, now: datetime.datetime) -> bool:
-    """Whether the stored verdict is another rule's, or its time is over."""
-    return offer.rule != market.rule.fingerprint or (
-        offer.announce_until is not None and offer.announce_until <= now
-    )
+def must_be_judged(offer: Offer, rule: str, now: datetime.datetime) -> bool:
+    """Whether the stored verdict is not of the rule with this fingerprint, or its time is over."""
+    return offer.rule != rule or (offer.announce_until is not None and offer.announce_until <= now)
+
+
+def judge_new(offers: Iterable[Offer], market: Market, now: datetime.datetime) -> None:
+    """Set the fields of `JUDGED_FIELDS` where the present price is the first; nothing is saved."""
+    rule = market.fingerprint
+    for offer in offers:
+        first = [PricePoint(offer.price, now, offer.list_price)] if offer.price is not None else []
+        _judge_one(offer, first, market, rule, now)
 
 
 def judge(offers: Sequence[Offer], market: Market, now: datetime.datetime) -> None:
@@ -40,15 +45,15 @@ def judge(offers: Sequence[Offer], market: Market, now: datetime.datetime) -> No
     changes = PriceChange.objects.filter(offer__in=offers).order_by("offer", "effective_from")
     for change in changes:
         histories[change.offer_id, change.currency].append(change.as_point())
+    rule = market.fingerprint
     for offer in offers:
         # Prices in another currency are no history of this one.
-        judge_one(offer, histories[offer.pk, offer.currency], market, now)
+        _judge_one(offer, histories[offer.pk, offer.currency], market, rule, now)
 
 
-def judge_one(
-    offer: Offer, history: list[PricePoint], market: Market, now: datetime.datetime
+def _judge_one(
+    offer: Offer, history: list[PricePoint], market: Market, rule: str, now: datetime.datetime
 ) -> None:
-    """Set the verdict's fields from a history in the offer's currency; nothing is saved."""
     verdict = market.rule.announce(
         history, now, list_price=offer.list_price, shop_prior_price=offer.shop_prior_price
     )
@@ -57,7 +62,7 @@ def judge_one(
     offer.prior_origin = verdict.origin.value
     offer.reduced_since = verdict.started_at
     offer.announce_until = verdict.announce_until
-    offer.rule = market.rule.fingerprint
+    offer.rule = rule
 
 
 @transaction.atomic
@@ -69,7 +74,7 @@ def judge_again(offers: Iterable[Offer], now: datetime.datetime) -> None:
     markets = conf.markets()
     for key, group in by_market.items():
         if key in markets:
-            before = {offer.pk: displayed(offer, now) for offer in group}
+            before = displayed(group, now)
             judge(group, markets[key], now)
             Offer.objects.bulk_update(group, JUDGED_FIELDS)
             purge_changed(group, before, now)

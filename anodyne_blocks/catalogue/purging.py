@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from wagtail.models import Page
 
 from anodyne_blocks import conf
 from anodyne_blocks.catalogue.usage import pages_showing
 from anodyne_blocks.models import Offer
+from anodyne_blocks.pages import page_model
 from anodyne_blocks.pricing.prior_price import Status
 
 # Which offers changed: (product id, market key); None for a change that shows in every market.
 Changes = set[tuple[int, str | None]]
+
+# {offer id: all that a card shows of it}
+Looks = dict[int, tuple[Any, ...]]
 
 # Where Wagtail's `frontend_cache` finds its caches.
 _CACHES = ("WAGTAILFRONTENDCACHE", "WAGTAILFRONTENDCACHE_LOCATION")
@@ -36,8 +39,13 @@ _SHOWN = (
 )
 
 
-def displayed(offer: Offer, now: datetime.datetime) -> tuple[Any, ...]:
-    """All that a card shows of an offer at a moment; equal for two states that look the same."""
+def displayed(offers: Iterable[Offer], now: datetime.datetime) -> Looks:
+    """How offers look at a moment, for `purge_changed`; nothing where nothing is to be purged."""
+    return {offer.pk: _look(offer, now) for offer in offers} if _has_caches() else {}
+
+
+def _look(offer: Offer, now: datetime.datetime) -> tuple[Any, ...]:
+    """All that a card shows of an offer; equal for two states that look the same."""
     age = now - offer.checked_at
     proof = (offer.prior_price, offer.prior_origin, offer.rule, offer.announce_until)
     return (
@@ -49,17 +57,16 @@ def displayed(offer: Offer, now: datetime.datetime) -> tuple[Any, ...]:
     )
 
 
-def purge_changed(
-    offers: Iterable[Offer], before: Mapping[int, tuple[Any, ...]], now: datetime.datetime
-) -> None:
-    """Purge the pages of offers that look other than `before`: {offer id: its `displayed`}."""
-    purge_pages(
-        {
-            (offer.product_id, offer.market)
-            for offer in offers
-            if displayed(offer, now) != before.get(offer.pk)
-        }
-    )
+def purge_changed(offers: Iterable[Offer], before: Looks, now: datetime.datetime) -> None:
+    """Purge the pages of offers that look other than `before`."""
+    if _has_caches():
+        purge_pages(
+            {
+                (offer.product_id, offer.market)
+                for offer in offers
+                if _look(offer, now) != before.get(offer.pk)
+            }
+        )
 
 
 def purge_pages(changes: Changes) -> None:
@@ -67,8 +74,12 @@ def purge_pages(changes: Changes) -> None:
 
     Does nothing where the site's settings name no front-end cache.
     """
-    if changes and any(hasattr(settings, name) for name in _CACHES):
+    if changes and _has_caches():
         transaction.on_commit(lambda: _purge(changes), robust=True)
+
+
+def _has_caches() -> bool:
+    return any(hasattr(settings, name) for name in _CACHES)
 
 
 def purge_products(products: Iterable[int]) -> None:
@@ -80,7 +91,7 @@ def _purge(changes: Changes) -> None:
     from wagtail.contrib.frontend_cache.utils import PurgeBatch
 
     showing = pages_showing({product for product, _ in changes})
-    pages = Page.objects.select_related("locale").in_bulk(set().union(*showing.values()))
+    pages = page_model().objects.select_related("locale").in_bulk(set().union(*showing.values()))
     batch = PurgeBatch()
     for product, page_ids in showing.items():
         for pk in page_ids:

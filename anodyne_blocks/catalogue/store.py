@@ -7,21 +7,19 @@ but for a note now and then that the shop has confirmed it.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from operator import attrgetter
-from typing import Any
 
-from django.db import connections, router, transaction
-from django.db.models import Q
+from django.db import transaction
 
 from anodyne_blocks import conf
 from anodyne_blocks.catalogue.judging import (
     JUDGED_FIELDS,
     judge,
     judge_again,
-    judge_one,
+    judge_new,
     must_be_judged,
 )
 from anodyne_blocks.catalogue.purging import (
@@ -30,13 +28,20 @@ from anodyne_blocks.catalogue.purging import (
     purge_pages,
     purge_products,
 )
+from anodyne_blocks.catalogue.writing import (
+    StoredProduct,
+    append_changes,
+    products_of,
+    stored_products,
+    write_offers,
+)
+from anodyne_blocks.compiled import Compiled
 from anodyne_blocks.conf import Market
 from anodyne_blocks.models import Offer, PriceChange, Product
-from anodyne_blocks.pricing.prior_price import PricePoint
 from anodyne_blocks.shops.base import ShopOffer
 
-# The fields of an offer that are the shop's word, under the same names in both types.
-SHOP_FIELDS = (
+# The fields of an offer that are the shop's word, under the same names in both types but the last.
+_FIELDS = (
     "title",
     "description",
     "url",
@@ -50,16 +55,11 @@ SHOP_FIELDS = (
     "image_alt",
     "rating",
     "rating_count",
+    "shop_prior_price",
 )
-# The same with the shop's own prior price, as plain rows of either type.
-_COMPARED = (*SHOP_FIELDS, "shop_prior_price")
-_told = attrgetter(*SHOP_FIELDS, "prior_price")
-_PLACES = {
-    "price": Decimal("0.0001"),
-    "list_price": Decimal("0.0001"),
-    "unit_price": Decimal("0.0001"),
-    "rating": Decimal("0.01"),
-}
+_stored = attrgetter(*_FIELDS)
+_told = attrgetter(*_FIELDS[:-1], "prior_price")
+_money = attrgetter("price", "list_price", "currency", "shop_prior_price")
 
 
 @dataclass
@@ -91,58 +91,55 @@ def store_offers(
     All or nothing. A batch costs a handful of queries whatever its size (some hundreds is good).
     """
     given_count = len(offers)
-    unchanged = _unchanged(shop, market, offers, now)
+    rule = market.fingerprint
+    stored = stored_products(shop, [offer.external_id for offer in offers])
+    unchanged = _unchanged(market, rule, offers, stored, now)
     offers = [offer for offer in offers if offer.external_id not in unchanged]
     if not offers:
         return Tally(unchanged=given_count)
-    products = _products(shop, offers)
+    products = products_of(shop, offers, stored)
+    numbers = [product.pk for product in products.values()]
     known = {
         offer.product_id: offer
-        for offer in Offer.objects.filter(market=market.key, product__in=products.values())
+        for offer in Offer.objects.filter(market=market.key, product__in=numbers)
     }
-    before = {offer.pk: displayed(offer, now) for offer in known.values()}
+    before = displayed(known.values(), now)
     new: list[Offer] = []
     changed: list[Offer] = []
     confirmed: list[Offer] = []
     repriced: list[Offer] = []
     for given in offers:
-        product = products[given.external_id]
-        offer = known.get(product.pk)
-        values = {name: _stored(name, getattr(given, name)) for name in SHOP_FIELDS}
+        product = products[given.external_id].pk
+        offer = known.get(product)
+        told = _told(given)
+        values = dict(zip(_FIELDS, told, strict=True))
+        values["availability"] = given.availability.value
         if offer is None:
-            offer = Offer(product_id=product.pk, market=market.key, checked_at=now, **values)
-            offer.shop_prior_price = given.prior_price
+            offer = Offer(product_id=product, market=market.key, checked_at=now, **values)
             new.append(offer)
-            continue
-        money = (offer.price, offer.list_price, offer.currency, offer.shop_prior_price)
-        told = (values["price"], values["list_price"], values["currency"], given.prior_price)
-        is_repriced = money != told
-        differs = (
-            is_repriced
+        elif (
+            _stored(offer) != told
             or offer.withdrawn_at is not None
-            or any(getattr(offer, name) != value for name, value in values.items())
-        )
-        if differs or must_be_judged(offer, market, now):
+            or must_be_judged(offer, rule, now)
+        ):
+            money = _money(offer)
             for name, value in values.items():
                 setattr(offer, name, value)
-            offer.shop_prior_price = given.prior_price
             offer.checked_at = now
             offer.withdrawn_at = None
             changed.append(offer)
-            if is_repriced:
+            if _money(offer) != money:
                 repriced.append(offer)
         elif offer.checked_at < _confirmed_since(now):
             offer.checked_at = now
             confirmed.append(offer)
-    for offer in new:
-        first = [PricePoint(offer.price, now, offer.list_price)] if offer.price is not None else []
-        judge_one(offer, first, market, now)
-    _append_changes(repriced, now, origin)
+    judge_new(new, market, now)
+    append_changes(repriced, now, origin)
     judge(changed, market, now)
-    _write([*new, *changed])
-    _append_changes(new, now, origin)
+    write_offers([*new, *changed], [*_FIELDS, *JUDGED_FIELDS, "checked_at", "withdrawn_at"])
+    append_changes(new, now, origin)
     Offer.objects.filter(pk__in=[offer.pk for offer in confirmed]).update(checked_at=now)
-    returned = [p.pk for p in products.values() if p.is_withdrawn]
+    returned = [product.pk for product in products.values() if product.is_withdrawn]
     Product.objects.filter(pk__in=returned).update(status=Product.Status.ACTIVE, withdrawn_at=None)
     purge_products(returned)
     purge_changed([*new, *changed, *confirmed], before, now)
@@ -150,115 +147,45 @@ def store_offers(
 
 
 def _unchanged(
-    shop: str, market: Market, offers: Sequence[ShopOffer], now: datetime.datetime
+    market: Market,
+    rule: str,
+    offers: Sequence[ShopOffer],
+    stored: Mapping[str, StoredProduct],
+    now: datetime.datetime,
 ) -> set[str]:
-    """The ids of offers that are as stored, by one query of plain rows: no instance is made."""
-    given = {offer.external_id: offer for offer in offers}
-    rows = Offer.objects.filter(
-        Q(announce_until=None) | Q(announce_until__gt=now),
-        product__shop=shop,
-        product__external_id__in=given,
-        product__status=Product.Status.ACTIVE,
-        market=market.key,
-        withdrawn_at=None,
-        rule=market.rule.fingerprint,
-        checked_at__gte=_confirmed_since(now),
-    ).values_list("product__external_id", "product__image_url", *_COMPARED)
-    return {
-        external_id
-        for external_id, image_url, *values in rows.iterator(len(given))
-        if (*values,) == _told(given[external_id])
-        and (given[external_id].image_url or image_url) == image_url
+    """The ids of offers that are as stored, by one query of plain rows: no instance is made.
+
+    By the products' numbers: a join is planned badly while a database knows nothing of its tables.
+    """
+    given = {
+        product.pk: offer
+        for offer in offers
+        if (product := stored.get(offer.external_id)) is not None
+        and not product.is_withdrawn
+        and offer.image_url in ("", product.image_url)
     }
+    since = _confirmed_since(now)
+    return {
+        given[product].external_id
+        for product, checked_at, until, judged_by, *values in _sold(market.key).rows(list(given))
+        if (*values,) == _told(given[product])
+        and judged_by == rule
+        and checked_at >= since
+        and (until is None or until > now)
+    }
+
+
+@lru_cache(maxsize=64)
+def _sold(market: str) -> Compiled:
+    """By products' ids: id, when confirmed, end of the announcement, rule, and what is compared."""
+    offers = Offer.objects.order_by().filter(market=market, withdrawn_at=None)
+    columns = ("product_id", "checked_at", "announce_until", "rule", *_FIELDS)
+    return Compiled(offers.values_list(*columns), "product_id", Product)
 
 
 def _confirmed_since(now: datetime.datetime) -> datetime.datetime:
     """Before this moment a confirmation is so old that an unchanged offer gets a new one."""
     return now - datetime.timedelta(hours=conf.get("STALE_AFTER_HOURS")) / 4
-
-
-def _write(offers: Iterable[Offer]) -> None:
-    """Insert or update offers in one statement a batch, far cheaper than `bulk_update`.
-
-    Always in the same order, so that workers that meet at the same offers wait in turn.
-    """
-    features = connections[router.db_for_write(Offer)].features
-    rows = sorted(offers, key=lambda offer: offer.product_id)
-    Offer.objects.bulk_create(
-        rows,
-        update_conflicts=True,
-        # MySQL and MariaDB take every unique constraint, and no list of them.
-        unique_fields=["product", "market"]
-        if features.supports_update_conflicts_with_target
-        else None,
-        update_fields=[*SHOP_FIELDS, *JUDGED_FIELDS, "checked_at", "withdrawn_at"],
-    )
-    if missing := {offer.product_id: offer for offer in rows if offer.pk is None}:
-        # MySQL does not tell the numbers of new rows; a batch is of one market.
-        market = rows[0].market
-        made = Offer.objects.filter(product__in=missing, market=market)
-        for pk, product in made.values_list("pk", "product"):
-            missing[product].pk = pk
-
-
-def _products(shop: str, offers: Sequence[ShopOffer]) -> dict[str, Product]:
-    """{external id: product} of a batch; new ones are made, image addresses kept up to date."""
-
-    ids = [offer.external_id for offer in offers]
-    rows = Product.objects.filter(shop=shop, external_id__in=ids)
-    products = {product.external_id: product for product in rows}
-    made = {
-        offer.external_id: Product(
-            shop=shop,
-            external_id=offer.external_id,
-            name=offer.title,
-            image_url=offer.image_url,
-        )
-        for offer in offers
-        if offer.external_id not in products
-    }
-    if made:
-        # Another worker may make the same product at the same time: then its row is taken.
-        Product.objects.bulk_create(made.values(), ignore_conflicts=True)
-        numbers = Product.objects.filter(shop=shop, external_id__in=made)
-        for external_id, pk in numbers.values_list("external_id", "pk"):
-            made[external_id].pk = pk
-        products |= made
-    moved = []
-    for offer in offers:
-        product = products[offer.external_id]
-        if offer.image_url and product.image_url != offer.image_url:
-            product.image_url = offer.image_url
-            moved.append(product)
-    Product.objects.bulk_update(moved, ["image_url"])
-    return products
-
-
-def _stored(name: str, value: Any) -> Any:
-    """A shop's value as the database gives it back, so that equal values compare equal."""
-    if value is None:
-        return None
-    if name in _PLACES:
-        return value.quantize(_PLACES[name], ROUND_HALF_UP)
-    if name == "availability":
-        return value.value
-    return value
-
-
-def _append_changes(offers: Iterable[Offer], moment: datetime.datetime, origin: str) -> None:
-    PriceChange.objects.bulk_create(
-        PriceChange(
-            offer=offer,
-            price=offer.price,
-            list_price=offer.list_price,
-            currency=offer.currency,
-            effective_from=moment,
-            observed_at=moment,
-            origin=origin,
-        )
-        for offer in offers
-        if offer.price is not None
-    )
 
 
 @transaction.atomic
@@ -279,7 +206,7 @@ def record_hand_edit(product: Product, now: datetime.datetime) -> None:
             latest[offer.pk].currency,
         )
     ]
-    _append_changes(repriced, now, PriceChange.Origin.HAND)
+    append_changes(repriced, now, PriceChange.Origin.HAND)
     Offer.objects.filter(pk__in=[offer.pk for offer in offers]).update(checked_at=now)
     judge_again(offers, now)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import (
@@ -15,9 +16,10 @@ from django.db.models import (
     QuerySet,
 )
 from django.db.models.functions import Cast
-from wagtail.models import Page, PageViewRestriction, ReferenceIndex
+from wagtail.models import PageViewRestriction, ReferenceIndex
 
 from anodyne_blocks.models import Product
+from anodyne_blocks.pages import page_model
 
 
 def pages_showing(products: Iterable[int], *, public: bool = False) -> dict[int, set[int]]:
@@ -29,10 +31,10 @@ def pages_showing(products: Iterable[int], *, public: bool = False) -> dict[int,
     references = ReferenceIndex.objects.filter(
         to_content_type=ContentType.objects.get_for_model(Product),
         to_object_id__in=wanted,
-        base_content_type=ContentType.objects.get_for_model(Page),
+        base_content_type=ContentType.objects.get_for_model(page_model()),
     ).values_list("to_object_id", "object_id")
     pairs = {(wanted[product], int(page)) for product, page in references}
-    pages = Page.objects.filter(pk__in={page for _, page in pairs}, live=True)
+    pages = page_model().objects.filter(pk__in={page for _, page in pairs}, live=True)
     if public:
         path = ExpressionWrapper(OuterRef("path"), output_field=CharField())
         above = PageViewRestriction.objects.annotate(path=path)
@@ -55,16 +57,16 @@ def pages_using(product: int) -> set[int]:
     references = ReferenceIndex.objects.filter(
         to_content_type=ContentType.objects.get_for_model(Product),
         to_object_id=str(product),
-        base_content_type=ContentType.objects.get_for_model(Page),
+        base_content_type=ContentType.objects.get_for_model(page_model()),
     )
     return {int(page) for page in references.values_list("object_id", flat=True)}
 
 
-def placed_products(pages: QuerySet[Page] | None = None) -> QuerySet[ReferenceIndex]:
+def placed_products(pages: QuerySet[Any] | None = None) -> QuerySet[ReferenceIndex]:
     """The ids of products on these pages, or on any, live or not: as a subquery."""
     references = ReferenceIndex.objects.filter(
         to_content_type=ContentType.objects.get_for_model(Product),
-        base_content_type=ContentType.objects.get_for_model(Page),
+        base_content_type=ContentType.objects.get_for_model(page_model()),
     )
     if pages is not None:
         # The index keeps all ids as text.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -15,6 +15,10 @@ class Part(BaseModel):
     model_config = ConfigDict(
         frozen=True, extra="forbid", json_schema_serialization_defaults_required=True
     )
+
+    def __getitem__(self, name: str) -> Any:
+        """A field by name: the way that Django's templates try first, of five."""
+        return getattr(self, name)
 
 
 class Element(Part):
@@ -42,7 +46,8 @@ class Image(Part):
     """An image in its named sizes, smallest first.
 
     `url`, `width` and `height` are those of the middle size, for clients that take one;
-    `srcset` is ready for the HTML attribute. `alt` is "" for a decorative image.
+    `srcset` is ready for the HTML attribute. `alt` is "" for a decorative image. `loading` is
+    "eager" where readers may see the image without scrolling.
     """
 
     alt: str
@@ -51,6 +56,7 @@ class Image(Part):
     height: int
     srcset: str
     sizes: tuple[ImageSize, ...]
+    loading: Literal["lazy", "eager"] = "lazy"
 
 
 class Date(Part):

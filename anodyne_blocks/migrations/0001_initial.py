@@ -560,6 +560,18 @@ class Migration(migrations.Migration):
                 fields=("product", "market"), name="anodyne_blocks_one_offer_a_market"
             ),
         ),
+        migrations.AddIndex(
+            model_name="product",
+            index=models.Index(fields=["name"], name="anodyne_product_by_name"),
+        ),
+        migrations.AddIndex(
+            model_name="product",
+            index=models.Index(fields=["status", "name"], name="anodyne_product_by_status"),
+        ),
+        migrations.AddIndex(
+            model_name="offer",
+            index=models.Index(fields=["market", "availability"], name="anodyne_offer_by_state"),
+        ),
         migrations.AlterUniqueTogether(
             name="shoprating",
             unique_together={("translation_key", "locale")},

@@ -144,3 +144,8 @@ class Person(Translated, index.Indexed, models.Model):
         """Images with their roles, of this person and the fetched translations."""
         versions = (self.fetched_translations or {}).values()
         return [(version.photo, "portrait") for version in (*versions, self)]
+
+    def fetched_texts(self) -> list[str]:
+        """Rich texts as they are stored, of this person and the fetched translations."""
+        versions = (self.fetched_translations or {}).values()
+        return [version.bio for version in (*versions, self)]

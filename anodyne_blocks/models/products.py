@@ -17,6 +17,7 @@ from wagtail.images import get_image_model_string
 from wagtail.search import index
 
 from anodyne_blocks import conf
+from anodyne_blocks.models.peers import PeerImage, Peers
 from anodyne_blocks.pricing.money import is_currency
 from anodyne_blocks.pricing.prior_price import PricePoint, Status
 from anodyne_blocks.shops.base import Availability
@@ -65,8 +66,13 @@ class Product(index.Indexed, ClusterableModel):
     image_tried_at = models.DateTimeField(null=True, editable=False)
     image_error = models.CharField(max_length=300, blank=True, editable=False)
 
-    # Offers by market, laid here by `fetching`; and a picture for previews.
+    # Laid here by fetching: offers by market, what chooses the picture's renditions, and the
+    # images of all products that were fetched together. What `blocks.sale` read for one moment, and
+    # a picture for previews.
     fetched_offers: dict[str, Offer | None] | None = None
+    fetched_image: Any = None
+    fetched_peers: Peers | None = None
+    sale_facts: tuple[Any, Any] | None = None
     sample_image: Any = None
 
     search_fields = [
@@ -86,18 +92,25 @@ class Product(index.Indexed, ClusterableModel):
                 fields=["shop", "external_id"], name="anodyne_blocks_product_identity"
             )
         ]
+        # What the admin's listings sort and filter by, for catalogues of any size.
+        indexes = [
+            models.Index(fields=["name"], name="anodyne_product_by_name"),
+            models.Index(fields=["status", "name"], name="anodyne_product_by_status"),
+        ]
 
     def __str__(self) -> str:
         return self.name
 
     @property
     def picture(self) -> Any:
-        """The image, or the sample that stands in for it."""
+        """What an element's image is made from: the image, its row, or a sample."""
+        if self.fetched_image is not None and self.fetched_image.id == self.image_id:
+            return self.fetched_image
         return self.sample_image or self.image
 
     def fetched_images(self) -> list[tuple[Any, str]]:
-        """The image with its role."""
-        return [(self.image, "product")]
+        """The picture with its role."""
+        return [(self.picture, "product")]
 
     @property
     def is_withdrawn(self) -> bool:
@@ -111,6 +124,10 @@ class Product(index.Indexed, ClusterableModel):
             if offer.market == market:
                 return offer
         return None
+
+
+# Django makes the accessor itself, and asks nobody of which class.
+Product.image = PeerImage(Product._meta.get_field("image"))
 
 
 class Offer(models.Model):
@@ -192,6 +209,7 @@ class Offer(models.Model):
                 fields=["product", "market"], name="anodyne_blocks_one_offer_a_market"
             )
         ]
+        indexes = [models.Index(fields=["market", "availability"], name="anodyne_offer_by_state")]
 
     def __str__(self) -> str:
         return f"{self.title} ({self.market})"
@@ -220,26 +238,26 @@ class Offer(models.Model):
 
         False in every doubt: another rule made the result, or its time is over.
         """
+        if (
+            self.prior_status != Status.OK.value
+            or self.price is None
+            or self.prior_price is None
+            or self.price >= self.prior_price
+            or (self.announce_until is not None and now >= self.announce_until)
+        ):
+            return False
         market = conf.markets().get(self.market)
-        return (
-            self.prior_status == Status.OK.value
-            and self.price is not None
-            and self.prior_price is not None
-            and self.price < self.prior_price
-            and market is not None
-            and self.rule == market.rule.fingerprint
-            and (self.announce_until is None or now < self.announce_until)
-        )
+        return market is not None and self.rule == market.fingerprint
 
     def is_stale(self, now: datetime.datetime) -> bool:
         """Whether the shop has not confirmed this price for longer than `STALE_AFTER_HOURS`.
 
         An offer by hand is confirmed by whoever wrote it, and never stale.
         """
-        if not self.product.shop:
-            return False
         age = now - self.checked_at
-        return age > datetime.timedelta(hours=conf.get("STALE_AFTER_HOURS"))
+        if age <= datetime.timedelta(hours=conf.get("STALE_AFTER_HOURS")):
+            return False
+        return bool(self.product.shop)
 
 
 class PriceChange(models.Model):

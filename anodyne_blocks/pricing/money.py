@@ -121,9 +121,14 @@ class Money(BaseModel):
 
     @field_serializer("amount", when_used="json")
     def _amount_to_json(self, amount: Decimal) -> str:
-        usual = babel_numbers.get_currency_precision(self.currency)
-        needed = -int(amount.normalize().as_tuple().exponent)
-        return f"{amount:.{max(usual, needed)}f}"
+        return _written(amount, self.currency)
+
+
+@lru_cache(maxsize=4096)
+def _written(amount: Decimal, currency: str) -> str:
+    usual = babel_numbers.get_currency_precision(currency)
+    needed = -int(amount.normalize().as_tuple().exponent)
+    return f"{amount:.{max(usual, needed)}f}"
 
 
 @lru_cache(maxsize=4096, typed=True)

@@ -142,7 +142,8 @@ export interface Heading {
  * An image in its named sizes, smallest first.
  *
  * `url`, `width` and `height` are those of the middle size, for clients that take one;
- * `srcset` is ready for the HTML attribute. `alt` is "" for a decorative image.
+ * `srcset` is ready for the HTML attribute. `alt` is "" for a decorative image. `loading` is
+ * "eager" where readers may see the image without scrolling.
  */
 export interface Image {
   readonly alt: string;
@@ -151,6 +152,7 @@ export interface Image {
   readonly height: number;
   readonly srcset: string;
   readonly sizes: readonly ImageSize[];
+  readonly loading: "lazy" | "eager";
 }
 
 /** One named size of an image: `width` and `height` in pixels. */

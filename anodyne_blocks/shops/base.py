@@ -27,6 +27,12 @@ MAX_URL = 2000
 MAX_AMOUNT = Decimal(10) ** 10
 
 # Nearly all addresses are as plain as this, and catalogues hold two of them a product.
+_CURRENCY = re.compile("[A-Z]{3}").fullmatch
+# The amounts of an offer, and the smallest step of each.
+_STEPS = tuple(
+    (name, Decimal("0.01") if name == "rating" else Decimal("0.0001"))
+    for name in ("price", "list_price", "prior_price", "unit_price", "rating")
+)
 _PLAIN_URL = re.compile(r"https?://[A-Za-z0-9.-]+(?:[/?#][^\x00-\x20]*)?").fullmatch
 
 # What Python raises for an answer of another shape than expected.
@@ -68,6 +74,9 @@ class InvalidWebhook(Exception):
 class ShopOffer:
     """What a shop sells under `external_id` in one market.
 
+    `title`, `description` and `image_alt` are in the market's language, or empty where the shop has
+    none in it: readers of a page see no word of another language. `name` is the title in whatever
+    language the shop has it, for those who look after the catalogue; by default it is the title.
     Texts may come as HTML: they are stored as plain text of bounded length. Amounts are `Decimal`
     in major units (`TypeError` for a float). `list_price` is what the shop strikes through, and
     becomes None unless it is above `price`. `prior_price` is the legal prior price where the shop
@@ -78,6 +87,7 @@ class ShopOffer:
 
     external_id: str
     title: str
+    name: str = ""
     description: str = ""
     url: str = ""
     price: Decimal | None
@@ -94,29 +104,31 @@ class ShopOffer:
     image_alt: str = ""
 
     def __post_init__(self) -> None:
-        put = super().__setattr__
-        for name in ("price", "list_price", "prior_price", "unit_price", "rating"):
-            put(name, _amount(name, getattr(self, name), places=2 if name == "rating" else 4))
-        if not re.fullmatch("[A-Z]{3}", self.currency):
+        # Frozen from here on; an import makes a million of them.
+        own = self.__dict__
+        for name, step in _STEPS:
+            if own[name] is not None:
+                own[name] = _amount(name, own[name], step)
+        if not _CURRENCY(self.currency):
             raise InvalidOffer(f"currency {self.currency!r} is no ISO 4217 code such as EUR")
         _check_id(self.external_id)
-        put("title", plain_text(self.title, MAX_TITLE))
-        put("description", plain_text(self.description, MAX_DESCRIPTION))
-        put("image_alt", plain_text(self.image_alt, MAX_TITLE))
-        put("availability", Availability(self.availability))
-        if not self.title:
+        own["title"] = plain_text(self.title, MAX_TITLE)
+        own["name"] = plain_text(self.name, MAX_TITLE) if self.name else self.title
+        own["description"] = plain_text(self.description, MAX_DESCRIPTION)
+        own["image_alt"] = plain_text(self.image_alt, MAX_TITLE)
+        if type(self.availability) is not Availability:
+            own["availability"] = Availability(self.availability)
+        if not self.name:
             raise InvalidOffer("title is empty")
-        for name in ("url", "image_url"):
-            _check_url(name, getattr(self, name))
+        _check_url("url", self.url)
+        _check_url("image_url", self.image_url)
         if self.list_price is not None and (self.price is None or self.list_price <= self.price):
-            put("list_price", None)
+            own["list_price"] = None
         if self.rating is not None and self.rating > 5:
             raise InvalidOffer(f"rating {self.rating} is above 5")
 
 
-def _amount(name: str, amount: object, places: int) -> Decimal | None:
-    if amount is None:
-        return None
+def _amount(name: str, amount: object, step: Decimal) -> Decimal:
     if not isinstance(amount, Decimal):
         raise TypeError(
             f"{name} must be a Decimal, not {type(amount).__name__}: a float cannot hold an exact"
@@ -124,8 +136,8 @@ def _amount(name: str, amount: object, places: int) -> Decimal | None:
         )
     if not amount.is_finite() or not 0 <= amount < MAX_AMOUNT:
         raise InvalidOffer(f"{name} {amount} is no amount: it must be 0 or more, below 10 billion")
-    step = Decimal(1).scaleb(-places)
-    return amount.quantize(step) if amount.as_tuple().exponent < -places else amount
+    rounded = amount.quantize(step)
+    return amount if rounded == amount else rounded
 
 
 def _check_id(external_id: object) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta, timezone
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from anodyne_blocks.shops.base import Availability, InvalidOffer
 
@@ -36,6 +37,8 @@ _UNITS = {
 # The units of Directive 98/6/EC, article 2(b), for a feed that names no base measure.
 _LEGAL_BASE = {"mass": "1kg", "volume": "1l", "length": "1m", "area": "1sqm", "count": "1ct"}
 
+_AMOUNT = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,6})?)\s*([A-Za-z]{3})").fullmatch
+_MEASURE = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,6})?)\s*([a-z]+)").fullmatch
 _DATE_TIME = re.compile(
     r"(\d{4})-?(\d\d)-?(\d\d)(?:[T ](\d\d):?(\d\d)(?::?(\d\d)(?:\.\d+)?)?)?"
     r"\s*(Z|[+-]\d\d(?::?\d\d)?)?"
@@ -44,7 +47,7 @@ _DATE_TIME = re.compile(
 
 def amount(name: str, text: str) -> tuple[Decimal, str]:
     """ "53.00 EUR" as (Decimal("53.00"), "EUR"). `InvalidOffer` says what to correct in `name`."""
-    if match := re.fullmatch(r"([0-9]{1,12}(?:\.[0-9]{1,6})?)\s*([A-Za-z]{3})", text):
+    if match := _AMOUNT(text):
         return Decimal(match[1]), match[2].upper()
     good = 'write it like "53.10 EUR"'
     if not text:
@@ -96,6 +99,8 @@ def _zone(text: str | None) -> timezone:
     return timezone(-offset if text[0] == "-" else offset)
 
 
+# Bounded, for a feed may write what it likes.
+@lru_cache(maxsize=256)
 def availability(text: str) -> Availability:
     """ "in stock" and "in_stock" alike; an unknown word is `Availability.UNKNOWN`."""
     word = re.sub(r"[\s_-]+", "_", text.strip().lower())
@@ -108,7 +113,7 @@ def unit_price(price: Decimal, measure: str, base: str) -> tuple[Decimal | None,
     "75ml" of which the base is "100ml". Without a base it is the law's (1 kg, 1 l, 1 m, 1 sqm).
     Measures that do not fit each other make no unit price, but no bad offer either.
     """
-    content = _measure(measure)
+    content = _measure(measure) if measure else None
     if content is None:
         return None, ""
     quantity, unit = content
@@ -122,7 +127,7 @@ def unit_price(price: Decimal, measure: str, base: str) -> tuple[Decimal | None,
 
 
 def _measure(text: str) -> tuple[Decimal, str] | None:
-    match = re.fullmatch(r"([0-9]{1,9}(?:\.[0-9]{1,6})?)\s*([a-z]+)", text.strip().lower())
+    match = _MEASURE(text.strip().lower())
     if not match or match[2] not in _UNITS or not Decimal(match[1]):
         return None
     return Decimal(match[1]), match[2]

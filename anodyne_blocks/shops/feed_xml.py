@@ -7,6 +7,7 @@ ever fetched.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import BinaryIO
 from xml.parsers.expat import ExpatError, ParserCreate
 
@@ -29,9 +30,12 @@ class _Items:
 
     def __init__(self) -> None:
         self.finished: list[dict[str, str]] = []
-        self.path: list[str] = []
-        self.item: dict[str, str] | None = None
-        self.item_depth = 0
+        self.depth = 0
+        # Where the fields of the item that is being read are; 0 between items.
+        self.field_depth = 0
+        # Its g: fields, and others.
+        self.google: dict[str, str] = {}
+        self.plain: dict[str, str] = {}
         self.text: list[str] = []
         self.length = 0
 
@@ -43,39 +47,35 @@ class _Items:
         raise ShopError("The feed declares a document type (DTD). Feeds with one are refused.")
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
-        self.path.append(tag)
-        if len(self.path) > _MAX_DEPTH:
-            raise ShopError(f"The feed nests its elements more than {_MAX_DEPTH} deep.")
-        if self.item is None and _local(tag) in _ITEMS:
-            self.item, self.item_depth = {}, len(self.path)
-        elif self._in_field():
+        self.depth += 1
+        # Only an item's own children: g:shipping holds a g:price that is not the product's.
+        if self.depth == self.field_depth:
             self.text, self.length = [], 0
-            if _local(tag) == "link" and attributes.get("rel", "alternate") == "alternate":
-                self.data(attributes.get("href", ""))
+            if attributes and _field(tag)[1] == "link":
+                if attributes.get("rel", "alternate") == "alternate":
+                    self.data(attributes.get("href", ""))
+        elif self.depth > _MAX_DEPTH:
+            raise ShopError(f"The feed nests its elements more than {_MAX_DEPTH} deep.")
+        elif not self.field_depth and _field(tag)[1] in _ITEMS:
+            self.google, self.plain = {}, {}
+            self.field_depth = self.depth + 1
 
     def data(self, text: str) -> None:
-        if self._in_field() and self.length < _MAX_TEXT:
+        if self.depth == self.field_depth and self.length < _MAX_TEXT:
             self.text.append(text[:_MAX_TEXT])
             self.length += len(text)
 
     def end(self, tag: str) -> None:
-        if self._in_field() and self.item is not None and len(self.item) < _MAX_FIELDS:
-            name, namespace = _local(tag), tag.rpartition(" ")[0]
+        if self.depth == self.field_depth:
+            is_google, name = _field(tag)
+            fields = self.google if is_google else self.plain
             text = "".join(self.text).strip()
-            if text and namespace == GOOGLE:
-                self.item.setdefault(name, text)
-            elif text:
-                self.item.setdefault(":" + _ATOM_NAMES.get(name, name), text)
-        elif self.item is not None and len(self.path) == self.item_depth:
-            plain = {key[1:]: text for key, text in self.item.items() if key.startswith(":")}
-            google = {key: text for key, text in self.item.items() if not key.startswith(":")}
-            self.finished.append(plain | google)
-            self.item = None
-        self.path.pop()
-
-    def _in_field(self) -> bool:
-        # Only an item's own children: g:shipping holds a g:price that is not the product's.
-        return self.item is not None and len(self.path) == self.item_depth + 1
+            if text and len(self.google) + len(self.plain) < _MAX_FIELDS:
+                fields.setdefault(name if is_google else _ATOM_NAMES.get(name, name), text)
+        elif self.depth == self.field_depth - 1:
+            self.finished.append(self.plain | self.google)
+            self.field_depth = 0
+        self.depth -= 1
 
 
 def read_items(file: BinaryIO) -> Iterator[dict[str, str]]:
@@ -115,5 +115,9 @@ def _parse(parser: object, chunk: bytes) -> ShopError | None:
     return None
 
 
-def _local(tag: str) -> str:
-    return tag.rpartition(" ")[2]
+# Bounded, for a feed may name its elements as it likes.
+@lru_cache(maxsize=256)
+def _field(tag: str) -> tuple[bool, str]:
+    """Whether an element is Google's, and its name without namespace."""
+    namespace, _, name = tag.rpartition(" ")
+    return namespace == GOOGLE, name

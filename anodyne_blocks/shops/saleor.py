@@ -73,6 +73,8 @@ class Saleor(Shop):
     """A Saleor shop. `url` is its GraphQL address: "https://atlas-axis.saleor.cloud/graphql/".
 
     `channel` is the slug of the channel that sells in a market; one, or {market key: slug}.
+    `language` is that of the products' own texts ("en"), which Saleor does not tell. A market in
+    another language has the texts that are translated into it, and no others.
     `url_template` is a product's address, which Saleor does not know: {slug} and {id} stand for the
     product, {market}, {country}, {language} and {currency} for the market's.
     Webhooks are signed with the shop's own key, published at `jwks_url`
@@ -92,6 +94,7 @@ class Saleor(Shop):
         *,
         url: str,
         channel: str | Mapping[str, str],
+        language: str,
         url_template: str = "",
         webhook_secret: str = "",
         jwks_url: str = "",
@@ -100,6 +103,7 @@ class Saleor(Shop):
         super().__init__(alias)
         self.url = url
         self.channel = channel
+        self.language = language
         self.url_template = url_template
         self.webhook_secret = webhook_secret
         self.jwks_url = jwks_url
@@ -201,7 +205,8 @@ class Saleor(Shop):
             return None
         slug = (product["translation"] or {}).get("slug") or product["slug"]
         url = api.filled(self.url_template, market, slug=slug, id=product["id"])
-        return read_offer(external_id, product, url)
+        speaks = _base(self.language) == _base(market.language)
+        return read_offer(external_id, product, url, speaks)
 
 
 def by_id(kinds: Sequence[str]) -> str:
@@ -224,8 +229,13 @@ query Products({declared}{_VARIABLES}) {{
 {_FRAGMENTS}"""
 
 
-def read_offer(external_id: str, product: dict[str, Any], url: str = "") -> ShopOffer:
-    """A product of Saleor's API as an offer, in the language of its `translation` if it has one."""
+def read_offer(
+    external_id: str, product: dict[str, Any], url: str = "", speaks: bool = True
+) -> ShopOffer:
+    """A product of Saleor's API as an offer in the language that its `translation` was asked for.
+
+    `speaks`: whether that is the language of the product's own texts, which then stand in for it.
+    """
     pricing = product["pricing"] or {}
     ranges = {
         "price": pricing.get("priceRange"),
@@ -239,13 +249,17 @@ def read_offer(external_id: str, product: dict[str, Any], url: str = "") -> Shop
     if not money["price"]:
         raise InvalidOffer("the product has no price in this channel")
     gross = pricing["displayGrossPrices"]
-    translation = product["translation"] or {}
+    translation, original = product["translation"] or {}, product if speaks else {}
+    title, description = (
+        translation.get(field) or original.get(field) or "" for field in ("name", "description")
+    )
     image = product["thumbnail"] or {}
     rating = Decimal(product["rating"] or 0)
     return ShopOffer(
         external_id=external_id,
-        title=translation.get("name") or product["name"],
-        description=_text(translation.get("description") or product["description"]),
+        title=title,
+        name=title or product["name"],
+        description=_text(description),
         url=url,
         currency=money["price"]["currency"],
         tax_included=gross,
@@ -253,7 +267,7 @@ def read_offer(external_id: str, product: dict[str, Any], url: str = "") -> Shop
         # Saleor takes any number for a rating.
         rating=rating if 0 < rating <= 5 else None,
         image_url=image.get("url") or "",
-        image_alt=image.get("alt") or "",
+        image_alt=(image.get("alt") or "") if speaks else "",
         **{name: _amount(taxed, gross) for name, taxed in money.items()},
     )
 
@@ -296,6 +310,11 @@ def _is_global_id(external_id: object) -> bool:
     except ValueError:
         return False
     return bool(re.fullmatch("Product:[0-9]{1,9}", name))
+
+
+def _base(language: str) -> str:
+    """The language without its region: "pt" of "pt-BR"."""
+    return language.lower().replace("_", "-").partition("-")[0]
 
 
 def _objects(value: Any) -> Iterator[dict[str, Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import logging
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
@@ -29,6 +30,8 @@ from anodyne_blocks.shops.webhooks import header, hmac_sha256, require_signature
 if TYPE_CHECKING:
     from anodyne_blocks.conf import Market
 
+logger = logging.getLogger(__name__)
+
 API_VERSION = "2026-04"
 # The API refuses longer pages, and stops after so many objects of one list.
 PAGE = 250
@@ -37,6 +40,8 @@ MAX_LISTED = 25_000
 _PRODUCT = "gid://shopify/Product/"
 _VARIANT = "gid://shopify/ProductVariant/"
 _CONTEXT = "@inContext(country: $country, language: $language)"
+# What the answer is really in: Shopify falls back silently where it does not publish a language.
+_SPOKEN = "localization { language { isoCode } }"
 _FRAGMENTS = """
 fragment Product on Product {
   id handle title description(truncateAt: 5000) onlineStoreUrl createdAt
@@ -62,6 +67,7 @@ query Catalogue($first: Int!, $after: String, $query: String,
     nodes {{ ...Product }}
     pageInfo {{ hasNextPage endCursor }}
   }}
+  {_SPOKEN}
 }}
 {_FRAGMENTS}"""
 SEARCH = f"""
@@ -70,6 +76,7 @@ query Search($first: Int!, $text: String!,
   search(query: $text, first: $first, types: [PRODUCT], prefix: LAST, unavailableProducts: LAST) {{
     nodes {{ ... on Product {{ ...Product }} }}
   }}
+  {_SPOKEN}
 }}
 {_FRAGMENTS}"""
 
@@ -94,7 +101,8 @@ class Shopify(Shop):
     An id is the product's number as in the address of its admin page, or its global id
     (gid://shopify/Product/…), or its handle; catalogue and search give numbers. A product's price
     is that of its first variant, so that a size that sells out looks like no reduction. A global id
-    of a variant (gid://shopify/ProductVariant/…) stands for that variant.
+    of a variant (gid://shopify/ProductVariant/…) stands for that variant. Where the shop does not
+    publish the market's language, offers have a price and no texts.
     """
 
     batch_size = 50
@@ -146,7 +154,8 @@ class Shopify(Shop):
         variables |= {"ids": list(global_ids.values())} | _context(market)
         data, error = graphql.ask_partly(self.client, self.url, by_id(len(handles)), variables)
         nodes = {i: graphql.pick(i, data, error, *path) for i, path in paths.items()}
-        return {i: self._read(node, market, i) for i, node in nodes.items()}
+        speaks = _speaks(data, market)
+        return {i: self._read(node, market, speaks, i) for i, node in nodes.items()}
 
     def search(self, text: str, market: Market, limit: int = 20) -> list[ShopOffer]:
         if not text.strip():
@@ -154,8 +163,8 @@ class Shopify(Shop):
         variables = {"text": text, "first": min(limit, PAGE)} | _context(market)
         found = graphql.ask(self.client, self.url, SEARCH, variables)
         try:
-            nodes = found["search"]["nodes"]
-            return api.offers([self._read(node, market) for node in nodes], market)[:limit]
+            nodes, speaks = found["search"]["nodes"], _speaks(found, market)
+            return api.offers([self._read(node, market, speaks) for node in nodes], market)[:limit]
         except DATA_ERRORS as error:
             raise ShopError("The shop's answer to the search cannot be read.") from error
 
@@ -181,7 +190,15 @@ class Shopify(Shop):
             page = graphql.ask(self.client, self.url, LIST, variables)
             try:
                 nodes, info = page["products"]["nodes"], page["products"]["pageInfo"]
-                yield from [self._read(node, market) for node in nodes]
+                speaks = _speaks(page, market)
+                if not (speaks or after or since):
+                    logger.warning(
+                        "Shop %r does not publish the language of market %r: its offers there have"
+                        " no title.",
+                        self.alias,
+                        market.key,
+                    )
+                yield from [self._read(node, market, speaks) for node in nodes]
                 if not info["hasNextPage"]:
                     return
                 after, listed = info["endCursor"], listed + len(nodes)
@@ -192,14 +209,14 @@ class Shopify(Shop):
             except DATA_ERRORS as error:
                 raise ShopError("The shop's catalogue cannot be read.") from error
 
-    def _read(self, node: Any, market: Market, external_id: str = "") -> Answer:
+    def _read(self, node: Any, market: Market, speaks: bool, external_id: str = "") -> Answer:
         if isinstance(node, Unknown):
             return node
         external_id = external_id or str(node["id"]).removeprefix(_PRODUCT)
-        return self.read(external_id, lambda: self._offer(node, market, external_id))
+        return self.read(external_id, lambda: self._offer(node, market, speaks, external_id))
 
     def _offer(
-        self, node: dict[str, Any] | None, market: Market, external_id: str
+        self, node: dict[str, Any] | None, market: Market, speaks: bool, external_id: str
     ) -> ShopOffer | None:
         if node is None:
             return None
@@ -212,7 +229,7 @@ class Shopify(Shop):
             number = only["id"].removeprefix(_VARIANT)
             url += f"{'&' if '?' in url else '?'}variant={number}"
         tax_included = api.of_market(self.tax_included, market, None)
-        return read_offer(external_id, product, only, url, tax_included)
+        return read_offer(external_id, product, only, url, tax_included, speaks)
 
 
 def by_id(handles: int) -> str:
@@ -226,6 +243,7 @@ query Products($ids: [ID!]!, {declared}$country: CountryCode, $language: Languag
     ... on ProductVariant {{ ...Variant image {{ ...Image }} product {{ ...Product }} }}
   }}
 {asked}
+  {_SPOKEN}
 }}
 {_FRAGMENTS}"""
 
@@ -236,22 +254,27 @@ def read_offer(
     only: dict[str, Any] | None = None,
     url: str = "",
     tax_included: bool | None = None,
+    speaks: bool = True,
 ) -> ShopOffer:
-    """A product of the Storefront API as an offer, or its variant `only`."""
+    """A product of the Storefront API as an offer, or its variant `only`.
+
+    `speaks`: whether its texts are in the market's language.
+    """
     if not only and not product["variants"]["nodes"]:
         raise InvalidOffer("the product has no variant in this market")
     variant = only or product["variants"]["nodes"][0]
-    title = product["title"]
+    name = product["title"]
     # A product without a choice has one variant, with this very name in every language.
     if only and only["title"] != "Default Title":
-        title = f"{title} – {only['title']}"
+        name = f"{name} – {only['title']}"
     image = (only and only["image"]) or product["featuredImage"] or {}
     unit_price, measure = _unit_price(variant)
     rating, count = _rating(product)
     return ShopOffer(
         external_id=external_id,
-        title=title,
-        description=product["description"],
+        title=name if speaks else "",
+        name=name,
+        description=product["description"] if speaks else "",
         url=url,
         price=_amount(variant["price"]),
         list_price=_amount(variant["compareAtPrice"]),
@@ -263,7 +286,7 @@ def read_offer(
         rating=rating,
         rating_count=count,
         image_url=image.get("url") or "",
-        image_alt=image.get("altText") or "",
+        image_alt=(image.get("altText") or "") if speaks else "",
     )
 
 
@@ -278,6 +301,13 @@ def _context(market: Market) -> dict[str, str]:
     language = market.language.lower()
     code = _REGIONAL.get(language, language.partition("-")[0].upper())
     return {"language": code} | ({"country": market.country.upper()} if market.country else {})
+
+
+def _speaks(data: Mapping[str, Any], market: Market) -> bool:
+    """Whether the texts of an answer are in the market's language."""
+    spoken = data["localization"]["language"]["isoCode"]
+    asked = _context(market)["language"]
+    return asked.partition("_")[0] == spoken.partition("_")[0]
 
 
 def _amount(money: dict[str, Any] | None) -> Decimal | None:

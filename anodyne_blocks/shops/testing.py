@@ -56,13 +56,13 @@ class ShopContract:
 
     def check_offer(self, offer: ShopOffer, market: Market) -> None:
         """What holds for every offer, wherever it comes from."""
-        assert offer.external_id and offer.title
+        assert offer.external_id and offer.name
         assert offer.currency == (market.currency or offer.currency)
         assert isinstance(offer.availability, Availability)
         for name in ("price", "list_price", "prior_price", "unit_price", "rating"):
             assert isinstance(getattr(offer, name), (Decimal, type(None))), name
         assert offer.list_price is None or offer.list_price > offer.price
-        for text in (offer.title, offer.description):
+        for text in (offer.title, offer.name, offer.description):
             assert "<p>" not in text and "&amp;" not in text and "\n" not in text
         for url in (offer.url, offer.image_url):
             assert not url or url.startswith(("http://", "https://"))

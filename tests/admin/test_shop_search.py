@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -12,10 +13,13 @@ from django.contrib.auth.models import Group, Permission
 from django.test import Client
 from django.urls import reverse
 
+from anodyne_blocks import conf
+from anodyne_blocks.admin import shop_asking
 from anodyne_blocks.models import Offer, PriceChange, Product
-from anodyne_blocks.shops import Shop, ShopOffer
+from anodyne_blocks.shops import Found, Shop, ShopOffer
+from anodyne_blocks.shops.http import HttpClient
 from tests import factories
-from tests.shops.conftest import Server
+from tests.shops.conftest import Server, reply
 
 CHOOSE = reverse("wagtailsnippetchoosers_anodyne_blocks_product:choose")
 DUMMY = "anodyne_blocks.shops.dummy.Dummy"
@@ -35,6 +39,37 @@ class Broken(Shop):
 
     def search(self, text: str, market: Any, limit: int = 20) -> list[ShopOffer]:
         raise KeyError("products")
+
+
+class Remote(Shop):
+    """Asks {url}/{market}/search or {url}/{market}/fetch, and sells one product."""
+
+    def __init__(self, alias: str, *, url: str) -> None:
+        super().__init__(alias)
+        self.url = url
+        self.client = HttpClient(allow_private=True)
+
+    def close(self) -> None:
+        self.client.close()
+
+    def search(self, text: str, market: Any, limit: int = 20) -> list[ShopOffer]:
+        price = Decimal(self.client.get_json(f"{self.url}/{market.key}/search"))
+        return [ShopOffer(external_id="1", title="Rug", price=price, currency=market.currency)]
+
+    def fetch_batch(self, ids: Any, market: Any) -> dict[str, Any]:
+        price = Decimal(self.client.get_json(f"{self.url}/{market.key}/fetch"))
+        made = ShopOffer(external_id="1", title="Rug", price=price, currency=market.currency)
+        return {"1": Found(made)}
+
+
+class Together(Remote):
+    """Answers about a market when it is asked about all others, too."""
+
+    meeting: Barrier
+
+    def fetch_batch(self, ids: Any, market: Any) -> dict[str, Any]:
+        self.meeting.wait(10)
+        return super().fetch_batch(ids, market)
 
 
 @pytest.fixture
@@ -165,6 +200,57 @@ def test_a_product_that_is_gone_by_then_is_a_message(admin, shops):
         page = html(choose(admin, panel))
         assert words in text(page.select_one("#tab-shop-1 [role=alert]"))
     assert not Product.objects.exists()
+
+
+@pytest.fixture
+def slow(server: Server, monkeypatch: pytest.MonkeyPatch) -> Server:
+    """A shop that answers about all markets but the Swedish, about which it never does."""
+    for key in conf.markets():
+        server.says(f"/{key}/search", b'"39.75"')
+        server.says(f"/{key}/fetch", b'"39.75"')
+    server.answers["/sv/search"] = server.answers["/sv/fetch"] = lambda handler: (
+        server.over.wait() and reply(handler, b'"39.75"')
+    )
+    monkeypatch.setattr(shop_asking, "SECONDS", 1.0)
+    return server
+
+
+def test_markets_are_asked_at_once(admin, shops, slow, monkeypatch):
+    slow.says("/sv/fetch", b'"39.75"')
+    monkeypatch.setattr(shop_asking, "SECONDS", 20.0)
+    monkeypatch.setattr(Together, "meeting", Barrier(len(conf.markets()) - 1), raising=False)
+    shops(webshop=(f"{__name__}.Together", {"url": slow.url}))
+    panel = ask(admin, "shop-1", q="rug", market="nl")
+    assert [line.b.string for line in panel.select("td li")] == list(conf.markets())
+    assert not panel.select("[role=alert]")
+
+
+def test_a_market_that_is_slow_holds_up_no_other(admin, shops, slow):
+    shops(webshop=(f"{__name__}.Remote", {"url": slow.url}))
+    panel = ask(admin, "shop-1", q="rug", market="nl")
+    assert not slow.over.is_set()
+    answered = [key for key in conf.markets() if key != "sv"]
+    assert [line.b.string for line in panel.select("td li")] == answered
+    alert = text(panel.select_one("[role=alert]"))
+    assert alert == "sv: The shop did not answer: It took longer than 1 seconds."
+    assert choose(admin, panel).json()["step"] == "chosen"
+    assert {offer.market for offer in Offer.objects.all()} == set(answered)
+
+
+def test_a_search_ends_when_the_shop_never_answers(admin, shops, slow):
+    shops(webshop=(f"{__name__}.Remote", {"url": slow.url}))
+    panel = ask(admin, "shop-1", q="rug", market="sv")
+    assert text(panel.select_one("[role=alert]")) == "It took longer than 1 seconds."
+    assert not panel.select("td")
+
+
+def test_markets_that_refuse_for_one_reason_are_named_together(admin, shops, slow):
+    for key in ("da", "sv"):
+        slow.says(f"/{key}/fetch", b"{}", 404)
+    shops(webshop=(f"{__name__}.Remote", {"url": slow.url}))
+    alert = ask(admin, "shop-1", q="rug", market="nl").select_one("[role=alert]")
+    reason = f"{slow.url} answered 404."
+    assert text(alert) == f"da, sv: The shop did not answer: {reason}"
 
 
 def test_no_words_ask_nobody(admin, shops):

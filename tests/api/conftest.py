@@ -7,10 +7,17 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from django.core.cache import cache
 from wagtail import VERSION
 
 # API v3 came with Wagtail 8.0.
 collect_ignore_glob = [] if VERSION >= (8, 0) else ["test_v3*.py"]
+
+
+@pytest.fixture(autouse=True)
+def no_renditions_of_other_tests() -> None:
+    """Wagtail keeps renditions in the cache, by ids that another test gave to other images."""
+    cache.clear()
 
 
 class Site(NamedTuple):

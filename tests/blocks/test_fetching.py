@@ -187,6 +187,28 @@ def test_saving_reads_each_kind_once_for_wagtails_index_of_references() -> None:
         assert {kind: counts[kind] for kind in KINDS} == dict.fromkeys(KINDS, 1)
 
 
+def test_images_that_a_theme_asks_for_are_loaded_together() -> None:
+    image = factories.image()
+    products = [factories.product("en", image=factories.image()) for _ in range(3)]
+    products += [factories.product("en", image=image), factories.product("en", image=image)]
+    page = factories.page(*(("product_card", {"product": product.pk}) for product in products))
+    shown = [child.value["product"] for child in page.body]
+    counts = queries_of(lambda: [product.image.title for product in shown])
+    assert counts["all"] == 1
+    assert [product.image.pk for product in shown] == [product.image_id for product in products]
+    # What a template lays on one shows on no other.
+    assert shown[3].image is not shown[4].image
+
+
+@pytest.mark.parametrize("raw", ["7", "sku-7", 7.5, True])
+def test_what_is_no_id_is_no_product(raw: Any) -> None:
+    body = ArticleField([("card", ProductCardBlock())], name="body").to_python(
+        [{"type": "card", "value": {"product": raw}}]
+    )
+    body.page = factories.page()
+    assert "anodyne-product-card" not in str(body)
+
+
 def test_values_that_are_there_already_are_not_fetched() -> None:
     page = factories.page(language="nl")
     page.body = [("product_card", {"product": factories.product("nl")})]

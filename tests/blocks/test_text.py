@@ -7,10 +7,13 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
+from django.utils import translation
 from wagtail.images import get_image_model
+from wagtail.rich_text import expand_db_html
 
 from anodyne_blocks.blocks import HeadingBlock, ImageBlock, ParagraphBlock
 from tests import factories
+from tests.testapp.models import PlainPage
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="600" height="400"><path d="M0 0"/></svg>'
 
@@ -52,6 +55,18 @@ class TestParagraph:
         element = block.element(value, factories.context_of("en"))
         assert element.html == '<p><a href="/chairs/">Chairs</a></p>'
 
+    def test_links_are_those_that_wagtail_makes(self) -> None:
+        english, draft = factories.page(), factories.page()
+        for page, live in ((english, True), (draft, False)):
+            factories.page(language="nl", translation_key=page.translation_key, live=live)
+        pages = [english, draft, factories.page(model=PlainPage)]
+        source = "".join(f'<p><a linktype="page" id="{page.pk}">x</a></p>' for page in pages)
+        source += '<p><a linktype="page" id="9999">y</a> <a href="https://a.example/">z</a></p>'
+        with translation.override("nl"):
+            expected = expand_db_html(source)
+        value = ParagraphBlock().to_python({"text": source})
+        assert ParagraphBlock().element(value, factories.context_of("nl")).html == expected
+
     def test_a_link_to_a_deleted_page_does_not_break_it(self) -> None:
         block = ParagraphBlock()
         value = block.to_python({"text": '<p><a linktype="page" id="9999">Chairs</a></p>'})
@@ -71,6 +86,17 @@ class TestImage:
         assert element.image.alt == "A chair"
         assert (element.caption, element.credit) == ("Oak", "Ada")
         assert element.image.srcset.count("w") >= 4
+
+    def test_loads_at_once_on_the_first_screen_and_late_below(self) -> None:
+        image = ("image", {"image": factories.image().pk, "alt_text": "A chair"})
+        text = ("paragraph", {"text": "<p>Sit.</p>"})
+        page = factories.page(image, text, text, image)
+        first, *_, last = factories.elements(page)
+        assert (first.image.loading, last.image.loading) == ("eager", "lazy")
+        html = factories.render("{% include_block page.body %}", page=page)
+        assert html.count('loading="eager"') == html.count('loading="lazy"') == 1
+        # Only a lazy image may leave its size to the browser.
+        assert html.count('sizes="auto, ') == 1
 
     def test_a_small_image_names_each_width_once(self) -> None:
         element = figure(factories.image(width=300, height=200))

@@ -16,38 +16,46 @@ from typing import Any
 import django
 from django.conf import settings
 
+BACKEND = "anodyne_blocks.shops.merchant_feed.MerchantFeed"
 ITEM = (
     "<item><g:id>sku-{n}</g:id><g:title>Lumbar cushion number {n}</g:title><g:description>A firm"
     " cushion that keeps the curve of the lower back, washed at forty degrees {n} times."
     "</g:description><g:link>https://shop.example/nl/sku-{n}</g:link><g:image_link>"
-    "https://shop.example/sku-{n}.jpg</g:image_link><g:price>{price}.95 EUR</g:price>"
+    "https://shop.example/sku-{n}.jpg</g:image_link><g:price>{price}.95 {currency}</g:price>"
     "<g:availability>in_stock</g:availability></item>\n"
 )
 
 
-def write_feed(path: Path, rows: int) -> None:
+def write_feed(path: Path, rows: int, currency: str = "EUR") -> None:
     """A feed of so many products."""
     with path.open("w", encoding="utf-8") as file:
         file.write('<rss xmlns:g="http://base.google.com/ns/1.0"><channel>')
-        file.writelines(ITEM.format(n=n, price=10 + n % 90) for n in range(rows))
+        file.writelines(ITEM.format(n=n, price=10 + n % 90, currency=currency) for n in range(rows))
         file.write("</channel></rss>")
 
 
 def use(folder: Path) -> None:
     """Set Django up with an empty database and the feed."""
+    set_up({"default": sqlite(folder / "db.sqlite3")}, folder / "feed.xml")
+
+
+def sqlite(file: Path, **options: Any) -> dict[str, Any]:
+    """The setting of a database in a file."""
+    return {"ENGINE": "django.db.backends.sqlite3", "NAME": str(file), "OPTIONS": options}
+
+
+def set_up(databases: dict[str, Any], feed: Path) -> None:
+    """Set Django up with these databases, and a shop "feed" that is read from here."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
-    database = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(folder / "db.sqlite3")}
-    settings.DATABASES = {"default": database}
-    feed = "anodyne_blocks.shops.merchant_feed.MerchantFeed"
-    options = {"location": str(folder / "feed.xml")}
+    settings.DATABASES = databases
     settings.ANODYNE_BLOCKS = {
         **settings.ANODYNE_BLOCKS,
-        "SHOPS": {"feed": {"BACKEND": feed, "OPTIONS": options}},
+        "SHOPS": {"feed": {"BACKEND": BACKEND, "OPTIONS": {"location": str(feed)}}},
     }
     django.setup()
 
 
-def import_once() -> dict[str, Any]:
+def import_once(market: str = "nl") -> dict[str, Any]:
     """Import the feed: what was done, how many statements wrote, and how long it took."""
     from django.db import connection
     from django.utils import timezone
@@ -65,7 +73,7 @@ def import_once() -> dict[str, Any]:
 
     wall, cpu = time.perf_counter(), time.process_time()
     with get_shop("feed") as shop, connection.execute_wrapper(count):
-        result = import_catalogue(shop, conf.markets()["nl"], timezone.now())
+        result = import_catalogue(shop, conf.markets()[market], timezone.now())
     return {
         **vars(result.tally),
         "error": result.error,

@@ -108,6 +108,16 @@ def test_an_unknown_answer_withdraws_nothing_and_is_asked_again_later(shop, prod
     assert 3.9 < minutes_to_next(product) < 4.5
 
 
+def test_a_market_without_an_answer_is_no_failure_of_the_others(shop, product):
+    shop(brace(price={"nl": "39.75", "da": "on request"}))
+    assert refresh_due() == RefreshResult(refreshed=1)
+    product.refresh_from_db()
+    assert (product.refresh_failures, product.refresh_error) == (0, "")
+    assert [offer.market for offer in Offer.objects.all()] == ["nl"]
+    assert ShopState.objects.get().paused_until is None
+    assert minutes_to_next(product) > 23 * 60
+
+
 def test_a_failing_shop_is_paused_longer_each_time_and_told_so(shop, product):
     shop(brace(), error="The server is down.")
     pauses = []

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.catalogue.importer import import_once, write_feed
+from tests.catalogue.importer import BACKEND, import_once, write_feed
 from tests.conftest import ROOT
 
 MOST_MIB = 200
@@ -23,10 +23,9 @@ TIMES_FASTER = 5
 def feed(tmp_path: Path, settings: Any) -> Path:
     """A shop with a feed at this path."""
     path = tmp_path / "feed.xml"
-    backend = "anodyne_blocks.shops.merchant_feed.MerchantFeed"
     settings.ANODYNE_BLOCKS = {
         **settings.ANODYNE_BLOCKS,
-        "SHOPS": {"feed": {"BACKEND": backend, "OPTIONS": {"location": str(path)}}},
+        "SHOPS": {"feed": {"BACKEND": BACKEND, "OPTIONS": {"location": str(path)}}},
     }
     return path
 

@@ -53,7 +53,7 @@ def test_a_new_offer_makes_a_product_an_offer_and_its_first_price():
 
 def test_an_unchanged_offer_writes_nothing(django_assert_num_queries):
     store(offer(), offer("pillow", "50"))
-    with django_assert_num_queries(3) as queries:
+    with django_assert_num_queries(4) as queries:
         assert store(offer(), offer("pillow", "50")) == Tally(unchanged=2)
     statements = [query["sql"].split()[0] for query in queries.captured_queries]
     assert not {"INSERT", "UPDATE", "DELETE"} & set(statements)

@@ -9,24 +9,22 @@ import sqlite3
 import subprocess
 import sys
 import threading
-import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.db import connection
 from django.utils import timezone
 
 from anodyne_blocks.models import Product
+from tests.catalogue.loopback_shop import LoopbackShop, Question
 from tests.conftest import ROOT
-from tests.shops.conftest import Server, reply
 
+VICTIM = "w0"
 PRODUCTS = 2000
 # What a site's settings need for several processes on SQLite (docs/how-to/products.md).
 SQLITE = {
@@ -41,56 +39,35 @@ SHARED = """
 """
 
 
-class Shop:
-    """A WooCommerce that counts who asked about what, and kills a worker at its second question."""
+class Shop(LoopbackShop):
+    """Kills the victim at its second question, for which all wait until each has asked its first.
+
+    So every worker has its share, however slowly a busy machine starts one of them.
+    """
 
     def __init__(self) -> None:
-        self.server = Server()
-        self.asked: Counter[str] = Counter()
-        self.batches: dict[str, list[list[str]]] = {}
-        self.victim: tuple[str, subprocess.Popen[str]] | None = None
-        self.lock = threading.Lock()
+        super().__init__(seconds=0.02)
+        self.workers: dict[str, subprocess.Popen[str]] = {}
+        self.all_begun = threading.Event()
+        self.killed = threading.Event()
 
-    def url(self, worker: str) -> str:
-        """The shop's address for one worker."""
-        self.batches[worker] = []
-        path = f"/{worker}/wp-json/wc/store/v1/products"
-        self.server.answers[path] = lambda handler: self.answer(worker, handler)
-        return f"{self.server.url}/{worker}"
+    def batches(self, worker: str) -> list[list[str]]:
+        """The ids that a worker asked about, question by question."""
+        return [question.ids for question in self.questions if question.worker == worker]
 
-    def answer(self, worker: str, handler: BaseHTTPRequestHandler) -> None:
-        ids = parse_qs(urlsplit(handler.path).query)["include"][0].split(",")
-        with self.lock:
-            self.asked.update(ids)
-            self.batches[worker].append(ids)
-        if self.victim and self.victim[0] == worker and len(self.batches[worker]) == 2:
-            os.kill(self.victim[1].pid, signal.SIGKILL)
-            self.victim[1].wait()
-            handler.close_connection = True
-            return
-        time.sleep(0.02)
-        reply(handler, json.dumps([product(i) for i in ids]).encode())
-
-
-def product(number: str) -> dict[str, Any]:
-    """A product of the Store API."""
-    price = {"price": "3975", "regular_price": "3975"}
-    return {
-        "id": int(number),
-        "name": f"Mat {number}",
-        "permalink": f"https://shop.example/{number}",
-        "short_description": "",
-        "description": "",
-        "on_sale": False,
-        "prices": {**price, "currency_code": "EUR", "currency_minor_unit": 2},
-        "average_rating": "0",
-        "review_count": 0,
-        "images": [],
-        "is_purchasable": True,
-        "is_in_stock": True,
-        "is_on_backorder": False,
-        "low_stock_remaining": None,
-    }
+    def wait(self, question: Question) -> None:
+        if {question.worker for question in self.questions} == self.workers.keys():
+            self.all_begun.set()
+        if len(self.batches(question.worker)) == 2:
+            # Below the seconds after which a client gives up and asks again.
+            event = self.all_begun if question.worker == VICTIM else self.killed
+            assert event.wait(10), "a worker did not begin in time"
+            if question.worker == VICTIM:
+                os.kill(self.workers[VICTIM].pid, signal.SIGKILL)
+                self.workers[VICTIM].wait()
+                self.killed.set()
+                raise ConnectionAbortedError
+        super().wait(question)
 
 
 class Database:
@@ -149,24 +126,23 @@ def test_each_product_is_asked_about_once_but_what_a_killed_worker_held(
         for number in range(1, PRODUCTS + 1)
     )
     database = Database(tmp_path)
-    count = 2 if connection.vendor == "sqlite" else 4
-    workers = {f"w{n}": start(shop, database, f"w{n}") for n in range(count)}
-    shop.victim = ("w0", workers["w0"])
-    for worker in workers.values():
+    names = ["w0", "w1"] if connection.vendor == "sqlite" else ["w0", "w1", "w2", "w3"]
+    shop.workers = {name: start(shop, database, name) for name in names}
+    for worker in shop.workers.values():
         assert worker.stdout.readline() == "ready\n"
-    refreshed = {}
-    for worker in workers.values():
+    for worker in shop.workers.values():
         worker.stdin.write("go\n")
         worker.stdin.flush()
-    for name, worker in workers.items():
-        refreshed[name] = worker.communicate(timeout=120)[0].strip()
-    assert workers["w0"].returncode == -signal.SIGKILL
-    assert all(worker.returncode == 0 for name, worker in workers.items() if name != "w0")
+    told = {name: worker.communicate(timeout=120)[0] for name, worker in shop.workers.items()}
+    codes = {name: worker.returncode for name, worker in shop.workers.items()}
+    assert codes == dict.fromkeys(names, 0) | {VICTIM: -signal.SIGKILL}
 
-    held = shop.batches["w0"][1]
-    assert sum(int(number) for number in refreshed.values() if number) == PRODUCTS - 2 * len(held)
-    assert all(len(batches) > 1 for batches in shop.batches.values())
-    assert shop.asked == Counter(str(number) for number in range(1, PRODUCTS + 1))
+    held = shop.batches(VICTIM)[1]
+    refreshed = sum(int(number) for name, number in told.items() if name != VICTIM)
+    assert refreshed == PRODUCTS - 2 * len(held)
+    assert all(len(shop.batches(name)) > 1 for name in names)
+    asked = Counter(number for question in shop.questions for number in question.ids)
+    assert asked == Counter(str(number) for number in range(1, PRODUCTS + 1))
     assert database.execute(SHARED) == PRODUCTS - len(held)
 
     over = "UPDATE anodyne_blocks_product SET lease_until = %s WHERE lease_token IS NOT NULL"
@@ -174,5 +150,5 @@ def test_each_product_is_asked_about_once_but_what_a_killed_worker_held(
     assert database.execute(over, moment) == len(held)
     again = start(shop, database, "later")
     assert int(again.communicate("go\n", timeout=60)[0].split()[1]) == len(held)
-    assert sorted(shop.batches["later"][0]) == sorted(held)
+    assert sorted(shop.batches("later")[0]) == sorted(held)
     assert database.execute(SHARED) == PRODUCTS

@@ -127,7 +127,10 @@ class Storefront:
         assert "@inContext(country: $country, language: $language)" in query
         items = [_product(one, country, language) for one in self.products]
         result = execute_sync(
-            self.schema, document, root_value=self._root(items), variable_values=variables
+            self.schema,
+            document,
+            root_value=self._root(items) | _localization(language),
+            variable_values=variables,
         )
         return result.formatted
 
@@ -167,6 +170,13 @@ class Storefront:
         end = start + min(first, self.page)
         info = {"hasNextPage": end < len(items), "endCursor": str(end)}
         return {"nodes": items[start:end], "pageInfo": info}
+
+
+def _localization(language: str) -> dict[str, Any]:
+    """The language of the answer: the shop's own where it does not publish the one asked for."""
+    published = {code for one in PRODUCTS for code in one["titles"]}
+    spoken = language if language in published else "EN"
+    return {"localization": {"language": {"isoCode": spoken}}}
 
 
 def _product(one: dict[str, Any], country: str, language: str) -> dict[str, Any]:

@@ -79,6 +79,11 @@ class TestOffer:
         with pytest.raises(InvalidOffer, match="title is empty"):
             offer(title="<br>&nbsp;")
 
+    def test_a_title_may_be_missing_in_the_market_s_language(self) -> None:
+        assert offer(title="<b>Mat</b>").name == "Mat"
+        made = offer(title="", name="Mat &amp; cover")
+        assert (made.title, made.name) == ("", "Mat & cover")
+
 
 @pytest.mark.parametrize(
     ("markup", "text"),

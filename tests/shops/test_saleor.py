@@ -121,7 +121,7 @@ def answering(server: Server, *products: dict[str, Any], page: int = PAGE, **bes
 
 
 def made(server: Server, **options: Any) -> Saleor:
-    options = {"channel": "eu", "allow_private": True} | options
+    options = {"channel": "eu", "language": "nl", "allow_private": True} | options
     return Saleor("saleor", url=server.url + PATH, **options)
 
 
@@ -275,6 +275,28 @@ class TestOffers:
         assert "no price" in shop.fetch([BALM], market)[BALM].reason
         (entry,) = shop.catalogue(market)
         assert isinstance(entry, Skipped) and entry.external_id == BALM
+
+    @pytest.mark.parametrize("language", ["nl", "NL-be", "nl_BE"])
+    def test_own_texts_stand_in_where_they_are_in_the_market_s_language(
+        self, server: Server, market: Market, language: str
+    ) -> None:
+        with made(server, language=language) as shop:
+            assert offer(server, shop, market).title == "Warmtebalsem"
+            half = {"name": None, "slug": "balsem", "description": None}
+            balm = offer(server, shop, market, translation=half)
+            assert (balm.title, balm.description) == ("Warmtebalsem", "About warming-balm.")
+
+    def test_a_missing_translation_leaves_no_foreign_word(
+        self, server: Server, market: Market
+    ) -> None:
+        picture = {"url": "https://cdn.saleor.example/b.webp", "alt": "A balm"}
+        with made(server, language="en") as shop:
+            balm = offer(server, shop, market, thumbnail=picture)
+            assert (balm.title, balm.description, balm.image_alt) == ("", "", "")
+            assert (balm.name, balm.price) == ("Warmtebalsem", Decimal("12.95"))
+            half = {"name": "Zalf", "slug": None, "description": None}
+            balm = offer(server, shop, market, translation=half)
+            assert (balm.title, balm.name, balm.description) == ("Zalf", "Zalf", "")
 
 
 class TestAsking:
@@ -458,14 +480,14 @@ class TestJws:
 
 class TestOptions:
     def test_good_ones(self) -> None:
-        options = {"url": "https://a.example/graphql/", "channel": "eu"}
+        options = {"url": "https://a.example/graphql/", "channel": "eu", "language": "en"}
         jwks_url = "https://a.example/.well-known/jwks.json"
         assert Saleor.check_options(options) == []
         assert Saleor.check_options(options | {"jwks_url": jwks_url}) == []
 
     def test_published_keys_need_a_package(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(jws, "find_spec", lambda name: None)
-        options = {"url": "https://a.example/graphql/", "channel": "eu"}
+        options = {"url": "https://a.example/graphql/", "channel": "eu", "language": "en"}
         ((message, hint),) = Saleor.check_options(options | {"jwks_url": "https://a.example/k"})
         assert "PyJWT" in message and 'pip install "anodyne-blocks[saleor]"' in hint
 
@@ -473,6 +495,7 @@ class TestOptions:
         options = {"url": "a.example", "channel": "eu", "url_template": "https://a.example/{sku}"}
         messages = [message for message, _ in Saleor.check_options(options)]
         assert messages == [
+            "Option 'language' is missing.",
             "url is no http(s) address.",
             "url_template has an unknown placeholder.",
         ]

@@ -38,20 +38,23 @@ SECRET = "hush-webhook"
 RECORDED = Path(__file__).with_name("answers") / "shopify.json"
 NODES: list[dict[str, Any]] = json.loads(RECORDED.read_text())["data"]["products"]["nodes"]
 BRACE, BALM, SLEEVE, MAT, TAPE = (node["id"].rpartition("/")[2] for node in NODES)
+# What the shop answers in when it is asked for a language; in any other it has only English.
+SPOKEN = {"NL": "NL", "DA": "DA", "PT_BR": "PT_PT"}
 
 
 def canned(variables: dict[str, Any], nodes: list[dict[str, Any]]) -> dict[str, Any]:
     """The recorded answer to whichever of the three queries has these variables."""
+    spoken = {"localization": {"language": {"isoCode": SPOKEN.get(variables["language"], "EN")}}}
     if "text" in variables:
         word = variables["text"].lower()
         found = [node for node in nodes if word in node["title"].lower()]
-        return {"search": {"nodes": found[: variables["first"]]}}
+        return {"search": {"nodes": found[: variables["first"]]}} | spoken
     if "first" in variables:
         info = {"hasNextPage": False, "endCursor": None}
-        return {"products": {"nodes": nodes, "pageInfo": info}}
+        return {"products": {"nodes": nodes, "pageInfo": info}} | spoken
     known = {node[key]: node for node in nodes for key in ("id", "handle")}
     handles = {k: known.get(v) for k, v in variables.items() if k[0] == "h"}
-    return {"nodes": [known.get(i) for i in variables["ids"]]} | handles
+    return {"nodes": [known.get(i) for i in variables["ids"]]} | handles | spoken
 
 
 def answering(server: Server, *nodes: dict[str, Any], **beside: Any) -> None:
@@ -245,6 +248,24 @@ class TestMarkets:
         assert isinstance(shop.fetch([BRACE], danish)[BRACE], Unknown)
         assert shop.search("rug", danish) == []
         assert all(isinstance(entry, Skipped) for entry in shop.catalogue(danish))
+
+    @pytest.mark.parametrize("locale", ["nl", "nl-be", "da", "pt-br", "en-gb"])
+    def test_a_language_that_the_shop_publishes(self, shop: Shopify, locale: str) -> None:
+        made = offer(shop, Market("m", (locale,), currency="EUR"), BRACE)
+        assert made.title == made.name == "Rugbrace" and made.description
+
+    def test_a_language_that_it_does_not_publish_has_prices_and_no_foreign_word(
+        self, server: Server, shop: Shopify, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        picture = {"url": "https://cdn.shopify.com/a.jpg", "altText": "A brace"}
+        answering(server, changed(BRACE, featuredImage=picture))
+        swedish = Market("sv", ("sv",), currency="EUR")
+        made = offer(shop, swedish, BRACE)
+        assert (made.title, made.description, made.image_alt) == ("", "", "")
+        assert (made.name, made.price) == ("Rugbrace", Decimal("39.75"))
+        assert caplog.messages == []
+        assert [*shop.search("rug", swedish), *shop.catalogue(swedish)] == [made, made]
+        assert "does not publish the language of market 'sv'" in caplog.text
 
 
 class TestTroubles:
@@ -448,6 +469,7 @@ class TestSchema:
             ("NL", "nl", "EUR", "Rugbrace", "39.75"),
             ("DK", "da", "DKK", "Lændebælte", "298.12"),
             ("GB", "en-gb", "GBP", "Lumbar support brace", "33.79"),
+            ("SE", "sv", "SEK", "", "437.25"),
         ],
     )
     def test_each_market_has_its_own_offer(
@@ -456,7 +478,7 @@ class TestSchema:
         market = Market("m", (language,), country=country, currency=currency)
         found = offer(real, market, BRACE)
         assert (found.title, found.currency) == (title, currency)
-        assert (found.price, real.search(title, market)) == (Decimal(price), [found])
+        assert (found.price, real.search(found.name, market)) == (Decimal(price), [found])
 
     def test_ids_of_all_kinds_in_one_question(
         self, server: Server, real: Shopify, market: Market

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from anodyne_blocks import tasks
 from anodyne_blocks.catalogue.images import import_placed
 from anodyne_blocks.catalogue.refresh import mark_due, refresh_due
 from anodyne_blocks.models import ShopState
@@ -23,14 +24,24 @@ class Command(BaseCommand):
         parser.add_argument("--limit", type=int, help="At most so many products.")
         parser.add_argument("--seconds", type=float, help="Start no batch after so many seconds.")
         parser.add_argument("--all", action="store_true", help="Also what is not due yet.")
+        parser.add_argument(
+            "--background", action="store_true", help="Leave the work to the site's task workers."
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         aliases = [options["shop"]] if options["shop"] else shop_aliases()
         if not aliases:
             raise CommandError("No shop is configured. Name one in ANODYNE_BLOCKS['SHOPS'].")
+        if options["background"]:
+            self._check_background(options)
         if options["all"]:
             for alias in aliases:
                 mark_due(alias)
+        if options["background"]:
+            for alias in aliases:
+                tasks.enqueue_refresh(alias)
+            tasks.import_placed_images.enqueue()
+            return
         result = refresh_due(
             options["shop"], limit=options["limit"], budget_seconds=options["seconds"]
         )
@@ -40,6 +51,15 @@ class Command(BaseCommand):
                 f"{result.refreshed} refreshed, {result.withdrawn} offers withdrawn,"
                 f" {result.failed} without an answer, {pictures} pictures imported"
             )
+        self._tell_pauses(aliases)
+
+    def _check_background(self, options: dict[str, Any]) -> None:
+        if options["limit"] is not None or options["seconds"] is not None:
+            raise CommandError("--background takes neither --limit nor --seconds.")
+        if not tasks.has_background():
+            raise CommandError("The TASKS setting has no background: its tasks run at once.")
+
+    def _tell_pauses(self, aliases: list[str]) -> None:
         paused = [
             s for s in ShopState.objects.filter(shop__in=aliases) if s.is_paused(timezone.now())
         ]

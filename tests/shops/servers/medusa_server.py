@@ -18,6 +18,7 @@ from tests.shops.servers.running import (
     documented_js,
     free_port,
     installed,
+    node,
     run,
     running,
 )
@@ -99,9 +100,9 @@ def medusa_server() -> Iterator[MedusaServer]:
         said = run(["node", CLI, "exec", "./src/scripts/seed.js"], folder, env)
         seed = json.loads(re.search(r"SEED (\{.*\})", said)[1])
         listen = free_port()
-        script = [CLI, "start", "-H", "127.0.0.1", "-p", str(listen)]
+        start = node(CLI, "start", "-H", "127.0.0.1", "-p", str(listen))
         with Deliveries() as deliveries:
-            with running(script, folder, env | deliveries.env, ready="Server is ready"):
+            with running(start, folder, env | deliveries.env, ready="Server is ready"):
                 yield MedusaServer(f"http://127.0.0.1:{listen}", seed, deliveries)
     finally:
         run([*psql, f"DROP DATABASE {name} WITH (FORCE)"], HERE)

@@ -109,11 +109,10 @@ def free_port() -> int:
 
 @contextmanager
 def running(
-    script: Sequence[str], folder: Path, env: Mapping[str, str], ready: str
+    command: Sequence[str], folder: Path, env: Mapping[str, str], ready: str
 ) -> Iterator[None]:
-    """Run node with `script` until the `with` ends; it begins once the output holds `ready`."""
+    """Run a server until the `with` ends; it begins once the server's output holds `ready`."""
     log = folder / "server.log"
-    command = ["node", "--require", str(HERE / "end_with_stdin.js"), *script]
     with log.open("w") as output:
         process = subprocess.Popen(
             command, cwd=folder, env=os.environ | dict(env),
@@ -130,6 +129,11 @@ def running(
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+def node(*script: str) -> list[str]:
+    """The command that runs a script by Node, which ends when these tests do."""
+    return ["node", "--require", str(HERE / "end_with_stdin.js"), *script]
 
 
 def _wait(process: subprocess.Popen[bytes], log: Path, ready: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -14,9 +14,11 @@ from tests.shops.servers.running import (
     documented_js,
     free_port,
     installed,
+    node,
     running,
 )
 
+LANGUAGES = ("en", "nl", "da", "sv", "de", "ar")
 # Prices with tax, in minor units.
 PRODUCTS: dict[str, dict[str, Any]] = {
     "lumbar-brace": {
@@ -68,7 +70,7 @@ class VendureServer:
         translations = [
             {"languageCode": code, "name": said[code], "slug": slug,
              "description": f"<p>{said[code]}, <b>{code}</b></p>"}
-            for code in ("en", "nl") if code in said
+            for code in LANGUAGES if code in said
         ]  # fmt: skip
         custom = {name: said[name] for name in ("rating", "ratingCount") if name in said}
         given = {"translations": translations, "customFields": custom}
@@ -110,6 +112,23 @@ class VendureServer:
         for i, prices in zip(self.variants[slug], said["variants"], strict=True):
             self._update([{"id": i, "prices": _prices(prices)}])
 
+    def sell_in(self, languages: Sequence[str], currencies: Sequence[str]) -> None:
+        """The languages and currencies of the only channel, whose own are the first of each."""
+        self.admin(
+            "mutation($input: UpdateGlobalSettingsInput!) {"
+            " updateGlobalSettings(input: $input) { __typename } }",
+            input={"availableLanguages": languages},
+        )
+        channel = self.admin("{ activeChannel { id } }")["activeChannel"]
+        self.admin(
+            "mutation($input: UpdateChannelInput!) { updateChannel(input: $input) {__typename} }",
+            input={
+                "id": channel["id"], "pricesIncludeTax": True,
+                "defaultCurrencyCode": currencies[0], "availableCurrencyCodes": currencies,
+                "availableLanguageCodes": languages,
+            },
+        )  # fmt: skip
+
     def set_price(self, slug: str, compare_at: int | None = None, **prices: int) -> None:
         """New prices (EUR=3975) for all variants of a product, and what is struck through."""
         custom = {"compareAtPrice": compare_at}
@@ -142,17 +161,7 @@ class VendureServer:
     def _set_up(self) -> None:
         who = 'username: "superadmin", password: "superadmin"'
         self.admin(f"mutation {{ login({who}) {{ __typename }} }}")
-        self.admin(
-            "mutation { updateGlobalSettings(input: {availableLanguages: [en, nl]}) {__typename} }"
-        )
-        channel = self.admin("{ activeChannel { id } }")["activeChannel"]
-        self.admin(
-            "mutation($input: UpdateChannelInput!) { updateChannel(input: $input) {__typename} }",
-            input={
-                "id": channel["id"], "pricesIncludeTax": True, "defaultCurrencyCode": "EUR",
-                "availableCurrencyCodes": ["EUR", "DKK"], "availableLanguageCodes": ["en", "nl"],
-            },
-        )  # fmt: skip
+        self.sell_in(languages=["en", "nl"], currencies=["EUR", "DKK"])
         for slug, said in PRODUCTS.items():
             self.add(slug, said)
         self.wait_for_search()
@@ -169,5 +178,5 @@ def vendure_server() -> Iterator[VendureServer]:
     (folder / "anodyne.js").write_text(documented_js("vendure"))
     with Deliveries() as deliveries:
         env = {"PORT": str(port), "VENDURE_DISABLE_TELEMETRY": "true"} | deliveries.env
-        with running(["server.js"], folder, env, ready="READY"):
+        with running(node("server.js"), folder, env, ready="READY"):
             yield VendureServer(f"http://127.0.0.1:{port}", deliveries)

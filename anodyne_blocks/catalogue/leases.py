@@ -1,0 +1,47 @@
+"""Which worker holds which due products: a lease in the database, won by one UPDATE.
+
+Any number of workers on any number of machines share the work so: each product is held by one, no
+transaction is open while a shop answers, and what a killed worker held is free again when its
+lease runs out.
+"""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+from collections.abc import Sequence
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from anodyne_blocks.models import Product
+
+LEASE = datetime.timedelta(minutes=2)
+
+
+def due(shop: str, ids: Sequence[int] | None = None) -> QuerySet[Product]:
+    """The products of a shop that are due and that nobody holds; of `ids` (primary keys) or all."""
+    now = timezone.now()
+    products = Product.objects.filter(
+        Q(lease_until=None) | Q(lease_until__lt=now), shop=shop, next_refresh_at__lte=now
+    )
+    return products if ids is None else products.filter(pk__in=ids)
+
+
+def claim(
+    shop: str, size: int, ids: Sequence[int] | None = None
+) -> tuple[uuid.UUID, list[Product]]:
+    """Lease at most `size` due products to a new token; none when nothing is due."""
+    token = uuid.uuid4()
+    first = due(shop, ids).order_by("next_refresh_at").values_list("pk", flat=True)
+    while wanted := list(first[:size]):
+        # The condition again: between the two statements another worker may have taken some.
+        if due(shop, wanted).update(lease_token=token, lease_until=timezone.now() + LEASE):
+            return token, list(held(token))
+        # It took them all: what it left is next.
+    return token, []
+
+
+def held(token: uuid.UUID) -> QuerySet[Product]:
+    """What a token still holds: a lease that ran out may be another worker's by now."""
+    return Product.objects.filter(lease_token=token)

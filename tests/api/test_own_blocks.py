@@ -1,0 +1,107 @@
+"""A site's own block has an ETag when it says what it depends on, and none before."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from wagtail import blocks
+
+from anodyne_blocks.api.block_facts import says_its_facts, unknown_blocks
+from anodyne_blocks.blocks import ArticleBody, ElementBlock, ParagraphBlock
+from anodyne_blocks.elements import Standfirst
+from tests import factories
+from tests.testapp.models import ArticlePage
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.urls("tests.api.urls_conditional"),
+]
+
+FORECASTS = {"Breda": "Rain"}
+
+
+class Unsaid(ElementBlock):
+    """A block that depends on what nobody knows."""
+
+    city = blocks.CharBlock()
+
+    def resolve(self, value: Any, context: Any) -> Standfirst:
+        return Standfirst(language="nl", direction="ltr", text=FORECASTS[value["city"]])
+
+
+class Said(Unsaid):
+    """A block that says what it depends on."""
+
+    def api_facts(self, raw: Any, context: Any) -> str:
+        return FORECASTS[raw["city"]]
+
+
+class Relabelled(ParagraphBlock):
+    """A block that is only called otherwise, with one child more."""
+
+    note = blocks.CharBlock(required=False)
+
+    class Meta:
+        label = "Prose"
+
+
+@pytest.fixture(params=[Unsaid, Said, Relabelled, blocks.PageChooserBlock])
+def kind(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The class of a block `own` in the body of the test site's articles."""
+
+    class Body(ArticleBody):
+        own = request.param()
+
+    monkeypatch.setitem(ArticlePage._meta.get_field("body").__dict__, "stream_block", Body())
+    for cached in (unknown_blocks, says_its_facts):
+        cached.cache_clear()
+    yield request.param
+    for cached in (unknown_blocks, says_its_facts):
+        cached.cache_clear()
+
+
+def test_an_etag_needs_to_know_all(client: Client, kind: Any, monkeypatch: Any) -> None:
+    chosen = factories.page(language="nl")
+    value = {
+        Relabelled: {"text": "<p>Dry.</p>", "note": ""},
+        blocks.PageChooserBlock: chosen.pk,
+    }.get(kind, {"city": "Breda"})
+    path = f"/api/v2/pages/{factories.page(('own', value), language='nl').pk}/"
+    before = client.get(path)
+    assert before.json()["body"][0]["type"] == "own"
+    assert ("ETag" in before) == (kind is not Unsaid)
+    if kind is Unsaid:
+        return
+    etag = {"If-None-Match": before["ETag"]}
+    assert client.get(path, headers=etag).status_code == 304
+    monkeypatch.setitem(FORECASTS, "Breda", "Sun")
+    chosen.delete()
+    changed = kind is not Relabelled
+    after = client.get(path, headers=etag)
+    assert after.status_code == (200 if changed else 304)
+    if changed:
+        assert after.json()["body"] != before.json()["body"]
+
+
+def test_an_article_that_another_field_builds_is_its_own_fact(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Such as structured data in `api_fields`: the answer is built, and its ETag still exact."""
+
+    def summary(page: Any) -> int:
+        return len(list(page.body))
+
+    monkeypatch.setattr(ArticlePage, "summary", property(summary), raising=False)
+    monkeypatch.setattr(ArticlePage, "api_fields", [*ArticlePage.api_fields, "summary"])
+    product = factories.product("nl")
+    page = factories.page(("product_card", {"product": product.pk}), language="nl")
+    path = f"/api/v2/pages/{page.pk}/"
+    before = client.get(path)
+    etag = {"If-None-Match": before["ETag"]}
+    assert client.get(path, headers=etag).status_code == 304
+    factories.change_offer(product, "nl", title="Another")
+    after = client.get(path, headers=etag)
+    assert after.status_code == 200
+    assert after.json()["body"][0]["value"]["resolved"]["title"] == "Another"

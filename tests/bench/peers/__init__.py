@@ -1,0 +1,1 @@
+"""Other packages' blocks, each measured in an environment of its own."""

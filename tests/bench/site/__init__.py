@@ -1,0 +1,1 @@
+"""The site that the benchmark serves: the tests' own, on a file, with the baselines beside."""
