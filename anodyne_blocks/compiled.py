@@ -4,12 +4,18 @@ database for the answer, and does it anew each time.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Collection, Iterator
+from decimal import Decimal
 from typing import Any
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, ref
 
 from django.db import connections
 from django.db.models import IntegerField, Model, QuerySet
+
+# Converted values that may be shared, because nobody can change them.
+_CONSTANT = frozenset({Decimal, bool, datetime.datetime, str, int, type(None)})
+_KEPT = 4096
 
 
 class Compiled:
@@ -57,7 +63,11 @@ class _Statement:
         self._sql, params = compiler.as_sql()
         self._room, self._params = room, list(params)
         self._places = [place for place, value in enumerate(params) if value in standing]
-        self._converters = compiler.get_converters([column for column, _, _ in compiler.select])
+        converters = compiler.get_converters([column for column, _, _ in compiler.select])
+        self._converted = [
+            (column, _Converted(steps, expression, connection))
+            for column, (steps, expression) in converters.items()
+        ]
 
     def rows(self, ids: list[int], connection: Any) -> Iterator[Any]:
         params = list(self._params)
@@ -67,7 +77,32 @@ class _Statement:
         with connection.cursor() as cursor:
             cursor.execute(self._sql, params)
             found = cursor.fetchall()
-        if not self._converters:
-            return iter(found)
-        compiler = self._query.get_compiler(connection=connection)
-        return compiler.apply_converters(found, self._converters)
+        return map(self._convert, found) if self._converted else iter(found)
+
+    def _convert(self, row: Any) -> Any:
+        row = list(row)
+        for column, converted in self._converted:
+            row[column] = converted[row[column]]
+        return row
+
+
+class _Converted(dict[Any, Any]):
+    """{what a database gives for a column: what Django makes of it}, for the latest values.
+
+    Rows of a catalogue were confirmed at the same moments, and cost the same.
+    """
+
+    def __init__(self, steps: list[Any], expression: Any, connection: Any) -> None:
+        self._steps, self._expression = steps, expression
+        # The connection holds this; the other way round it would never be freed.
+        self._connection = ref(connection)
+
+    def __missing__(self, value: Any) -> Any:
+        made = value
+        for step in self._steps:
+            made = step(made, self._expression, self._connection())
+        if type(made) in _CONSTANT:
+            if len(self) >= _KEPT:
+                self.clear()
+            self[value] = made
+        return made

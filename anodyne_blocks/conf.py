@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -122,6 +123,12 @@ def remembered(maxsize: int) -> Callable[[Callable[..., Any]], Any]:
 def get(name: str) -> Any:
     """The value of one key of `ANODYNE_BLOCKS`, or its default. `KeyError` for unknown keys."""
     return getattr(settings, SETTING_NAME, {}).get(name, DEFAULTS[name])
+
+
+@remembered(maxsize=1)
+def stale_after() -> timedelta:
+    """The age from which on a price that no shop confirmed is stale."""
+    return timedelta(hours=get("STALE_AFTER_HOURS"))
 
 
 def markets() -> dict[str, Market]:

@@ -15,9 +15,7 @@ from anodyne_blocks.models import Offer, Product
 from anodyne_blocks.models.peers import Peers
 
 # All but what refreshing keeps for itself; Django fetches another when it is asked for.
-PRODUCT = (
-    "id name shop external_id image_id image_url status refresh_failures refresh_error image_error"
-).split()
+PRODUCT = "id name shop image_id status".split()
 OFFER = (
     "id product_id market title description url price list_price currency tax_included unit_price"
     " unit_measure availability image_alt rating rating_count checked_at withdrawn_at prior_price"

@@ -23,7 +23,7 @@ from wagtail.images.models import AbstractImage
 from anodyne_blocks import conf
 from anodyne_blocks.images import find_sizes
 from anodyne_blocks.texts import Texts
-from anodyne_blocks.walk import raw_children
+from anodyne_blocks.walk import raw_children, stored_blocks
 
 # Set only while one call of `fetch` builds values; wagtail's `bulk_to_python` takes no argument.
 _pool: ContextVar[Pool | None] = ContextVar("anodyne_blocks_pool", default=None)
@@ -53,16 +53,17 @@ class Pool:
     found: dict[Loader, dict[Any, Any]] = field(default_factory=dict)
     given: set[tuple[Loader, Any]] = field(default_factory=set)
     texts: Texts = field(default_factory=Texts)
+    # The images of what was fetched, each with its role.
+    pictures: list[tuple[Any, str]] = field(default_factory=list)
 
     def load(self) -> None:
         """One query for each kind, and one for all renditions."""
-        images: list[tuple[Any, str]] = []
         for loader, ids in self.wanted.items():
             self.found[loader] = loader(ids, self.scope)
             for instance in self.found[loader].values():
-                images.extend(images_of(instance))
+                self.pictures += (pair for pair in images_of(instance) if pair[0] is not None)
                 self.texts.add_all(texts_of(instance))
-        find_sizes(images)
+        find_sizes(self.pictures)
 
     def give(self, loader: Loader, pk: Any) -> Any:
         """The instance with an id; a copy for each placement but the first.
@@ -135,7 +136,7 @@ def gather(streams: list[Any], scope: Scope | None = None) -> Pool:
     pool = Pool(scope or _scope_of(streams))
     for stream in streams:
         # A value that is not lazy has its objects already.
-        for item in stream.stored() if stream.is_lazy else ():
+        for item in stored_blocks(stream) if stream.is_lazy else ():
             block = stream.stream_block.child_blocks.get(item["type"])
             if block is not None:
                 _gather(block, item["value"], pool)
@@ -162,10 +163,15 @@ def _gather(block: Block, raw: Any, pool: Pool) -> None:
     if isinstance(block, RichTextBlock):
         pool.texts.add(raw)
         return
-    # Of a block of ours most children are plain texts.
     names = getattr(block, "other_children", None)
-    for child, value in raw_children(block, raw, names):
-        _gather(child, value, pool)
+    if names is None:
+        for child, value in raw_children(block, raw):
+            _gather(child, value, pool)
+    elif isinstance(raw, dict):
+        # Of a block of ours most children are plain texts.
+        for name in names:
+            if name in raw:
+                _gather(block.child_blocks[name], raw[name], pool)
 
 
 def _scope_of(streams: list[Any]) -> Scope:

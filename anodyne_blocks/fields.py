@@ -63,19 +63,21 @@ class ArticleStreamValue(StreamValue):
         return child
 
     def __iter__(self) -> Iterator[Any]:
-        return iter([self[index] for index in range(len(self))])
-
-    def stored(self) -> list[Any]:
-        """The blocks as they are stored: dicts with "type", "value" and "id"."""
-        return [
-            self.raw_data[index] if raw is None else raw for index, raw in enumerate(self._raw_data)
-        ]
+        if not self.is_built:
+            fetch([self])
+        children = enumerate(self._bound_blocks)
+        return iter(
+            [
+                child if getattr(child, "article", None) is self else self[index]
+                for index, child in children
+            ]
+        )
 
     def build(self) -> None:
         """Make all child values; `fetching.fetch` calls this with its pool in place."""
         self.is_built = True
         for index in range(len(self)):
-            super().__getitem__(index)
+            self[index]
 
     def copy(self) -> ArticleStreamValue:
         """The same blocks, for another page; nothing that was fetched comes along."""
@@ -113,13 +115,40 @@ class ArticleStreamValue(StreamValue):
             html.append(before + conditional_escape(child.render(variables)) + after)
         return mark_safe(between.join(html))  # noqa: S308  every child is escaped
 
-    def represented(self, context: dict[str, Any]) -> list[dict[str, Any]]:
-        """What the API shows of it, in the language of the article context in `context`."""
+    def represented(
+        self, context: dict[str, Any], keep_elements: bool = False
+    ) -> list[dict[str, Any]]:
+        """What the API shows of it, in the language of the article context in `context`.
+
+        `keep_elements` leaves elements as they are for an encoder that knows them, wherever no code
+        of the site has a say on the way.
+        """
+        kind = type(self.stream_block)
         with translation.override(context[CONTEXT_KEY].language):
-            return self.stream_block.get_api_representation(self, context)
+            if not keep_elements or kind.get_api_representation is not _OF_STREAM:
+                return self.stream_block.get_api_representation(self, context)
+            return [
+                {
+                    "type": child.block.name,
+                    "value": _representing(child.block)(child.value, context),
+                    "id": child.id,
+                }
+                for child in self
+            ]
 
     def __html__(self) -> str:
         return self.render_as_block()
+
+
+_OF_STREAM = StreamBlock.get_api_representation
+_OF_ELEMENT = ElementBlock.get_api_representation
+
+
+def _representing(block: Any) -> Any:
+    """What represents a block's values with their elements, or as the site has it."""
+    if getattr(type(block), "get_api_representation", None) is _OF_ELEMENT:
+        return block.represented
+    return block.get_api_representation
 
 
 class _Sample(NamedTuple):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Container
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -61,7 +61,9 @@ class Outline:
     def of_page(cls, page: Any) -> Outline:
         """The outline of a page; an empty one for None."""
         outline = cls()
-        elements = [pair for block, value in page_streams(page) for pair in _elements(block, value)]
+        elements: list[tuple[Any, Any]] = []
+        for block, value in page_streams(page):
+            _add_elements(block, value, elements)
         for block, value in elements:
             for owner, anchor in block.lasting_anchors(value):
                 outline.anchor(owner, anchor)
@@ -104,14 +106,14 @@ class Outline:
         return self._first.get(kind, id(value)) == id(value)
 
 
-def _elements(block: Block, value: Any) -> Iterator[tuple[Any, Any]]:
-    """The elements' blocks with their values; children that can hold none are not looked at."""
-    from anodyne_blocks.blocks.base import ElementBlock
-
-    if isinstance(block, ElementBlock):
-        yield block, value
-        for name in block.children_with_elements:
-            yield from _elements(block.child_blocks[name], value.get(name))
-    else:
+def _add_elements(block: Block, value: Any, elements: list[tuple[Any, Any]]) -> None:
+    """Note the elements' blocks with their values; children that can hold none are left out."""
+    # Only blocks of elements have these names.
+    names = getattr(block, "children_with_elements", None)
+    if names is None:
         for child, child_value in children(block, value):
-            yield from _elements(child, child_value)
+            _add_elements(child, child_value, elements)
+        return
+    elements.append((block, value))
+    for name in names:
+        _add_elements(block.child_blocks[name], value.get(name), elements)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from wagtail.blocks import Block, ListBlock, StreamBlock, StructBlock
+from wagtail.blocks import Block, ListBlock, StreamBlock, StreamValue, StructBlock
 from wagtail.fields import StreamField
 
 
@@ -30,18 +30,21 @@ def children(block: Block, value: Any) -> Iterator[tuple[Block, Any]]:
             yield block.child_block, item
 
 
-def raw_children(
-    block: Block, raw: Any, names: Iterable[str] | None = None
-) -> Iterator[tuple[Block, Any]]:
-    """`children` of a value as it is stored: JSON, before any object is fetched.
+def stored_blocks(value: StreamValue) -> list[Any]:
+    """The blocks of a stream as they are stored: dicts with "type", "value" and "id"."""
+    # Wagtail's own view of them takes its time for each; it makes those that lack.
+    return [
+        value.raw_data[index] if raw is None else raw for index, raw in enumerate(value._raw_data)
+    ]
 
-    `names` narrows a StructBlock's children down.
-    """
+
+def raw_children(block: Block, raw: Any) -> Iterator[tuple[Block, Any]]:
+    """`children` of a value as it is stored: JSON, before any object is fetched."""
     if isinstance(block, StructBlock):
         if isinstance(raw, Mapping):
-            for name in block.child_blocks if names is None else names:
+            for name, child in block.child_blocks.items():
                 if name in raw:
-                    yield block.child_blocks[name], raw[name]
+                    yield child, raw[name]
     elif isinstance(block, StreamBlock):
         for item in raw or ():
             child = block.child_blocks.get(item["type"])

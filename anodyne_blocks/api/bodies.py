@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from anodyne_blocks.api.conditional import answered, etag_of
-from anodyne_blocks.api.versions import facts_of, pictures_in, sizes_of
+from anodyne_blocks.api.versions import facts_of, sizes_of
 from anodyne_blocks.context import CONTEXT_KEY, ArticleContext
 from anodyne_blocks.fetching import Pool, build, gather
 from anodyne_blocks.fields import ArticleStreamValue
@@ -30,11 +30,10 @@ class Body:
     items: list[Any] = field(default_factory=list)
     marker: str = field(default_factory=lambda: uuid.uuid4().hex)
 
-    def represented(self) -> list[Any]:
+    def represented(self, keep_elements: bool = False) -> list[Any]:
         """The items, made if they are not yet."""
         if not self.items:
-            made = self.value.represented(self.context)
-            self.items.extend(made)
+            self.items.extend(self.value.represented(self.context, keep_elements))
         return self.items
 
 
@@ -55,11 +54,16 @@ class Bodies:
         return body
 
     def answer(
-        self, request: HttpRequest, response: HttpResponse, rest: list[bytes], cache_control: str
+        self,
+        request: HttpRequest,
+        response: HttpResponse,
+        rest: list[bytes],
+        cache_control: str,
+        keep_elements: bool = False,
     ) -> HttpResponse:
         """The response with its bodies and an ETag, or 304 or 412 without building one.
 
-        `rest` is all of the answer but its bodies.
+        `rest` is all of the answer but its bodies. `keep_elements` is for `fill`.
         """
         # Another field of the page may have built its article: then it is its own best fact.
         built = [body for body in self.bodies if any(s.is_built for s in _articles(body))]
@@ -71,19 +75,19 @@ class Bodies:
         if None not in facts:
             response = answered(request, response, etag_of([*rest, *facts]))
         if response.status_code == 200:
-            self.fill()
+            self.fill(keep_elements)
             if any(sizes.are_wanted for sizes in self._lacking):
                 # A picture was made just now, or could not be: the next answer is another.
                 del response["ETag"]
         return response
 
-    def fill(self) -> None:
-        """Build and represent all bodies."""
+    def fill(self, keep_elements: bool = False) -> None:
+        """Build and represent all bodies; see `ArticleStreamValue.represented`."""
         if not self.bodies:
             return
         build(self._unbuilt(), self._fetched())
         for body in self.bodies:
-            body.represented()
+            body.represented(keep_elements)
 
     def _unbuilt(self) -> Iterator[ArticleStreamValue]:
         """The articles of all pages that are still to be built, each once."""
@@ -94,7 +98,7 @@ class Bodies:
         """What the articles refer to, fetched once."""
         if self._loaded is None:
             self._loaded = gather(list(self._unbuilt()))
-            for image, role in pictures_in(self._loaded):
+            for image, role in self._loaded.pictures:
                 if sizes_of(image, role) is None:
                     image.found_sizes = _Lacking(getattr(image, "found_sizes", None) or {})
                     self._lacking.append(image.found_sizes)

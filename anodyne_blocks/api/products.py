@@ -110,9 +110,9 @@ def _fresh(product: Product, context: ArticleContext) -> FreshProduct | None:
     sale = sale_of(product, context)
     if sale.offer is None or sale.is_hidden:
         return None
-    reduction = sale.facts["reduction"]
+    reduction = sale.fields["reduction"]
     return FreshProduct(
-        **sale.facts,
+        **sale.fields,
         language=context.language,
         direction=context.direction,
         badge=reduction_badge(reduction, context.language) if reduction else None,

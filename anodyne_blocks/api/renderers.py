@@ -14,14 +14,20 @@ _ESCAPED = {"\u2028".encode(): b"\\u2028", "\u2029".encode(): b"\\u2029"}
 class CompactJSONRenderer(JSONRenderer):
     """JSON without indentation, in a third of the time; what settings want otherwise is DRF's."""
 
+    def writes_elements(self, accepted_media_type: str | None, renderer_context: Any) -> bool:
+        """Whether pydantic's encoder writes an answer: then elements need not be made dicts."""
+        indent = self.get_indent(accepted_media_type, renderer_context or {})
+        return indent is None and not self.ensure_ascii and self.compact
+
     def render(
         self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None
     ) -> bytes:
-        indent = self.get_indent(accepted_media_type, renderer_context or {})
-        if data is None or indent is not None or self.ensure_ascii or not self.compact:
+        if data is None or not self.writes_elements(accepted_media_type, renderer_context):
             return super().render(data, accepted_media_type, renderer_context)
         # Lazy texts and the like.
         text = to_json(data, fallback=self.encoder_class().default)
         for found, escaped in _ESCAPED.items():
-            text = text.replace(found, escaped)
+            # Looking for one byte takes a tenth of the time.
+            if found[-1:] in text:
+                text = text.replace(found, escaped)
         return text

@@ -8,7 +8,10 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 from django.db.models import Model
+from pydantic_core import to_json
 from wagtail.fields import RichTextField, StreamField
+
+from anodyne_blocks.walk import stored_blocks
 
 # Columns of a page that say how its draft stands, not what a reader sees.
 DRAFT = {
@@ -35,7 +38,7 @@ class Facts:
     """The facts of rows, each row once, and the texts in them that hold links or embeds."""
 
     def __init__(self) -> None:
-        self.facts: list[Any] = []
+        self.facts: list[str] = []
         self.texts: list[str] = []
         self._seen: set[Any] = set()
 
@@ -49,10 +52,11 @@ class Facts:
             # Reading it loads it.
             getattr(row, name)
         columns, values = _columns(type(row)), vars(row)
-        streams = [list(values[name].raw_data) for name in columns.streams]
-        self.facts.append((row._meta.label, columns.plain(values), streams))
+        streams = [stored_blocks(values[name]) for name in columns.streams]
+        stored = to_json(streams, fallback=repr).decode()
+        self.facts += (repr((row._meta.label, columns.plain(values))), stored)
         self.texts += (values[name] for name in columns.rich_texts if _links(values[name] or ""))
-        if streams and _links(repr(streams)):
+        if _links(stored):
             self.texts += _linking(streams)
         for related in row._state.fields_cache.values():
             self._add_rows_in(related)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 import babel
@@ -24,11 +25,12 @@ import anodyne_blocks
 from anodyne_blocks import conf
 from anodyne_blocks.api.block_facts import is_plain_chooser, says_its_facts, unknown_blocks
 from anodyne_blocks.api.rows import Facts
-from anodyne_blocks.blocks.sale import facts_of as facts_of_sale
+from anodyne_blocks.blocks.sale import sale_of
 from anodyne_blocks.context import ArticleContext
-from anodyne_blocks.fetching import Pool, images_of
+from anodyne_blocks.fetching import Pool
+from anodyne_blocks.images import Sizes
 from anodyne_blocks.models import Product
-from anodyne_blocks.walk import page_streams, raw_children
+from anodyne_blocks.walk import page_streams, raw_children, stored_blocks
 
 
 def facts_of(contexts: list[ArticleContext], pool: Pool) -> bytes | None:
@@ -39,23 +41,21 @@ def facts_of(contexts: list[ArticleContext], pool: Pool) -> bytes | None:
     """
     if not all(_is_known(context.page) for context in contexts):
         return None
-    sizes = [sizes_of(image, role) for image, role in pictures_in(pool)]
+    sizes = {(str(image.id), role): _text(sizes_of(image, role)) for image, role in pool.pictures}
     readers = {context.language: context for context in contexts}
     rows, sales = Facts(), []
     for context in contexts:
         rows.add(context.page)
     for row in _fetched(pool):
         if isinstance(row, Product):
-            # Plain tuples: the repr of a named one is made in Python.
-            for context in readers.values():
-                *facts, offer = facts_of_sale(row, context)
-                sales.append((*facts, offer and tuple(offer)))
+            sales += (sale_of(row, context).fingerprint for context in readers.values())
         else:
             rows.add(row)
     links = [_html(rows.texts, language, pool) for language in readers]
     own = [fact for context in contexts for fact in _own_facts(context)]
-    facts = [_surroundings(contexts[0]), *readers, sizes, sales, rows.facts, links, own]
-    return repr(facts).encode()
+    seen = [_surroundings(contexts[0]), *readers, sorted(sizes.items()), sales, links, own]
+    # In separate lines: no repr holds a line's end.
+    return "\n".join([repr(seen), *rows.facts]).encode()
 
 
 def _surroundings(context: ArticleContext) -> tuple[Any, ...]:
@@ -79,17 +79,14 @@ def _fetched(pool: Pool) -> Iterator[Any]:
     return (found[pk] for found in pool.found.values() for pk in sorted(found, key=str))
 
 
-def pictures_in(pool: Pool) -> Iterator[tuple[Any, str]]:
-    """The pictures of what was fetched, each with its role."""
-    for row in _fetched(pool):
-        for image, role in images_of(row):
-            if image is not None:
-                yield image, role
-
-
 def sizes_of(image: Any, role: str) -> Any:
     """What was found of a picture's sizes; None where some are still to be made."""
     return (getattr(image, "found_sizes", None) or {}).get(role)
+
+
+@lru_cache(maxsize=4096)
+def _text(sizes: Sizes | None) -> str:
+    return repr(sizes)
 
 
 def _is_known(page: Any) -> bool:
@@ -110,7 +107,7 @@ def _own_facts(context: ArticleContext) -> Iterator[Any]:
         return
     chosen: dict[Any, set[Any]] = defaultdict(set)
     for stream_block, value in page_streams(context.page):
-        for block, raw in _stored(stream_block, list(value.raw_data)):
+        for block, raw in _stored(stream_block, stored_blocks(value)):
             if hasattr(block, "api_facts"):
                 yield block.api_facts(raw, context)
             elif is_plain_chooser(block) and raw is not None:

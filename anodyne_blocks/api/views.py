@@ -83,7 +83,13 @@ class ArticlesAPIMixin:
             rest = CompactJSONRenderer().render(response.data)
             kind = response.accepted_media_type
             parts = [self.release.encode(), kind.encode(), rest]
-            return self.bodies.answer(request._request, response, parts, self.cache_control)
+            writer = response.accepted_renderer
+            keep_elements = isinstance(writer, CompactJSONRenderer) and writer.writes_elements(
+                kind, response.renderer_context
+            )
+            return self.bodies.answer(
+                request._request, response, parts, self.cache_control, keep_elements
+            )
         self.bodies.fill()
         return response
 

@@ -34,6 +34,7 @@ _AS_STORED = frozenset(
         blocks.URLBlock,
         blocks.EmailBlock,
         blocks.IntegerBlock,
+        blocks.RegexBlock,
     }
 )
 
@@ -80,7 +81,7 @@ class CompleteBlock(blocks.StructBlock):
     def bulk_to_python(self, values: Iterable[Any]) -> list[Any]:
         """As Wagtail's; the values of plain children are only copied."""
         values = list(values)
-        plain = {name: self.child_blocks[name].get_default() for name in self.plain_children}
+        plain = [(name, self.child_blocks[name]) for name in self.plain_children]
         others = [(name, self.child_blocks[name]) for name in self.other_children]
         converted = {
             name: iter(child.bulk_to_python([raw[name] for raw in values if name in raw]))
@@ -90,8 +91,8 @@ class CompleteBlock(blocks.StructBlock):
         for raw in values:
             # In the order of the children, whatever the order in which they were stored.
             parts = dict.fromkeys(self.child_blocks)
-            for name, default in plain.items():
-                parts[name] = raw[name] if name in raw else default
+            for name, child in plain:
+                parts[name] = raw[name] if name in raw else child.get_default()
             for name, child in others:
                 parts[name] = next(converted[name]) if name in raw else child.get_default()
             made.append(self._to_struct_value(parts))
@@ -125,6 +126,13 @@ class ElementBlock(CompleteBlock):
     Subclasses set `Meta.template` and override `resolve` and `sample`. Instances are shared by all
     threads and keep nothing.
     """
+
+    # Whether `resolve` asks which language is active. Not inherited: a subclass has its own ways.
+    asks_language = True
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        cls.asks_language = vars(cls).get("asks_language", True)
 
     @cached_property
     def children_with_elements(self) -> tuple[str, ...]:
@@ -163,7 +171,8 @@ class ElementBlock(CompleteBlock):
 
     def element(self, value: Any, context: ArticleContext) -> Element | None:
         """`resolve` in the context's language."""
-        if translation.get_language() == context.language:
+        # To ask is dearer than to resolve most elements.
+        if not self.asks_language or translation.get_language() == context.language:
             return self.resolve(value, context)
         with translation.override(context.language):
             return self.resolve(value, context)
@@ -183,9 +192,16 @@ class ElementBlock(CompleteBlock):
 
     def get_api_representation(self, value: Any, context: Any = None) -> dict[str, Any]:
         """The children as Wagtail gives them, and `resolved`: the element as JSON, or None."""
+        shown = self.represented(value, context)
+        element = shown["resolved"]
+        shown["resolved"] = element and element.model_dump(mode="json")
+        return shown
+
+    def represented(self, value: Any, context: Any) -> dict[str, Any]:
+        """The same, in which the element is still one."""
         element = self.element(value, ArticleContext.found_in(context))
         shown = super().get_api_representation(value, context=context)
-        shown["resolved"] = element and element.model_dump(mode="json")
+        shown["resolved"] = element
         return shown
 
     def get_preview_value(self) -> Any:

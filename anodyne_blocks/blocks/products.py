@@ -16,7 +16,7 @@ from wagtail import blocks
 from anodyne_blocks import conf
 from anodyne_blocks.blocks.base import ElementBlock, common, level_below
 from anodyne_blocks.blocks.choosers import ProductChooserBlock
-from anodyne_blocks.blocks.sale import Sale, SaleFacts, facts_of, reduction_badge, sale_from
+from anodyne_blocks.blocks.sale import Sale, reduction_badge, sale_of
 from anodyne_blocks.context import ArticleContext
 from anodyne_blocks.elements import Badge, Link, ProductCard, ProductGrid
 from anodyne_blocks.images import PreviewImage, Sizes, image_of, image_sizes
@@ -76,6 +76,7 @@ class PlacementBlock(ElementBlock):
         template = "anodyne_blocks/product_card.html"
 
     layout_of_all = "card"
+    asks_language = False
 
     def sample(self) -> dict[str, Any]:
         return {"product": sample_product()}
@@ -90,7 +91,7 @@ class PlacementBlock(ElementBlock):
             return None
         said = value.get
         return _card(
-            facts_of(product, context),
+            sale_of(product, context),
             Placement(
                 said("layout") or self.layout_of_all,
                 level,
@@ -122,14 +123,14 @@ class Placement(NamedTuple):
 
 
 @conf.remembered(maxsize=2048)
-def _card(facts: SaleFacts, placed: Placement) -> ProductCard | None:
-    """The card of a sale where it is placed: equal facts give one and the same card."""
-    with translation.override(facts.language):
-        return _made_card(sale_from(facts), placed, facts.language)
+def _card(sale: Sale, placed: Placement) -> ProductCard | None:
+    """The card of a sale where it is placed: one and the same for equal ones."""
+    with translation.override(sale.facts.language):
+        return _made_card(sale, placed)
 
 
-def _made_card(sale: Sale, placed: Placement, language: str) -> ProductCard | None:
-    offer = sale.offer
+def _made_card(sale: Sale, placed: Placement) -> ProductCard | None:
+    language, offer = sale.facts.language, sale.offer
     title = placed.title or (offer.title if offer else "")
     if not title or sale.is_hidden:
         # Without a title nothing is offered here: the name may be of another language.
@@ -138,7 +139,7 @@ def _made_card(sale: Sale, placed: Placement, language: str) -> ProductCard | No
     button = placed.button_text or pgettext("reader", "View in the shop")
     alt = offer.image_alt if offer else ""
     return ProductCard(
-        **sale.facts,
+        **sale.fields,
         language=language,
         direction=placed.direction,
         layout=placed.layout,
@@ -155,6 +156,8 @@ def _made_card(sale: Sale, placed: Placement, language: str) -> ProductCard | No
 
 class ProductCardBlock(PlacementBlock):
     """One product with its live price."""
+
+    asks_language = False
 
     layout = blocks.ChoiceBlock(
         label=_("Layout"),
@@ -249,8 +252,8 @@ def sample_product() -> Product:
 
 def _badges(own: str, sale: Sale, language: str) -> tuple[Badge, ...]:
     badges = []
-    if sale.facts["reduction"] is not None:
-        badges.append(reduction_badge(sale.facts["reduction"], language))
+    if sale.fields["reduction"] is not None:
+        badges.append(reduction_badge(sale.fields["reduction"], language))
     # Content that no form has checked may hold a claim.
     if own and not sale.withdrawn and not is_claim(own):
         badges.append(Badge(kind="editor", text=own, spoken=own))

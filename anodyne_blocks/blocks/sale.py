@@ -1,11 +1,12 @@
 """What a product says by itself in a market: price, reduction, availability, rating.
 
-`facts_of` reads the stored product; all the rest is a pure function of these plain values, so that
-equal facts are worked out once.
+The stored product is read into plain facts; all the rest is a pure function of these, worked out
+once for equal facts.
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping
 from decimal import Decimal
@@ -16,6 +17,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from babel.units import format_unit
 from django.utils import translation
+from django.utils.functional import cached_property
 from django.utils.translation import npgettext, pgettext
 
 from anodyne_blocks import conf
@@ -78,42 +80,54 @@ class SaleFacts(NamedTuple):
     offer: OfferFacts | None
 
 
-class Sale(NamedTuple):
+class Sale:
     """A product in its market, before a placement adds words of its own.
 
-    `facts` are the fields of `ProductCard` that hold wherever the product stands; `url` is "" where
-    there is nothing to buy.
+    Equal facts give the same sale (see `sale_of`), so that what rests on one goes by its identity.
     """
 
-    offer: OfferFacts | None
-    withdrawn: bool
-    url: str
-    facts: Mapping[str, Any]
+    def __init__(self, facts: SaleFacts) -> None:
+        self.facts, self.offer, self.withdrawn = facts, facts.offer, facts.withdrawn
 
     @property
     def is_hidden(self) -> bool:
         """Whether the site shows nothing of a product that is withdrawn."""
         return self.withdrawn and conf.get("WITHDRAWN_PRODUCT") == "hide"
 
+    @cached_property
+    def url(self) -> str:
+        """Where it is sold; "" where there is nothing to buy."""
+        return with_utm(self.offer.url) if self.offer and not self.withdrawn else ""
+
+    @cached_property
+    def fields(self) -> Mapping[str, Any]:
+        """The fields of `ProductCard` that hold wherever the product stands."""
+        with translation.override(self.facts.language):
+            return MappingProxyType(_fields(self.facts, self.url))
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """A digest of the facts: equal for equal ones, in every process."""
+        return hashlib.sha256(repr(self.facts).encode()).hexdigest()
+
 
 _read_offer = attrgetter(*OfferFacts._fields)
 
 
 def sale_of(product: Product, context: ArticleContext) -> Sale:
-    """What a product says in the context's market and language."""
-    return sale_from(facts_of(product, context))
-
-
-def facts_of(product: Product, context: ArticleContext) -> SaleFacts:
-    """What there is to know of a product in the context's market, at its moment.
+    """What a product says in the context's market and language, at its moment.
 
     An answer of the API asks twice: for its ETag, and for its cards.
     """
-    market = context.market
-    asked = (context.now, context.language, market)
-    if product.sale_facts is None or product.sale_facts[0] != asked:
-        product.sale_facts = asked, _facts_of(product, context)
-    return product.sale_facts[1]
+    asked = (context.now, context.language, context.market)
+    if product.sale is None or product.sale[0] != asked:
+        product.sale = asked, _sale(_facts_of(product, context))
+    return product.sale[1]
+
+
+@conf.remembered(maxsize=2048)
+def _sale(facts: SaleFacts) -> Sale:
+    return Sale(facts)
 
 
 def _facts_of(product: Product, context: ArticleContext) -> SaleFacts:
@@ -135,25 +149,17 @@ def _facts_of(product: Product, context: ArticleContext) -> SaleFacts:
         withdrawn,
         stale,
         announced,
-        OfferFacts(*_read_offer(offer)) if offer is not None else None,
+        OfferFacts._make(_read_offer(offer)) if offer is not None else None,
     )
 
 
-@conf.remembered(maxsize=2048)
-def sale_from(facts: SaleFacts) -> Sale:
-    """The sale of these facts, in their language."""
-    with translation.override(facts.language):
-        return _sale(facts)
-
-
-def _sale(facts: SaleFacts) -> Sale:
+def _fields(facts: SaleFacts, url: str) -> dict[str, Any]:
     language, stale = facts.language, facts.stale
     sold = None if facts.withdrawn else facts.offer
-    url = with_utm(sold.url) if sold is not None and sold.url else ""
     priced = sold if sold is not None and _shows_price(sold, facts) else None
     availability = _availability(sold, facts.withdrawn)
     plus_tax = priced is not None and priced.tax_included is False
-    card = {
+    return {
         "product": facts.product,
         "market": facts.market,
         "price": money(priced.price, priced.currency, language) if priced else None,
@@ -177,7 +183,6 @@ def _sale(facts: SaleFacts) -> Sale:
             else ""
         ),
     }
-    return Sale(facts.offer, facts.withdrawn, url, MappingProxyType(card))
 
 
 def _shows_price(offer: OfferFacts, facts: SaleFacts) -> bool:
@@ -237,7 +242,7 @@ def _availability(offer: OfferFacts | None, withdrawn: bool) -> Availability | N
 def with_utm(url: str) -> str:
     """`url` with the parameters of the `UTM` setting; those that it has already are kept."""
     utm = conf.get("UTM")
-    if not utm:
+    if not utm or not url:
         return url
     parts = urlsplit(url)
     present = {name for name, _value in parse_qsl(parts.query, keep_blank_values=True)}

@@ -29,6 +29,8 @@ _DOI_ADDRESS = re.compile(r"(https?://)?((dx|www)\.)?doi\.org/", re.IGNORECASE)
 _DOI_LABEL = re.compile(r"doi:\s*", re.IGNORECASE)
 # What ends a sentence, in the scripts of titles.
 _STOPS = ".?!…؟。？！"
+# The fields of a source that a reader sees.
+_FIELDS = "kind authors title container year url doi pubmed_id accessed".split()
 
 
 class SourceBlock(CompleteBlock):
@@ -188,7 +190,7 @@ class SourceListBlock(ElementBlock):
         anchor = context.outline.anchor(value, heading)
         entries = tuple(
             _entry(
-                source,
+                tuple(map(source.get, _FIELDS)),
                 number,
                 context.outline.anchor(source, f"{anchor}-{number}"),
                 context.language,
@@ -215,8 +217,13 @@ def _cited(value: Any) -> list[tuple[int, Any]]:
     return list(enumerate((source for source in value["sources"] if source["title"]), start=1))
 
 
-def _entry(source: Any, number: int, anchor: str, language: str) -> Source:
-    """Authors. Title. Container. Year. Accessed …: the order of the AMA style."""
+@conf.remembered(maxsize=2048)
+def _entry(stored: tuple[Any, ...], number: int, anchor: str, language: str) -> Source:
+    """Authors. Title. Container. Year. Accessed …: the order of the AMA style.
+
+    `stored` holds the source's fields in the order of `_FIELDS`; the language is to be active.
+    """
+    source = dict(zip(_FIELDS, stored, strict=True))
     title = source["title"].strip()
     before = _sentence(source.get("authors"))
     after = " ".join(

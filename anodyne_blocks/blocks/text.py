@@ -26,6 +26,8 @@ RICH_TEXT = ["h3", "h4", "bold", "italic", "ol", "ul", "link", "document-link", 
 class HeadingBlock(ElementBlock):
     """A heading with an anchor; the table of contents and the elements' own levels follow it."""
 
+    asks_language = False
+
     text = blocks.CharBlock(label=_("Heading"), max_length=200)
     level = blocks.ChoiceBlock(
         label=_("Level"),

@@ -67,12 +67,12 @@ class Product(index.Indexed, ClusterableModel):
     image_error = models.CharField(max_length=300, blank=True, editable=False)
 
     # Laid here by fetching: offers by market, what chooses the picture's renditions, and the
-    # images of all products that were fetched together. What `blocks.sale` read for one moment, and
+    # images of all products that were fetched together. What `blocks.sale` made for one moment, and
     # a picture for previews.
     fetched_offers: dict[str, Offer | None] | None = None
     fetched_image: Any = None
     fetched_peers: Peers | None = None
-    sale_facts: tuple[Any, Any] | None = None
+    sale: tuple[Any, Any] | None = None
     sample_image: Any = None
 
     search_fields = [
@@ -114,7 +114,7 @@ class Product(index.Indexed, ClusterableModel):
 
     @property
     def is_withdrawn(self) -> bool:
-        return self.status == self.Status.WITHDRAWN
+        return self.status == _WITHDRAWN
 
     def offer_in(self, market: str) -> Offer | None:
         """The offer in the market with this key, or None; from what was fetched, if it was."""
@@ -125,6 +125,10 @@ class Product(index.Indexed, ClusterableModel):
                 return offer
         return None
 
+
+# Asked for every card; an enumeration takes longer to tell its value than all the rest.
+_WITHDRAWN = Product.Status.WITHDRAWN.value
+_PROVEN = Status.OK.value
 
 # Django makes the accessor itself, and asks nobody of which class.
 Product.image = PeerImage(Product._meta.get_field("image"))
@@ -239,7 +243,7 @@ class Offer(models.Model):
         False in every doubt: another rule made the result, or its time is over.
         """
         if (
-            self.prior_status != Status.OK.value
+            self.prior_status != _PROVEN
             or self.price is None
             or self.prior_price is None
             or self.price >= self.prior_price
@@ -254,8 +258,7 @@ class Offer(models.Model):
 
         An offer by hand is confirmed by whoever wrote it, and never stale.
         """
-        age = now - self.checked_at
-        if age <= datetime.timedelta(hours=conf.get("STALE_AFTER_HOURS")):
+        if now - self.checked_at <= conf.stale_after():
             return False
         return bool(self.product.shop)
 
