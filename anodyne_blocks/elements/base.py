@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from functools import lru_cache
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
-
-E = TypeVar("E", bound="Element")
 
 
 class Part(BaseModel):
@@ -34,15 +31,6 @@ class Element(Part):
     type: str
     language: str
     direction: Literal["ltr", "rtl"]
-
-
-@lru_cache(maxsize=2048, typed=True)
-def interned(kind: type[E], **fields: Any) -> E:
-    """The element of a kind with these fields: one and the same for equal ones.
-
-    The HTML that is kept for an element is then found by its identity.
-    """
-    return kind(**fields)
 
 
 class ImageSize(Part):

@@ -14,7 +14,7 @@ LISTED, CARDS = 20, 50
 # Naive pages are served by Wagtail's own viewset.
 PLACES = {("ours", "v2"): "api/v2", ("naive", "v2"): "plain", ("ours", "v3"): "api/v3"}
 FEW, MANY, MOST = 10, 50, 200
-ROUNDS = 3
+ROUNDS = 8
 
 
 def measure() -> dict[str, float]:
