@@ -10,7 +10,7 @@ import pytest
 from tests.e2e.site import DESKTOP, example_site, launch
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response
+    from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, Request, Response
 
 OpenPage = Callable[..., "Page"]
 
@@ -22,24 +22,49 @@ def origin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
+class Chromium:
+    """The browser of a module, started anew where it has crashed."""
+
+    def __init__(self, playwright: Playwright) -> None:
+        self._playwright, self._browser = playwright, launch(playwright)
+
+    @property
+    def has_crashed(self) -> bool:
+        return not self._browser.is_connected()
+
+    @property
+    def browser(self) -> Browser:
+        if self.has_crashed:
+            self._browser = launch(self._playwright)
+        return self._browser
+
+
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+def chromium() -> Iterator[Chromium]:
     """A browser; of one module only, as Django refuses its database beside a running event loop."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        chromium = launch(playwright)
+        chromium = Chromium(playwright)
         yield chromium
-        chromium.close()
+        chromium.browser.close()
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: Chromium) -> Browser:
+    return chromium.browser
 
 
 @pytest.fixture
-def open_page(browser: Browser, origin: str) -> Iterator[OpenPage]:
+def open_page(chromium: Chromium, origin: str) -> Iterator[OpenPage]:
     """Opens a path in a context of its own, with Playwright's context options, after `prepare`.
 
-    Fails at the end where a page logged an error, threw one, asked for anything from elsewhere, or
+    A browser that crashes while it opens a page is started anew, once: on a machine without room
+    Chromium's processes may be killed, and a page that kills it does so again. Fails at the end where a page logged an error, threw one, asked for anything from elsewhere, or
     was refused an answer (but for the status `refusal`, which a test may expect).
     """
+    from playwright.sync_api import Error
+
     contexts = []
     faults: list[str] = []
 
@@ -56,7 +81,17 @@ def open_page(browser: Browser, origin: str) -> Iterator[OpenPage]:
         if response.status >= 400 and response.status != refusal:
             faults.append(f"{response.status} {response.url}")
 
-    def open_(
+    def open_(path: str, **options: Any) -> Page:
+        try:
+            return open_once(path, **options)
+        except Error:
+            if not chromium.has_crashed:
+                raise
+            contexts.clear()
+            faults.clear()
+            return open_once(path, **options)
+
+    def open_once(
         path: str,
         *,
         width: int = DESKTOP,
@@ -66,7 +101,7 @@ def open_page(browser: Browser, origin: str) -> Iterator[OpenPage]:
         wait_until: Literal["load", "domcontentloaded"] = "load",
         **options: Any,
     ) -> Page:
-        context = browser.new_context(viewport={"width": width, "height": height}, **options)
+        context = chromium.browser.new_context(viewport={"width": width, "height": height}, **options)
         contexts.append(context)
         context.set_default_timeout(15_000)
         page = context.new_page()
