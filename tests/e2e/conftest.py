@@ -60,7 +60,9 @@ def open_page(chromium: Chromium, origin: str) -> Iterator[OpenPage]:
     """Opens a path in a context of its own, with Playwright's context options, after `prepare`.
 
     A browser that crashes while it opens a page is started anew, once: on a machine without room
-    Chromium's processes may be killed, and a page that kills it does so again. Fails at the end where a page logged an error, threw one, asked for anything from elsewhere, or
+    Chromium's processes may be killed, and a page that kills it does so again.
+
+    Fails at the end where a page logged an error, threw one, asked for anything from elsewhere, or
     was refused an answer (but for the status `refusal`, which a test may expect).
     """
     from playwright.sync_api import Error
@@ -101,7 +103,9 @@ def open_page(chromium: Chromium, origin: str) -> Iterator[OpenPage]:
         wait_until: Literal["load", "domcontentloaded"] = "load",
         **options: Any,
     ) -> Page:
-        context = chromium.browser.new_context(viewport={"width": width, "height": height}, **options)
+        context = chromium.browser.new_context(
+            viewport={"width": width, "height": height}, **options
+        )
         contexts.append(context)
         context.set_default_timeout(15_000)
         page = context.new_page()
