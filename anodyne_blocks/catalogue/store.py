@@ -13,6 +13,7 @@ from functools import lru_cache
 from operator import attrgetter
 
 from django.db import transaction
+from django.db.models import Q
 
 from anodyne_blocks import conf
 from anodyne_blocks.catalogue.judging import (
@@ -164,23 +165,27 @@ def _unchanged(
         and not product.is_withdrawn
         and offer.image_url in ("", product.image_url)
     }
-    since = _confirmed_since(now)
+    confirmed = _confirmed(market.key, _confirmed_since(now), now)
     return {
-        given[product].external_id
-        for product, checked_at, until, judged_by, *values in _sold(market.key).rows(list(given))
-        if (*values,) == _told(given[product])
-        and judged_by == rule
-        and checked_at >= since
-        and (until is None or until > now)
+        offer.external_id
+        for row in confirmed.rows(given)
+        if row[2:] == _told(offer := given[row[0]]) and row[1] == rule
     }
 
 
-@lru_cache(maxsize=64)
-def _sold(market: str) -> Compiled:
-    """By products' ids: id, when confirmed, end of the announcement, rule, and what is compared."""
-    offers = Offer.objects.order_by().filter(market=market, withdrawn_at=None)
-    columns = ("product_id", "checked_at", "announce_until", "rule", *_FIELDS)
-    return Compiled(offers.values_list(*columns), "product_id", Product)
+# An import asks at one moment, batch after batch.
+@lru_cache(maxsize=32)
+def _confirmed(market: str, since: datetime.datetime, now: datetime.datetime) -> Compiled:
+    """By products' ids, of offers confirmed since then: id, rule, and what is compared."""
+    offers = Offer.objects.order_by().filter(
+        Q(announce_until=None) | Q(announce_until__gt=now),
+        market=market,
+        withdrawn_at=None,
+        checked_at__gte=since,
+    )
+    return Compiled(
+        offers.values_list("product_id", "rule", *_FIELDS), "product_id", Product._meta.pk
+    )
 
 
 def _confirmed_since(now: datetime.datetime) -> datetime.datetime:

@@ -45,6 +45,8 @@ _DATE_TIME = re.compile(
 )
 
 
+# A catalogue has far fewer prices than products.
+@lru_cache(maxsize=1024)
 def amount(name: str, text: str) -> tuple[Decimal, str]:
     """ "53.00 EUR" as (Decimal("53.00"), "EUR"). `InvalidOffer` says what to correct in `name`."""
     if match := _AMOUNT(text):

@@ -128,17 +128,23 @@ def _fields(item: Element, depth: int) -> dict[str, str]:
     plain: dict[str, str] = {}
     # Only an item's own children: g:shipping holds a g:price that is not the product's.
     for child in item:
-        text = child.text or ""
-        if len(child):
-            _check_within(child, depth + 1)
-            text += "".join(element.tail or "" for element in child)
         is_google, name = _field(child.tag)
-        if name == "link" and child.get("rel", "alternate") == "alternate":
-            text = child.get("href", "") + text
-        text = text[:_MAX_TEXT].strip()
+        text = child.text
+        if len(child) or (name == "link" and child.keys()):
+            text = _text(child, name, depth + 1)
         if text and len(google) + len(plain) < _MAX_FIELDS:
-            (google if is_google else plain).setdefault(name, text)
-    return plain | google
+            if text := text[:_MAX_TEXT].strip():
+                (google if is_google else plain).setdefault(name, text)
+    return plain | google if plain else google
+
+
+def _text(field: Element, name: str, depth: int) -> str:
+    """A field's own text, without that of elements in it; the address of a link of Atom."""
+    _check_within(field, depth)
+    text = (field.text or "") + "".join(element.tail or "" for element in field)
+    if name == "link" and field.get("rel", "alternate") == "alternate":
+        return field.get("href", "") + text
+    return text
 
 
 def _check_within(element: Element, depth: int) -> None:
