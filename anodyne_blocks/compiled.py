@@ -11,7 +11,7 @@ from typing import Any
 from weakref import WeakKeyDictionary, ref
 
 from django.db import connections
-from django.db.models import IntegerField, Model, QuerySet
+from django.db.models import CharField, Field, IntegerField, QuerySet
 
 # Converted values that may be shared, because nobody can change them.
 _CONSTANT = frozenset({Decimal, bool, datetime.datetime, str, int, type(None)})
@@ -19,15 +19,16 @@ _KEPT = 4096
 
 
 class Compiled:
-    """The rows of a `values_list` whose `column` is among some ids, which are keys of `model`.
+    """The rows of a `values_list` whose `column` is among some ids, which are values of `field`.
 
     SQL is kept for 1, 2, 4, 8 … ids of each connection; shorter lists repeat their last id.
     """
 
-    def __init__(self, rows: QuerySet[Any], column: str, model: type[Model]) -> None:
+    def __init__(self, rows: QuerySet[Any], column: str, field: Field[Any, Any]) -> None:
         self._rows, self._lookup = rows, f"{column}__in"
-        # Keys of a site's own model may be of another type.
-        self._has_numbers = isinstance(model._meta.pk, IntegerField)
+        # Keys of a site's own model may be of another type, or written in another way.
+        is_text = type(field) is CharField
+        self._type = int if isinstance(field, IntegerField) else str if is_text else None
         # By connection, because its converters belong to it, and it belongs to one thread.
         self._made: WeakKeyDictionary[Any, dict[int, _Statement]] = WeakKeyDictionary()
 
@@ -36,60 +37,60 @@ class Compiled:
         """The alias of the database that is read."""
         return self._rows.db
 
-    def rows(self, ids: Collection[int]) -> Iterator[Any]:
+    def rows(self, ids: Collection[int | str]) -> Iterator[tuple[Any, ...]]:
         """What is found, in no order; nothing for no ids."""
-        if not self._has_numbers:
+        if not self._type:
             return iter(self._rows.filter(**{self._lookup: ids}))
         # Stored content that no form has checked may hold anything.
-        ids = [pk for pk in ids if type(pk) is int]
+        ids = [value for value in ids if isinstance(value, self._type) and type(value) is not bool]
         if not ids:
             return iter(())
         room = 1 << (len(ids) - 1).bit_length()
         connection = connections[self.db]
         made = self._made.setdefault(connection, {})
         if room not in made:
-            made[room] = _Statement(self._rows, self._lookup, room, connection)
+            made[room] = _Statement(self._rows, self._lookup, self._type, room, connection)
         return made[room].rows(ids, connection)
 
 
 class _Statement:
     """The SQL for a fixed number of ids."""
 
-    def __init__(self, rows: QuerySet[Any], lookup: str, room: int, connection: Any) -> None:
-        # In the place of the ids while the SQL is made: numbers that are no keys.
-        standing = range(-room, 0)
-        self._query = rows.filter(**{lookup: standing}).query
-        compiler = self._query.get_compiler(connection=connection)
+    def __init__(
+        self, rows: QuerySet[Any], lookup: str, ids: type, room: int, connection: Any
+    ) -> None:
+        # In the place of the ids while the SQL is made: what no row has.
+        standing = {number if ids is int else f"\0{number}" for number in range(-room, 0)}
+        compiler = rows.filter(**{lookup: standing}).query.get_compiler(connection=connection)
         self._sql, params = compiler.as_sql()
         self._room, self._params = room, list(params)
         self._places = [place for place, value in enumerate(params) if value in standing]
         converters = compiler.get_converters([column for column, _, _ in compiler.select])
-        self._converted = [
-            (column, _Converted(steps, expression, connection))
-            for column, (steps, expression) in converters.items()
-        ]
+        self._converted = {
+            place: _Converted(steps, expression, connection)
+            for place, (steps, expression) in converters.items()
+        }
 
-    def rows(self, ids: list[int], connection: Any) -> Iterator[Any]:
+    def rows(self, ids: list[Any], connection: Any) -> Iterator[tuple[Any, ...]]:
         params = list(self._params)
         ids += ids[-1:] * (self._room - len(ids))
-        for place, pk in zip(self._places, ids, strict=True):
-            params[place] = pk
+        for place, value in zip(self._places, ids, strict=True):
+            params[place] = value
         with connection.cursor() as cursor:
             cursor.execute(self._sql, params)
             found = cursor.fetchall()
-        return map(self._convert, found) if self._converted else iter(found)
-
-    def _convert(self, row: Any) -> Any:
-        row = list(row)
-        for column, converted in self._converted:
-            row[column] = converted[row[column]]
-        return row
+        if not found or not self._converted:
+            return iter(found)
+        columns: list[Any] = list(zip(*found, strict=True))
+        for place, converted in self._converted.items():
+            columns[place] = map(converted.__getitem__, columns[place])
+        return zip(*columns, strict=True)
 
 
 class _Converted(dict[Any, Any]):
     """{what a database gives for a column: what Django makes of it}, for the latest values.
 
-    Rows of a catalogue were confirmed at the same moments, and cost the same.
+    Many rows of a catalogue were confirmed at one moment, and cost the same.
     """
 
     def __init__(self, steps: list[Any], expression: Any, connection: Any) -> None:

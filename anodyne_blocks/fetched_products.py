@@ -58,7 +58,7 @@ def _rows(markets: frozenset[str] | None, picture: tuple[str, ...] | None) -> Co
         *(f"fetched_offer__{name}" for name in OFFER),
         *(f"image__{name}" for name in picture or ()),
     )
-    return Compiled(products.values_list(*columns), "pk", Product)
+    return Compiled(products.values_list(*columns), "pk", Product._meta.pk)
 
 
 def _instance(

@@ -237,7 +237,7 @@ def _renditions(ids: set[Any], specs: set[str]) -> dict[tuple[Any, str, str], tu
 def _stored(model: Any, specs: frozenset[str]) -> Compiled:
     rows = model.objects.order_by().filter(filter_spec__in=sorted(specs))
     columns = ("image_id", "filter_spec", "focal_point_key", "file", "width", "height")
-    return Compiled(rows.values_list(*columns), "image_id", get_image_model())
+    return Compiled(rows.values_list(*columns), "image_id", get_image_model()._meta.pk)
 
 
 def _address(storage: Any) -> Any:

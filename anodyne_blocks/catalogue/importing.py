@@ -103,7 +103,8 @@ def import_catalogue(
     if result.error:
         return result
     if shop.complete_catalogue:
-        missing = _missing(shop, market, seen, withdraw_many, result)
+        are_stored = not (dry_run or result.skipped_count)
+        missing = _missing(shop, market, seen, are_stored, withdraw_many, result)
         for start in range(0, 0 if dry_run else len(missing), BATCH):
             withdraw(list(Offer.objects.filter(pk__in=missing[start : start + BATCH])), now)
         result.withdrawn = len(missing)
@@ -126,13 +127,21 @@ def _sold(shop: Shop, market: Market) -> QuerySet[Offer]:
 
 
 def _missing(
-    shop: Shop, market: Market, seen: set[str], withdraw_many: bool, result: ImportResult
+    shop: Shop,
+    market: Market,
+    seen: set[str],
+    are_stored: bool,
+    withdraw_many: bool,
+    result: ImportResult,
 ) -> list[int]:
     """The offers that the catalogue no longer names; none, with an error, if they are too many."""
     sold = _sold(shop, market)
+    total = sold.count()
+    if are_stored and total == len(seen):
+        # The offers sold are those that were just seen: none has to be looked for.
+        return []
     rows = sold.values_list("pk", "product__external_id").order_by("pk").iterator()
     missing = [pk for pk, external_id in rows if external_id not in seen]
-    total = sold.count()
     if missing and len(missing) > total * LARGEST_LOSS and not withdraw_many:
         result.error = (
             f"The catalogue lacks {len(missing)} of {total} products. Nothing was withdrawn: if"

@@ -59,6 +59,8 @@ _FIELDS = (
 )
 _stored = attrgetter(*_FIELDS)
 _told = attrgetter(*_FIELDS[:-1], "prior_price")
+# Where in a row of `_sold` the fields begin.
+_COMPARED = 4
 _money = attrgetter("price", "list_price", "currency", "shop_prior_price")
 
 
@@ -166,21 +168,21 @@ def _unchanged(
     }
     since = _confirmed_since(now)
     return {
-        given[product].external_id
-        for product, checked_at, until, judged_by, *values in _sold(market.key).rows(list(given))
-        if (*values,) == _told(given[product])
-        and judged_by == rule
-        and checked_at >= since
-        and (until is None or until > now)
+        offer.external_id
+        for row in _sold(market.key).rows(given)
+        if row[_COMPARED:] == _told(offer := given[row[0]])
+        and row[1] == rule
+        and row[2] >= since
+        and (row[3] is None or row[3] > now)
     }
 
 
 @lru_cache(maxsize=64)
 def _sold(market: str) -> Compiled:
-    """By products' ids: id, when confirmed, end of the announcement, rule, and what is compared."""
+    """By products' ids: id, rule, when confirmed, end of the announcement, and what is compared."""
     offers = Offer.objects.order_by().filter(market=market, withdrawn_at=None)
-    columns = ("product_id", "checked_at", "announce_until", "rule", *_FIELDS)
-    return Compiled(offers.values_list(*columns), "product_id", Product)
+    columns = ("product_id", "rule", "checked_at", "announce_until", *_FIELDS)
+    return Compiled(offers.values_list(*columns), "product_id", Product._meta.pk)
 
 
 def _confirmed_since(now: datetime.datetime) -> datetime.datetime:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import lru_cache
 from operator import attrgetter
 from typing import NamedTuple
 
 from django.db import connections, router
 
+from anodyne_blocks.compiled import Compiled
 from anodyne_blocks.models import Offer, PriceChange, Product
 from anodyne_blocks.shops.base import ShopOffer
 
@@ -17,6 +19,7 @@ class StoredProduct(NamedTuple):
     """What a batch has to know of a product; a tuple costs a tenth of an instance."""
 
     pk: int
+    external_id: str
     image_url: str
     status: str
 
@@ -60,11 +63,17 @@ def products_of(
     return products
 
 
-def stored_products(shop: str, external_ids: Iterable[str]) -> dict[str, StoredProduct]:
+def stored_products(shop: str, external_ids: Collection[str]) -> dict[str, StoredProduct]:
     """{external id: product} of those that a shop's ids name."""
-    rows = Product.objects.filter(shop=shop, external_id__in=external_ids)
-    found = rows.values_list("external_id", *StoredProduct._fields)
-    return {external_id: StoredProduct(*values) for external_id, *values in found}
+    found = map(StoredProduct._make, _of(shop).rows(external_ids))
+    return {product.external_id: product for product in found}
+
+
+@lru_cache(maxsize=64)
+def _of(shop: str) -> Compiled:
+    """A shop's products by their external ids."""
+    rows = Product.objects.order_by().filter(shop=shop).values_list(*StoredProduct._fields)
+    return Compiled(rows, "external_id", Product._meta.get_field("external_id"))
 
 
 def write_offers(offers: Iterable[Offer], fields: Sequence[str]) -> None:

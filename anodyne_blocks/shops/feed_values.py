@@ -47,8 +47,9 @@ _DATE_TIME = re.compile(
 
 def amount(name: str, text: str) -> tuple[Decimal, str]:
     """ "53.00 EUR" as (Decimal("53.00"), "EUR"). `InvalidOffer` says what to correct in `name`."""
-    if match := _AMOUNT(text):
-        return Decimal(match[1]), match[2].upper()
+    # No honest amount is longer.
+    if len(text) < 64 and (found := _amount(text)):
+        return found
     good = 'write it like "53.10 EUR"'
     if not text:
         raise InvalidOffer(f"{name} is missing: {good}")
@@ -59,6 +60,13 @@ def amount(name: str, text: str) -> tuple[Decimal, str]:
     if re.fullmatch(r"[0-9.]+", text):
         raise InvalidOffer(f"{name} {text[:40]!r} has no currency: {good}")
     raise InvalidOffer(f"{name} {text[:40]!r} is no amount: {good}")
+
+
+# A catalogue has far fewer prices than products.
+@lru_cache(maxsize=1024)
+def _amount(text: str) -> tuple[Decimal, str] | None:
+    match = _AMOUNT(text)
+    return (Decimal(match[1]), match[2].upper()) if match else None
 
 
 def is_effective(period: str, now: datetime) -> bool:

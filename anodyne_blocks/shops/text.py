@@ -42,12 +42,18 @@ def plain_text(markup: str, limit: int = 0) -> str:
     Character references are resolved once, runs of white space become one space, and a text
     longer than `limit` characters is cut at a word and ends in "…" (0: no limit).
     """
+    if not markup:
+        return ""
     if "<" in markup or "&" in markup:
         parser = _Text()
         parser.feed(markup)
         parser.close()
         markup = "".join(parser.parts)
-    text = " ".join(markup.replace("\x00", "").split())
+    if markup.isprintable() and "  " not in markup:
+        # Nearly all are: its only white space are single blanks.
+        text = markup.strip()
+    else:
+        text = " ".join(markup.replace("\x00", "").split())
     if not limit or len(text) <= limit:
         return text
     cut = text[: limit - 1]

@@ -96,6 +96,14 @@ def test_a_skipped_row_is_not_taken_for_a_withdrawn_product(feed):
     assert sold() == {"a", "b"}
 
 
+def test_as_many_rows_as_products_may_still_lack_one(feed):
+    feed({"a": "1.00 EUR", "b": "2.00 EUR"})
+    run()
+    feed({"a": "1.00 EUR", "c": "2,00 EUR"})
+    assert "1 withdrawn, 1 skipped" in run()
+    assert sold() == {"a"}
+
+
 def test_a_broken_feed_keeps_what_was_read_and_withdraws_nothing(feed):
     feed({"a": "1.00 EUR", "b": "2.00 EUR"})
     run()

@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.safestring import mark_safe
 
 from anodyne_blocks import conf
 from anodyne_blocks.catalogue.store import Tally, record_hand_edit, store_offers
+from anodyne_blocks.catalogue.writing import stored_products
 from anodyne_blocks.models import Offer, PriceChange, Product
 from anodyne_blocks.shops import Availability, ShopOffer
 
@@ -151,3 +153,9 @@ def test_an_edit_by_hand_appends_its_price_once():
     assert prices() == ["20.00", "15.00"]
     assert Offer.objects.get().announces_reduction(NOW)
     assert set(PriceChange.objects.values_list("origin", flat=True)) == {"hand"}
+
+
+@pytest.mark.django_db
+def test_a_number_may_be_a_text_of_another_class() -> None:
+    Product.objects.create(shop="dummy", external_id="a", name="A")
+    assert set(stored_products("dummy", [mark_safe("a")])) == {"a"}

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import hmac
 import json
+import sys
 import time
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -100,6 +101,12 @@ class TestOffer:
 )
 def test_markup_becomes_text(markup: str, text: str) -> None:
     assert plain_text(markup) == text
+
+
+def test_every_white_space_becomes_a_blank() -> None:
+    for code in range(sys.maxunicode + 1):
+        if (space := chr(code)).isspace():
+            assert plain_text(f"{space}a{space}b") == "a b", code
 
 
 def test_long_texts_end_at_a_word() -> None:

@@ -39,6 +39,33 @@ class TestMalice:
         with pytest.raises(ShopError, match="more than 50 deep"):
             list(feed("<a>" * 100_000).catalogue(market))
 
+    @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+    def test_a_document_type_far_down_is_refused(self, encoding: str) -> None:
+        name = encoding.removesuffix("-sig")
+        text = f'<?xml version="1.0" encoding="{name}"?>' + "<!-- long -->\n" * 20_000
+        file = io.BytesIO((text + "<!DOCTYPE rss>" + RSS + item() + END).encode(encoding))
+        with pytest.raises(ShopError, match="document type"):
+            list(read_items(file))
+
+    @pytest.mark.parametrize("end", ["", "</g:b><g:c/></item>"])
+    def test_deep_nesting_in_an_item_is_refused(self, end: str) -> None:
+        deep = "<item><g:b>" + "<a>" * 60 + ("</a>" * 60 if end else "") + end
+        with pytest.raises(ShopError, match="more than 50 deep"):
+            list(read_items(Endless(RSS, deep, times=0)))
+
+    @pytest.mark.parametrize(
+        "parts",
+        [
+            ("<item>", "<a b=''/>" * 100),
+            ("<item><g:id>", "x" * 1000),
+            ("<item/>", " " * 1000),
+            ("<item><g:b>", "<a/>" * 100),
+        ],
+    )
+    def test_an_endless_item_is_refused(self, parts: tuple[str, str]) -> None:
+        with pytest.raises(ShopError, match="more than four mebibytes"):
+            list(read_items(Endless(RSS, *parts, times=20_000)))
+
     def test_an_endless_tag_is_refused(self) -> None:
         with pytest.raises(ShopError, match="more than a mebibyte"):
             list(read_items(Endless(RSS, '<item a="', "x" * 1000)))
@@ -47,6 +74,48 @@ class TestMalice:
         (offer,) = feed(item(description="word " * 500_000)).catalogue(market)
         assert len(offer.description) <= 5000
         assert offer.description.endswith("word…")
+
+
+class TestItems:
+    @pytest.mark.parametrize(
+        ("inside", "fields"),
+        [
+            ("<g:id>a<!-- b -->c<![CDATA[<d>]]></g:id>", {"id": "ac<d>"}),
+            ("<g:id>a<b>c</b>d<b/>e</g:id>", {"id": "ade"}),
+            ("<g:id>1</g:id><g:id>2</g:id>", {"id": "1"}),
+            ("<g:id> </g:id><g:id>2</g:id>", {"id": "2"}),
+            ("<id>1</id><g:id>2</g:id>", {"id": "2"}),
+            ("<g:id>1</g:id><item><g:id>2</g:id></item><g:b>3</g:b>", {"id": "1", "b": "3"}),
+            ('<link rel="edit" href="/a"/><link href="/b"/>', {"link": "/b"}),
+            ("", {}),
+        ],
+    )
+    def test_fields(self, inside: str, fields: dict[str, str]) -> None:
+        text = f"{RSS}<item>{inside}</item>{END}"
+        for size in (1, 7, len(text)):
+            pieces = [text[n : n + size] for n in range(0, len(text), size)]
+            assert list(read_items(Endless(*pieces, times=0))) == [fields], size
+
+    def test_items_anywhere(self) -> None:
+        assert list(read_items(io.BytesIO(b"<item><id>1</id></item>"))) == [{"id": "1"}]
+        wrapped = "".join(f"<a><b><item><id>{n}</id></item></b></a>" for n in range(9))
+        assert [found["id"] for found in read_items(Endless(RSS + wrapped + END, times=0))] == [
+            str(n) for n in range(9)
+        ]
+
+    @pytest.mark.parametrize("rest", ["<item><g:id>b", "</wrong>", "", "</channel></rss>junk"])
+    def test_what_was_finished_before_a_broken_place_is_read(self, rest: str) -> None:
+        found = read_items(Endless(RSS + item(id="a") + rest, times=0))
+        assert next(found)["id"] == "a"
+        with pytest.raises(ShopError, match="well-formed"):
+            next(found)
+
+    def test_fields_are_limited(self) -> None:
+        many = "".join(f"<g:f{n}>{n}</g:f{n}>" for n in range(600))
+        (found,) = read_items(Endless(f"{RSS}<item>{many}</item>{END}", times=0))
+        assert list(found) == [f"f{n}" for n in range(500)]
+        (found,) = read_items(Endless(RSS + item(id="x" * 50_000) + END, times=0))
+        assert len(found["id"]) == 20_000
 
 
 class Endless(io.RawIOBase):
