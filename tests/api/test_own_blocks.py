@@ -105,3 +105,54 @@ def test_an_article_that_another_field_builds_is_its_own_fact(
     after = client.get(path, headers=etag)
     assert after.status_code == 200
     assert after.json()["body"][0]["value"]["resolved"]["title"] == "Another"
+
+
+class Shouting(ParagraphBlock):
+    """A block that changes what the API shows of its element."""
+
+    def get_api_representation(self, value: Any, context: Any = None) -> Any:
+        shown = super().get_api_representation(value, context)
+        shown["resolved"]["html"] = shown["resolved"]["html"].upper()
+        return shown
+
+
+class Box(blocks.StructBlock):
+    """A block of the site around one of ours, which does the same."""
+
+    inside = ParagraphBlock()
+
+    def get_api_representation(self, value: Any, context: Any = None) -> Any:
+        shown = super().get_api_representation(value, context)["inside"]
+        return {"resolved": {"html": shown["resolved"]["html"].upper()}}
+
+
+class Loud(ArticleBody):
+    """A body that does the same with all its blocks."""
+
+    own = ParagraphBlock()
+
+    def get_api_representation(self, value: Any, context: Any = None) -> Any:
+        shown = super().get_api_representation(value, context)
+        for block in shown:
+            block["value"]["resolved"]["html"] = block["value"]["resolved"]["html"].upper()
+        return shown
+
+
+class WithShouting(ArticleBody):
+    own = Shouting()
+
+
+class WithBox(ArticleBody):
+    own = Box()
+
+
+@pytest.mark.parametrize("body", [WithShouting, WithBox, Loud])
+def test_a_site_may_change_what_the_api_shows(
+    client: Client, body: type[ArticleBody], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(ArticlePage._meta.get_field("body").__dict__, "stream_block", body())
+    text = {"text": "<p>Dry.</p>"}
+    value = {"inside": text} if body is WithBox else text
+    pk = factories.page(("own", value), language="nl").pk
+    shown = client.get(f"/api/v2/pages/{pk}/").json()["body"][0]["value"]["resolved"]
+    assert shown["html"] == "<P>DRY.</P>"

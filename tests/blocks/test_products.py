@@ -10,6 +10,8 @@ from django.utils import timezone, translation
 
 from anodyne_blocks.blocks import ProductCardBlock
 from anodyne_blocks.blocks.sale import measure_text
+from anodyne_blocks.context import ArticleContext
+from anodyne_blocks.elements import ProductCard
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +40,17 @@ class TestOffer:
         with translation.override("da"):
             element = factories.card(factories.product("nl"), relationship="ad")
         assert (element.availability.text, element.disclosure) == ("Op voorraad", "Advertentie")
+
+    def test_a_sites_own_card_is_asked_for_in_the_language_of_the_page(self) -> None:
+        class NightCard(ProductCardBlock):
+            def card(self, value: Any, context: ArticleContext, level: int) -> ProductCard | None:
+                card = super().card(value, context, level)
+                return card and card.model_copy(update={"text": translation.get_language()})
+
+        block, context = NightCard(), factories.context_of("nl")
+        value = block.normalize({"product": factories.product("nl")})
+        with translation.override("da"):
+            assert block.element(value, context).text == "nl"
 
     def test_without_an_offer_in_the_market_nothing_shows(self) -> None:
         assert factories.card(factories.product("nl"), "da") is None
