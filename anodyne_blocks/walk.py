@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from wagtail.blocks import Block, ListBlock, StreamBlock, StreamValue, StructBlock
+from wagtail.blocks import (
+    BaseStreamBlock,
+    BaseStructBlock,
+    Block,
+    ListBlock,
+    StreamBlock,
+    StreamValue,
+    StructBlock,
+)
 from wagtail.fields import StreamField
 
 
@@ -69,7 +77,7 @@ def page_streams(page: Any) -> Iterator[tuple[StreamBlock, Any]]:
 def definitions(block: Block) -> Iterator[Block]:
     """A block's definition and all below it."""
     yield block
-    if isinstance(block, (StructBlock, StreamBlock)):
+    if isinstance(block, (BaseStructBlock, BaseStreamBlock)):
         for child in block.child_blocks.values():
             yield from definitions(child)
     elif isinstance(block, ListBlock):

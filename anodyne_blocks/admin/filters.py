@@ -1,6 +1,8 @@
-"""What the filters of products have in common: by shop, by market, and several taken together."""
+"""What the filters of listings have in common: radio buttons; products by shop and by market."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import django_filters
 from django import forms
@@ -12,23 +14,18 @@ from anodyne_blocks.admin.choices import BY_HAND, market_choices, shop_choices
 from anodyne_blocks.models import Product
 
 
+class RadioFilter(django_filters.ChoiceFilter):
+    """One of some choices, or all of them, as radio buttons."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(empty_label=_("All"), widget=forms.RadioSelect, **options)
+
+
 class BaseProductFilterSet(WagtailFilterSet):
     """Shop and market. A subclass says in `filter_queryset` what `market` means."""
 
-    shop = django_filters.ChoiceFilter(
-        label=_("Shop"),
-        choices=shop_choices,
-        method="filter_shop",
-        empty_label=_("All"),
-        widget=forms.RadioSelect,
-    )
-    market = django_filters.ChoiceFilter(
-        label=_("Market"),
-        choices=market_choices,
-        method="keep",
-        empty_label=_("All"),
-        widget=forms.RadioSelect,
-    )
+    shop = RadioFilter(label=_("Shop"), choices=shop_choices, method="filter_shop")
+    market = RadioFilter(label=_("Market"), choices=market_choices, method="keep")
 
     class Meta:
         model = Product

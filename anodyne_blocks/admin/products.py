@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-import django_filters
 from django import forms
 from django.db.models import QuerySet
 from django.urls import path
@@ -32,7 +31,7 @@ from anodyne_blocks.admin.columns import (
     with_picture,
     with_usage,
 )
-from anodyne_blocks.admin.filters import BaseProductFilterSet
+from anodyne_blocks.admin.filters import BaseProductFilterSet, RadioFilter
 from anodyne_blocks.admin.offers import offers_table
 from anodyne_blocks.admin.paginator import BoundedPaginator
 from anodyne_blocks.admin.product_chooser import SEARCHED, ProductChooserViewSet, status_column
@@ -54,13 +53,7 @@ class MarketSelect(forms.Select):
 class ProductFilterSet(BaseProductFilterSet):
     """Status, shop, and offers: market and availability together mean one and the same offer."""
 
-    availability = django_filters.ChoiceFilter(
-        label=_("Availability"),
-        choices=Offer.AVAILABILITY,
-        method="keep",
-        empty_label=_("All"),
-        widget=forms.RadioSelect,
-    )
+    availability = RadioFilter(label=_("Availability"), choices=Offer.AVAILABILITY, method="keep")
 
     class Meta(BaseProductFilterSet.Meta):
         fields = ["status"]

@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-import django_filters
-from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -20,6 +18,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 
 from anodyne_blocks import conf
 from anodyne_blocks.admin.columns import UsageColumn, with_usage
+from anodyne_blocks.admin.filters import RadioFilter
 from anodyne_blocks.admin.search import SearchedChooser, SearchedListing
 from anodyne_blocks.models import ShopRating
 from anodyne_blocks.pricing.money import format_number
@@ -65,12 +64,10 @@ def _as_of(rating: ShopRating) -> str:
 class ShopRatingFilterSet(WagtailFilterSet):
     """Figures that are old, or not."""
 
-    figures = django_filters.ChoiceFilter(
+    figures = RadioFilter(
         label=_("Figures"),
         choices=[("old", _("Old")), ("recent", _("Recent"))],
         method="filter_figures",
-        empty_label=_("All"),
-        widget=forms.RadioSelect,
     )
 
     class Meta:

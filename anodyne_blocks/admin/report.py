@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import django_filters
-from django import forms
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import path, reverse
@@ -18,7 +16,7 @@ from wagtail.permission_policies import ModelPermissionPolicy
 
 from anodyne_blocks import conf
 from anodyne_blocks.admin.choices import shop_name
-from anodyne_blocks.admin.filters import BaseProductFilterSet
+from anodyne_blocks.admin.filters import BaseProductFilterSet, RadioFilter
 from anodyne_blocks.admin.pages import PageLinker
 from anodyne_blocks.admin.paginator import BoundedPaginator
 from anodyne_blocks.catalogue.attention import Kind, concerns, grouped, needs_attention
@@ -44,12 +42,7 @@ def kinds_for(request: HttpRequest) -> list[Kind]:
 class AttentionFilterSet(BaseProductFilterSet):
     """What is wrong, in which market, at which shop."""
 
-    kind = django_filters.ChoiceFilter(
-        label=_("What is wrong"),
-        method="keep",
-        empty_label=_("All"),
-        widget=forms.RadioSelect,
-    )
+    kind = RadioFilter(label=_("What is wrong"), method="keep")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

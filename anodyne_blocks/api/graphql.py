@@ -21,7 +21,6 @@ from grapple.registry import registry
 from grapple.types.interfaces import StreamFieldInterface
 from pydantic import BaseModel
 from typing_extensions import is_typeddict
-from wagtail.blocks import BaseStreamBlock, BaseStructBlock, Block, ListBlock
 from wagtail.fields import StreamField
 from wagtail.models import TranslatableMixin
 
@@ -30,6 +29,7 @@ from anodyne_blocks.blocks.base import ElementBlock
 from anodyne_blocks.context import CONTEXT_KEY, ArticleContext
 from anodyne_blocks.fetching import fetch
 from anodyne_blocks.fields import ArticleField, ArticleStreamValue
+from anodyne_blocks.walk import definitions
 
 PREFIX = "Anodyne"
 SCALARS = {bool: graphene.Boolean, int: graphene.Int, float: graphene.Float}
@@ -123,17 +123,8 @@ def element_blocks() -> Iterator[ElementBlock]:
     for model in apps.get_models():
         for field in model._meta.get_fields():
             if isinstance(field, StreamField):
-                yield from _below(field.stream_block)
-
-
-def _below(block: Block) -> Iterator[ElementBlock]:
-    if isinstance(block, ElementBlock):
-        yield block
-    if isinstance(block, (BaseStreamBlock, BaseStructBlock)):
-        for child in block.child_blocks.values():
-            yield from _below(child)
-    elif isinstance(block, ListBlock):
-        yield from _below(block.child_block)
+                below = definitions(field.stream_block)
+                yield from (block for block in below if isinstance(block, ElementBlock))
 
 
 class OnePass:

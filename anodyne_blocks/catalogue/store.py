@@ -59,7 +59,7 @@ _FIELDS = (
 )
 _stored = attrgetter(*_FIELDS)
 _told = attrgetter(*_FIELDS[:-1], "prior_price")
-# Where in a row of `_sold` the fields begin.
+# Where in a row of `_compared` the fields begin.
 _COMPARED = 4
 _money = attrgetter("price", "list_price", "currency", "shop_prior_price")
 
@@ -169,7 +169,7 @@ def _unchanged(
     since = _confirmed_since(now)
     return {
         offer.external_id
-        for row in _sold(market.key).rows(given)
+        for row in _compared(market.key).rows(given)
         if row[_COMPARED:] == _told(offer := given[row[0]])
         and row[1] == rule
         and row[2] >= since
@@ -178,7 +178,7 @@ def _unchanged(
 
 
 @lru_cache(maxsize=64)
-def _sold(market: str) -> Compiled:
+def _compared(market: str) -> Compiled:
     """By products' ids: id, rule, when confirmed, end of the announcement, and what is compared."""
     offers = Offer.objects.order_by().filter(market=market, withdrawn_at=None)
     columns = ("product_id", "rule", "checked_at", "announce_until", *_FIELDS)

@@ -29,8 +29,7 @@ REPORT = reverse("anodyne_blocks_attention")
 @pytest.fixture(scope="module")
 def client(django_db_setup: Any, django_db_blocker: Any) -> Iterator[Client]:
     """Signed in where the catalogue is filled, and 20 Dutch pages show ten products each."""
-    if connection.vendor != "postgresql":
-        pytest.skip("ANODYNE_TEST_DB=postgres")
+    assert connection.vendor == "postgresql", "Run it with ANODYNE_TEST_DB=postgres."
     with django_db_blocker.unblock(), transaction.atomic():
         fill(PRODUCTS)
         placed = iter(Product.objects.order_by("pk").values_list("pk", flat=True)[:200])
