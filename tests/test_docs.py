@@ -1,15 +1,30 @@
-"""The documentation names every setting and every price rule that there is."""
+"""The documentation names every setting, price rule and shop that there is."""
 
 from __future__ import annotations
 
+import inspect
 from pathlib import Path
 
 import pytest
+from django.utils.module_loading import import_string
 
 from anodyne_blocks import conf
 from anodyne_blocks.pricing import rules
 
-REFERENCE = Path(__file__).parent.parent / "docs" / "reference"
+DOCS = Path(__file__).parent.parent / "docs"
+REFERENCE = DOCS / "reference"
+SHOPS = [
+    "medusa.Medusa",
+    "merchant_feed.MerchantFeed",
+    "product_page.ProductPage",
+    "saleor.Saleor",
+    "shopify.Shopify",
+    "shopware.Shopware",
+    "vendure.Vendure",
+    "woocommerce.WooCommerce",
+]
+# For tests.
+NOT_FOR_SETTINGS = {"now"}
 
 
 @pytest.mark.parametrize("name", conf.DEFAULTS)
@@ -25,3 +40,17 @@ def test_each_price_rule_is_documented() -> None:
         if isinstance(rule, type) and issubclass(rule, rules.PriceRule)
     }
     assert {name for name in named if f"`{name}`" not in page} == set()
+
+
+@pytest.mark.parametrize("shop", SHOPS)
+def test_each_shop_has_a_page_that_names_its_options(shop: str) -> None:
+    path = f"anodyne_blocks.shops.{shop}"
+    pages = [page.read_text() for page in (DOCS / "how-to" / "shops").glob("*.md")]
+    (page,) = (page for page in pages if f'"BACKEND": "{path}"' in page)
+    options = [
+        name
+        for name, option in inspect.signature(import_string(path)).parameters.items()
+        if option.kind is option.KEYWORD_ONLY and name not in NOT_FOR_SETTINGS
+    ]
+    assert options
+    assert [name for name in options if f"`{name}`" not in page] == []
