@@ -48,7 +48,8 @@ def facts_of(contexts: list[ArticleContext], pool: Pool) -> bytes | None:
         rows.add(context.page)
     for row in _fetched(pool):
         if isinstance(row, Product):
-            sales += (sale_of(row, context).fingerprint for context in readers.values())
+            said = (sale_of(row, context).fingerprint for context in readers.values())
+            sales.append((row.image_id, *said))
         else:
             rows.add(row)
     links = [_html(rows.texts, language, pool) for language in readers]

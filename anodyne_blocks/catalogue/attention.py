@@ -73,7 +73,7 @@ def _faults(market: Market, kinds: set[Kind], now: datetime.datetime) -> Q:
     offers = Offer.objects.filter(product=OuterRef("pk"), market=market.key)
     sold = Q(status=Product.Status.ACTIVE)
     gone = Exists(offers.exclude(withdrawn_at=None))
-    oldest = now - datetime.timedelta(hours=conf.get("STALE_AFTER_HOURS"))
+    oldest = now - conf.stale_after()
     stale = Q(checked_at__lt=oldest) & ~Q(product__shop="")
     announced = Q(prior_status=Status.OK.value, rule=market.fingerprint) & (
         Q(announce_until=None) | Q(announce_until__gt=now)

@@ -52,7 +52,7 @@ def _look(offer: Offer, now: datetime.datetime) -> tuple[Any, ...]:
         *(getattr(offer, name) for name in _SHOWN),
         offer.withdrawn_at is None,
         # A confirmed price shows no date any more.
-        age > datetime.timedelta(hours=conf.get("STALE_AFTER_HOURS")),
+        age > conf.stale_after(),
         proof if offer.prior_status == Status.OK.value else None,
     )
 

@@ -187,7 +187,7 @@ def _compared(market: str) -> Compiled:
 
 def _confirmed_since(now: datetime.datetime) -> datetime.datetime:
     """Before this moment a confirmation is so old that an unchanged offer gets a new one."""
-    return now - datetime.timedelta(hours=conf.get("STALE_AFTER_HOURS")) / 4
+    return now - conf.stale_after() / 4
 
 
 @transaction.atomic

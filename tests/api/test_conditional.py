@@ -117,6 +117,20 @@ def test_whatever_changes_the_answer_changes_its_etag(
     assert after["ETag"] != before["ETag"] if "ETag" in after else change == "picture"
 
 
+def test_two_products_that_change_their_pictures_change_the_answer(client: Client) -> None:
+    """All pictures are as they were, but each beside another title."""
+    products = [factories.product("nl", image=factories.image(width=24)) for _ in range(2)]
+    cards = [("product_card", {"product": product.pk}) for product in products]
+    path = address(factories.page(*cards, language="nl"))
+    before = known(client, path)
+    first, second = (product.image for product in products)
+    Product.objects.filter(pk=products[0].pk).update(image=second)
+    Product.objects.filter(pk=products[1].pk).update(image=first)
+    after = again(client, path, before["ETag"])
+    assert after.status_code == 200
+    assert after.json()["body"] != before.json()["body"]
+
+
 @pytest.mark.parametrize("days", [1.1, 2.1, 370])
 def test_time_changes_the_answer(client: Client, page: Any, later: Any, days: float) -> None:
     """A reduction may be announced no longer, a price grows stale, a reviewer gains a year."""
