@@ -2,10 +2,11 @@
 PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
+OLDEST := .venv-oldest
 QUICK := not browser and not postgres and not matrix and not shops
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench bench-peers lint docs test-all test-postgres test-shops test-slow dist translations screenshots clean
+.PHONY: help demo test test-oldest bench bench-peers lint docs test-all test-postgres test-shops test-slow dist translations screenshots clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -16,6 +17,9 @@ demo: .venv/.demo ## Serve the example site on 127.0.0.1 (PORT=8123 make demo ch
 test: .venv/.test ## Run every test that Python alone can run, on SQLite
 	$(BIN)/python -m pytest -m "$(QUICK)"
 
+test-oldest: $(OLDEST)/.test ## Run the same tests on the oldest Wagtail and Django that are supported
+	$(OLDEST)/bin/python -m pytest -m "$(QUICK)"
+
 lint: .venv/.lint ## Check style, format and which module may import which
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -25,7 +29,7 @@ docs: .venv/.docs ## Build the documentation; warnings are errors
 	$(BIN)/sphinx-build --quiet --fail-on-warning --keep-going -b html docs docs/_build/html
 	@echo "docs/_build/html/index.html"
 
-test-all: lint docs test test-postgres test-shops test-slow ## Everything: also PostgreSQL, real shops, browsers and the version matrix
+test-all: lint docs test test-oldest test-postgres test-shops test-slow ## Everything: also PostgreSQL, real shops, browsers and the version matrix
 
 test-postgres: .venv/.test .venv/.postgres ## Run the same tests on PostgreSQL at 127.0.0.1:5432
 	ANODYNE_TEST_DB=postgres $(BIN)/python -m pytest -m "not browser and not matrix and not shops"
@@ -55,11 +59,18 @@ screenshots: .venv/.demo .venv/.browser ## Take the documentation's screenshots 
 
 clean: ## Remove what was built; .venv and the example site's data stay
 	rm -rf build dist docs/_build *.egg-info .coverage .pytest_cache .ruff_cache .import_linter_cache .hypothesis
-	find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +
+	find . -name __pycache__ -not -path './.venv*/*' -prune -exec rm -rf {} +
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.10 or newer is needed" if sys.version_info < (3, 10) else 0)'
 	@$(PYTHON) -m venv .venv || { rm -rf .venv; echo "Install Python's venv module (Debian: python3-venv)"; exit 1; }
+
+$(OLDEST)/.test: setup.cfg pyproject.toml
+	@echo "Installing anodyne-blocks[test] on Wagtail 7.4 into $(OLDEST) …"
+	@$(PYTHON) -m venv --clear $(OLDEST)
+	@PYTHONWARNINGS=ignore $(OLDEST)/bin/pip install --quiet --disable-pip-version-check \
+		--editable '.[test]' 'wagtail~=7.4.0' 'Django~=5.2.0'
+	@touch $@
 
 # One stamp for each extra: pip runs again only when the metadata changed.
 .venv/.%: setup.cfg pyproject.toml | $(BIN)/python

@@ -39,6 +39,10 @@ class ArticleStreamValue(StreamValue):
             with translation.override(variables[CONTEXT_KEY].language):
                 return super().render(variables)
 
+        def render_as_block(self, context: dict[str, Any] | None = None) -> str:
+            # Wagtail 7.4 goes past `render`.
+            return self.render(context)
+
         def __str__(self) -> str:
             return self.render()
 
