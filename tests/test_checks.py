@@ -63,6 +63,8 @@ WRONG = [
     (markets(CURRENCIES="EUR"), "W002", "'CURRENCIES'", "CURRENCY, LOCALES"),
     (markets(CURRENCY="Euro"), "E005", "'Euro'", "ISO 4217"),
     (markets(CURRENCY=["EUR"]), "E005", "['EUR']", "ISO 4217"),
+    (markets(COUNTRY="nl"), "E020", "'nl'", "“NL”"),
+    (markets(COUNTRY=31), "E020", "31", "ISO 3166"),
     (markets(LOCALES="nl"), "E006", "not 'nl'", '["nl"]'),
     (markets(LOCALES=[]), "E006", "not []", '["nl"]'),
     ({"MARKETS": {"nl": NL, "be": NL}}, "E007", "'nl' is in the LOCALES", "one of them"),

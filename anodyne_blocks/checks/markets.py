@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -33,6 +34,7 @@ def check_markets(name: str, markets: Any) -> Messages:
             continue
         yield from _market_keys(name, key, market)
         yield from _currency(name, key, market)
+        yield from _country(name, key, market)
         yield from _locales(name, key, market, market_of)
         yield from _price_rule(name, key, market)
 
@@ -69,6 +71,16 @@ def _currency(name: str, key: str, market: Mapping[str, Any]) -> Messages:
             5,
             f"{where(name, key, 'CURRENCY')} is {currency!r}.",
             "Write an ISO 4217 code such as “EUR”, “DKK” or “GBP”.",
+        )
+
+
+def _country(name: str, key: str, market: Mapping[str, Any]) -> Messages:
+    country = market.get("COUNTRY", "")
+    if not isinstance(country, str) or not re.fullmatch("|[A-Z]{2}", country):
+        yield error(
+            20,
+            f"{where(name, key, 'COUNTRY')} is {country!r}.",
+            "Write an ISO 3166-1 alpha-2 code in capital letters such as “NL”, “DK” or “GB”.",
         )
 
 

@@ -18,7 +18,7 @@ from anodyne_blocks.shops.base import (
     WebhookHint,
     wrong_currency,
 )
-from anodyne_blocks.shops.webhooks import verify_standard_webhook
+from anodyne_blocks.shops.webhooks import signing_key, verify_standard_webhook
 
 if TYPE_CHECKING:
     from anodyne_blocks.conf import Market
@@ -83,6 +83,15 @@ def check_address(
         return [(f"{name} is no http(s) address.", "Write it like https://shop.example.")]
     if "@" in parts.netloc:
         return [(f"{name} must not hold a user name or password.", "It would reach the log.")]
+    return []
+
+
+def check_secret(options: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What is wrong with the option `webhook_secret` of Standard Webhooks; as `check_options`."""
+    try:
+        signing_key(str(options.get("webhook_secret") or ""))
+    except InvalidWebhook as error:
+        return [(str(error), 'Copy it again, with all that follows "whsec_".')]
     return []
 
 

@@ -33,10 +33,15 @@ _STEPS = tuple(
     (name, Decimal("0.01") if name == "rating" else Decimal("0.0001"))
     for name in ("price", "list_price", "prior_price", "unit_price", "rating")
 )
-_PLAIN_URL = re.compile(r"https?://[A-Za-z0-9.-]+(?:[/?#][^\x00-\x20]*)?").fullmatch
+_PLAIN_URL = re.compile(r"https?://[A-Za-z0-9.-]+(?:[/?#][^\x00-\x20\ud800-\udfff]*)?").fullmatch
+# What no address holds, and what no database takes: half of a character.
+_NO_URL = re.compile(r"[\x00-\x20\ud800-\udfff]").search
+_NO_ID = re.compile(r"[\x00\ud800-\udfff]").search
 
 # What Python raises for an answer of another shape than expected.
-DATA_ERRORS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+DATA_ERRORS = (
+    ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError,
+)  # fmt: skip
 
 
 class Availability(str, Enum):
@@ -81,8 +86,8 @@ class ShopOffer:
     in major units (`TypeError` for a float). `list_price` is what the shop strikes through, and
     becomes None unless it is above `price`. `prior_price` is the legal prior price where the shop
     itself keeps one. `unit_price` is the price of one `unit_measure`, a quantity and a unit code
-    ("100 ml", "1 m", "1 kg"). `rating` is 0 to 5. `InvalidOffer` for anything impossible. Amounts
-    are rounded to four decimals, a rating to two.
+    ("100 ml", "1 m", "1 kg"). `rating` is 0 to 5. `InvalidOffer` for anything impossible, but a
+    picture's address is only left out. Amounts are rounded to four decimals, a rating to two.
     """
 
     external_id: str
@@ -121,7 +126,8 @@ class ShopOffer:
         if not self.name:
             raise InvalidOffer("title is empty")
         _check_url("url", self.url)
-        _check_url("image_url", self.image_url)
+        if self.image_url:
+            own["image_url"] = _image_url(self.image_url)
         if self.list_price is not None and (self.price is None or self.list_price <= self.price):
             own["list_price"] = None
         if self.rating is not None and self.rating > 5:
@@ -145,6 +151,8 @@ def _check_id(external_id: object) -> None:
         raise TypeError(f"external_id must be a str, not {type(external_id).__name__}")
     if not external_id.strip() or len(external_id) > MAX_ID:
         raise InvalidOffer(f"external_id must have 1 to {MAX_ID} characters")
+    if _NO_ID(external_id):
+        raise InvalidOffer(f"external_id {external_id[:80]!r} holds what is no character")
 
 
 def _check_url(name: str, url: str) -> None:
@@ -155,8 +163,20 @@ def _check_url(name: str, url: str) -> None:
         good = parts.scheme in ("http", "https") and parts.hostname and len(url) <= MAX_URL
     except ValueError:
         good = False
-    if not good or re.search(r"[\x00-\x20]", url):
+    if not good or _NO_URL(url):
         raise InvalidOffer(f"{name} {url[:80]!r} is no http(s) address below {MAX_URL} characters")
+
+
+def _image_url(url: str) -> str:
+    """A picture's address, mended where that is safe; empty where it is none."""
+    if not _PLAIN_URL(url):
+        url = url.strip().replace(" ", "%20")
+        url = f"https:{url}" if url.startswith("//") else url
+    try:
+        _check_url("image_url", url)
+    except InvalidOffer:
+        return ""
+    return url
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,8 @@ name that resolves differently the second time gains nothing.
 from __future__ import annotations
 
 import ipaddress
+import logging
+import re
 import socket
 import threading
 import time
@@ -28,15 +30,37 @@ _NOT_PUBLIC = [
         "100.64.0.0/10",  # carrier-grade NAT
         "168.63.129.16/32",  # Azure's host
         "192.88.99.0/24",  # 6to4 relays
+        "192.0.0.0/24",  # protocol assignments
         "::/96",  # IPv4-compatible
         "::ffff:0:0/96",  # IPv4-mapped
         "64:ff9b::/96",  # NAT64
         "64:ff9b:1::/48",
         "2001::/32",  # Teredo
         "2002::/16",  # 6to4
+        "3fff::/20",  # documentation
+        "5f00::/16",  # segment routing
         "fec0::/10",  # site-local
     )
 ]
+
+
+_PATH = re.compile(r"^([a-z]+://[^/]*)?/.*", re.DOTALL)
+# `now` is set in a thread while it makes one of our requests.
+_asking = threading.local()
+
+
+class _NoPaths(logging.Filter):
+    """Keeps paths and queries of our requests, which may hold credentials, out of urllib3's log."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if getattr(_asking, "now", False) and isinstance(record.args, tuple):
+            record.args = tuple(_PATH.sub(r"\1/…", str(arg)) for arg in record.args)
+            record.msg = record.msg.replace("%d", "%s")
+        return True
+
+
+for _name in ("urllib3.connection", "urllib3.connectionpool"):
+    logging.getLogger(_name).addFilter(_NoPaths())
 
 
 class UnsafeAddress(ShopError):
@@ -89,11 +113,19 @@ class Guard:
                 )  # fmt: skip
             except OSError:
                 continue
-            with self._lock:
-                # A duplicate survives the TLS layer, which takes over the socket itself.
-                self._open.append((connection, made.dup()))
+            # A duplicate survives the TLS layer, which takes over the socket itself.
+            self._keep(connection, made.dup())
             return made
         raise NewConnectionError(connection, "no address answered")
+
+    def _keep(self, connection: HTTPConnection, handle: socket.socket) -> None:
+        with self._lock:
+            # A connection that the server let go of is made anew, as the same object.
+            for other, old in self._open:
+                if other is connection:
+                    old.close()
+            self._open = [pair for pair in self._open if pair[0] is not connection]
+            self._open.append((connection, handle))
 
     def _patience(self, timeout: Any) -> float:
         left = max(self.ends_at - time.monotonic(), 0.001)
@@ -102,6 +134,7 @@ class Guard:
     def start(self, seconds: float) -> threading.Timer:
         """Begin a request of at most `seconds`; give the timer back to `finish`."""
         self.ends_at, self.expired = time.monotonic() + seconds, False
+        _asking.now = True
         timer = threading.Timer(seconds, self._cut)
         timer.daemon = True
         timer.start()
@@ -110,6 +143,7 @@ class Guard:
     def finish(self, timer: threading.Timer) -> None:
         """End a request: connections that were closed meanwhile are let go."""
         timer.cancel()
+        _asking.now = False
         self.ends_at = float("inf")
         with self._lock:
             for connection, handle in self._open:

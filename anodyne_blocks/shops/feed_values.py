@@ -73,30 +73,36 @@ def is_effective(period: str, now: datetime) -> bool:
     """Whether `now` is in g:sale_price_effective_date, "start/end"; without a period always.
 
     A time without a zone is UTC; an end that is a date alone includes that day. The end itself is
-    outside. `InvalidOffer` for anything else. Source: support.google.com/merchants, 6324460.
+    outside. A start or end that is left out sets no bound. `InvalidOffer` for anything else.
+    Source: support.google.com/merchants, 6324460.
     """
     if not period:
         return True
     start, slash, end = period.partition("/")
+    name = "sale_price_effective_date"
     if not slash:
-        raise InvalidOffer(f"sale_price_effective_date {period[:80]!r} needs a start/end")
-    return _moment(start) <= now < _moment(end, is_end=True)
+        raise InvalidOffer(f"{name} {period[:80]!r} needs a start/end")
+    has_begun = not start.strip() or moment(name, start) <= now
+    return has_begun and (not end.strip() or now < moment(name, end, is_end=True))
 
 
-def _moment(text: str, is_end: bool = False) -> datetime:
+def moment(name: str, text: str, is_end: bool = False) -> datetime:
+    """An ISO 8601 date or time, UTC where it has no zone; the end of a date is the next midnight.
+
+    `InvalidOffer` says what is wrong with `name`.
+    """
     match = _DATE_TIME.fullmatch(text.strip())
     if not match:
-        raise InvalidOffer(f"sale_price_effective_date: {text[:40]!r} is no ISO 8601 date")
+        raise InvalidOffer(f"{name}: {text[:40]!r} is no ISO 8601 date")
     year, month, day, hour, minute, second, zone = match.groups()
     try:
-        moment = datetime(
+        given = datetime(
             int(year), int(month), int(day), int(hour or 0), int(minute or 0), int(second or 0),
             tzinfo=_zone(zone),
         )  # fmt: skip
-        return moment + timedelta(days=1) if is_end and hour is None else moment
+        return given + timedelta(days=1) if is_end and hour is None else given
     except (ValueError, OverflowError):
-        reason = f"sale_price_effective_date: {text[:40]!r} is no possible date"
-        raise InvalidOffer(reason) from None
+        raise InvalidOffer(f"{name}: {text[:40]!r} is no possible date") from None
 
 
 def _zone(text: str | None) -> timezone:

@@ -102,6 +102,8 @@ def _parse(parser: object, chunk: bytes) -> ShopError | None:
         parser.Parse(chunk, not chunk)
     except ExpatError as error:
         return ShopError(f"The feed is no well-formed XML, or was cut off: {error}.")
+    except (ValueError, LookupError):
+        return ShopError("The feed's encoding is not known here. Export it as UTF-8.")
     except ShopError as error:
         return error
     return None

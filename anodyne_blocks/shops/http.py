@@ -69,13 +69,21 @@ class Reply:
     body: bytes = field(default=b"", repr=False)
 
 
+class _Session(requests.Session):
+    """Redirects are `HttpClient`'s: requests would read their bodies whole before it sees them."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        return None
+
+
 class HttpClient:
     """A requests session with limits. For one thread; `close()` it, or use it in a `with`.
 
     `headers` go with every request, but never to another origin than the one first asked.
     Only public addresses are connected to, unless `allow_private` is set (an address that the
-    site's own settings name) or the host name is in `allow_hosts`. `max_redirects` stays 0 for
-    APIs; where it is more, every hop is checked like the first address.
+    site's own settings name) or the host name is in `allow_hosts`; with `only_hosts`, these host
+    names only. `max_redirects` stays 0 for APIs; where it is more, every hop is checked like the
+    first address.
     All durations are in seconds. `total` bounds a call with its retries, waits and redirects (name
     resolution alone is left to the system's own limit). `max_bytes` counts decompressed bytes.
     """
@@ -86,6 +94,7 @@ class HttpClient:
         headers: Mapping[str, str] | None = None,
         allow_private: bool = False,
         allow_hosts: Collection[str] = (),
+        only_hosts: Collection[str] = (),
         max_redirects: int = 0,
         connect: float = CONNECT_SECONDS,
         read: float = READ_SECONDS,
@@ -96,6 +105,7 @@ class HttpClient:
         ca_bundle: str = "",
     ) -> None:
         self.headers = dict(headers or {})
+        self.only_hosts = {host.lower() for host in only_hosts}
         self.max_redirects = max_redirects
         self.timeouts = (connect, read)
         self.total = total
@@ -103,7 +113,7 @@ class HttpClient:
         self.retries = retries
         self.max_retry_after = max_retry_after
         self.guard = Guard(None if allow_private else allow_hosts)
-        self.session = requests.Session()
+        self.session = _Session()
         # No proxy and no .netrc of the environment: they would see, or add, credentials.
         self.session.trust_env = False
         self.session.verify = ca_bundle or True
@@ -198,7 +208,7 @@ class HttpClient:
             location = reply.headers.get("Location")
             if reply.status not in _REDIRECTS or not location:
                 return reply
-            target, kwargs = urljoin(url, location), {}
+            target, kwargs = _target(url, location), {}
             if _origin(target) != _origin(url):
                 headers = {}
             if url.startswith("https:") and not target.startswith("https:"):
@@ -211,6 +221,8 @@ class HttpClient:
         self, method: str, url: str, headers: dict[str, str], file: BinaryIO, kwargs: dict[str, Any]
     ) -> Reply:
         origin = _origin(url)
+        if self.only_hosts and urlsplit(url).hostname not in self.only_hosts:
+            raise UnsafeAddress(f"{origin} is not one of the hosts that this site asks.")
         file.seek(0)
         file.truncate()
         try:
@@ -276,6 +288,18 @@ def _origin(url: str) -> str:
     return f"{parts.scheme}://{host}" + (f":{port}" if port else "")
 
 
+def _target(url: str, location: str) -> str:
+    """The address that a redirect from `url` names, which may be relative, and in UTF-8."""
+    try:
+        return urljoin(url, location.encode("latin-1").decode())
+    except UnicodeError:
+        return urljoin(url, location)
+    except ValueError:
+        raise UnsafeAddress(
+            f"{_origin(url)} redirects to an address that cannot be read."
+        ) from None
+
+
 def _kind(error: Exception) -> str:
     if isinstance(error, requests.exceptions.SSLError):
         return "its certificate is not trusted"
@@ -296,7 +320,7 @@ def _retry_after(value: str) -> float | None:
         return float(value)
     try:
         when = parsedate_to_datetime(value)
-    except (TypeError, ValueError):
+        when = when if when.tzinfo else when.replace(tzinfo=timezone.utc)
+        return max(0.0, (when - datetime.now(timezone.utc)).total_seconds())
+    except (TypeError, ValueError, OverflowError):
         return None
-    when = when if when.tzinfo else when.replace(tzinfo=timezone.utc)
-    return max(0.0, (when - datetime.now(timezone.utc)).total_seconds())

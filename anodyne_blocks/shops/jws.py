@@ -59,7 +59,8 @@ def _published_key(keys_url: str, key_id: str, allow_private: bool) -> dict[str,
         try:
             with HttpClient(allow_private=allow_private, total=PATIENCE, retries=0) as client:
                 published = client.get_json(keys_url)
-            keys = {key["kid"]: key for key in published["keys"]}
+            # A shop may publish other keys, too, which no signature names.
+            keys = {key["kid"]: key for key in published["keys"] if "kid" in key}
         except (ShopError, *DATA_ERRORS) as error:
             raise InvalidWebhook("The shop's keys cannot be fetched.") from error
         cache.set(name, keys, KEEP_KEYS)

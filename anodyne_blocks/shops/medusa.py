@@ -87,6 +87,7 @@ class Medusa(Shop):
     def check_options(cls, options: Mapping[str, Any]) -> list[tuple[str, str]]:
         problems = super().check_options(options) + api.check_address(options, "url")
         problems += api.check_address(options, "url_template", "handle", "id")
+        problems += api.check_secret(options)
         if not str(options.get("publishable_key", "pk_")).startswith("pk_"):
             hint = "Medusa's admin shows it under Settings, Publishable API Keys."
             problems.append(("publishable_key does not begin with 'pk_'.", hint))
@@ -226,7 +227,7 @@ def _refusal(error: HttpError) -> str:
     try:
         answer = json.loads(error.body)
         kind, message = answer["type"], answer["message"]
-    except (*DATA_ERRORS, RecursionError):
+    except DATA_ERRORS:
         return ""
     if error.status == 400 and kind == "not_allowed":
         return "The shop refuses the publishable_key."

@@ -239,7 +239,9 @@ def read_offer(item: Mapping[str, str], market: Market, now: datetime) -> ShopOf
     if sale := item.get("sale_price", ""):
         if feed_values.is_effective(item.get("sale_price_effective_date", ""), now):
             list_price = price
-            price, sale_currency = feed_values.amount("sale_price", sale)
+            sale_price, sale_currency = feed_values.amount("sale_price", sale)
+            # Exports write 0.00 for "no sale".
+            price = sale_price or price
             if sale_currency != currency:
                 raise InvalidOffer(f"sale_price is in {sale_currency}, price in {currency}")
             if price > list_price:

@@ -25,7 +25,7 @@ _TRACKING = re.compile(
     r"utm_.*|gclid|gbraid|wbraid|fbclid|msclkid|dclid|mc_[ce]id|_ga|_gl|srsltid|yclid|ttclid"
 ).fullmatch
 # Every search begins where the last one ended, so that no page takes long.
-_NEXT = re.compile(r"<!--|<script\b|<link\b", re.IGNORECASE)
+_NEXT = re.compile(r"<!--|<script\b|<link\b|<html\b", re.IGNORECASE)
 _SCRIPT_END = re.compile(r"</script", re.IGNORECASE)
 _MAX_TAG = 4096
 _CHARSET = re.compile(rb"""charset=["']?([\w-]{1,40})""", re.IGNORECASE)
@@ -35,11 +35,14 @@ _CHARSET = re.compile(rb"""charset=["']?([\w-]{1,40})""", re.IGNORECASE)
 class PageData:
     """The JSON-LD of one page. `scripts` counts the elements that hold any, readable or not.
 
-    `alternates` are the addresses of the same page by language ("nl", "de-at").
+    `language` is what the page says of itself ("nl", "de-at"), or empty. `alternates` are the
+    addresses of the same page by language. A node that refers to another by its `@id` holds that
+    very node, so nodes may go in circles.
     """
 
     nodes: tuple[Node, ...]
     canonical: str
+    language: str
     alternates: dict[str, str]
     scripts: int
 
@@ -47,9 +50,10 @@ class PageData:
 def read_page(body: bytes, url: str, content_type: str = "") -> PageData:
     """The JSON-LD of the HTML page `body` that came from `url`, and its other addresses."""
     text = _decoded(body, content_type)
-    nodes: list[Node] = []
+    data: list[Any] = []
     links: dict[str, str] = {}
-    scripts = at = 0
+    spoken = ""
+    at = 0
     while found := _NEXT.search(text, at):
         end = text.find("-->" if found[0] == "<!--" else ">", found.end())
         if end == -1:
@@ -58,6 +62,9 @@ def read_page(body: bytes, url: str, content_type: str = "") -> PageData:
         if found[0] == "<!--":
             continue
         attributes = _attributes(text[found.end() : min(end, found.end() + _MAX_TAG)])
+        if found[0].lower() == "<html":
+            spoken = spoken or attributes.get("lang", "").strip().lower()
+            continue
         if found[0].lower() == "<link":
             kind, language = attributes.get("rel", "").lower(), attributes.get("hreflang", "")
             if kind == "canonical" or (kind == "alternate" and language):
@@ -68,10 +75,9 @@ def read_page(body: bytes, url: str, content_type: str = "") -> PageData:
         if close is None:
             break
         if attributes.get("type", "").lower().partition(";")[0].strip() == "application/ld+json":
-            scripts += 1
-            nodes += _nodes(_json(text[at : close.start()]))
+            data.append(_json(text[at : close.start()]))
         at = close.end()
-    return PageData(tuple(nodes), links.pop("", ""), links, scripts)
+    return PageData(tuple(_nodes(data)), links.pop("", ""), spoken, links, len(data))
 
 
 def clean_url(url: str, base: str = "") -> str:
@@ -100,13 +106,32 @@ def find_product(page: PageData, *urls: str) -> Node:
     # A page may also name products that it only recommends: their addresses are elsewhere.
     said = [n for n in products if is_at(n, *urls)] or [n for n in products if _on_path(n, *urls)]
     left = said or [node for node in products if not node.get("url")] or products
-    groups = [node for node in left if "ProductGroup" in types(node)]
+    # Variants that stand beside their group are found again as its own.
+    parents = [p for node in left for p in many(node.get("isVariantOf")) if isinstance(p, dict)]
+    if len(left) > 1 and len(parents) == len(left) and len({id(p) for p in parents}) == 1:
+        left = parents[:1]
+    groups = [node for node in left if "ProductGroup" in types(node) and has_offers(page, node)]
     left = groups or [node for node in left if node.get("offers")] or left
     names = {plain_text(text(node.get("name"))).casefold() for node in left}
     if len(names) > 1:
         raise InvalidOffer(f"the page names {len(left)} products, and not which one it sells")
     # Two plug-ins may describe the same product.
     return left[0]
+
+
+def variants(page: PageData, group: Node) -> list[Node]:
+    """The products that a ProductGroup holds, or that say that they belong to it."""
+    held = [node for node in many(group.get("hasVariant")) if isinstance(node, dict)]
+    return held or [
+        node
+        for node in page.nodes
+        if any(parent is group for parent in many(node.get("isVariantOf")))
+    ]
+
+
+def has_offers(page: PageData, group: Node) -> bool:
+    """Whether a ProductGroup, or a product in it, is sold at all."""
+    return any(node.get("offers") for node in [group, *variants(page, group)])
 
 
 def _products(nodes: Iterable[Any]) -> list[Node]:
@@ -140,7 +165,7 @@ def types(node: Mapping[str, Any]) -> set[str]:
 def name(value: Any) -> str:
     """ "InStock" for "https://schema.org/InStock", "schema:InStock" and "InStock"."""
     value = value.get("@id") if isinstance(value, dict) else value
-    return re.split("[/:#]", value.strip())[-1] if isinstance(value, str) else ""
+    return re.split("[/:#]", value.strip().rstrip("/#"))[-1] if isinstance(value, str) else ""
 
 
 def many(value: Any) -> list[Any]:
@@ -168,7 +193,8 @@ def _decoded(body: bytes, content_type: str) -> str:
     found = _CHARSET.search(content_type.encode()) or _CHARSET.search(body[:2048])
     try:
         return body.decode(found[1].decode() if found else "utf-8", "replace")
-    except LookupError:
+    except (LookupError, ValueError):
+        # No codec, or one that is none for text.
         return body.decode("utf-8", "replace")
 
 
@@ -189,30 +215,41 @@ def _json(script: str) -> Any:
         return None
 
 
-def _nodes(data: Any) -> list[Node]:
-    """The nodes that stand for themselves, with references to other nodes filled in."""
+def _nodes(data: list[Any]) -> list[Node]:
+    """The nodes that stand for themselves, in all of a page's scripts."""
+    _link(data)
     found: list[Node] = []
-    waiting = many(data)
+    seen: set[int] = set()
+    waiting = list(data)
     for node in waiting:  # which grows meanwhile
-        if isinstance(node, dict):
+        if isinstance(node, list):
+            waiting += node
+        elif isinstance(node, dict) and id(node) not in seen:
+            seen.add(id(node))
             found.append(node)
             waiting += [inner for key in _INSIDE for inner in many(node.get(key))]
-        elif isinstance(node, list):
-            waiting += node
-    known = {n["@id"]: n for n in found if isinstance(n.get("@id"), str) and len(n) > 1}
-    # Twice, for the offers of a variant are a reference inside a reference.
-    for _ in range(2):
-        known = {key: _filled_in(node, known) for key, node in known.items()}
-    return [_filled_in(node, known) for node in found]
+    return found
 
 
-def _filled_in(node: Node, known: Mapping[str, Node]) -> Node:
-    return {key: _resolved(value, known) for key, value in node.items()}
+def _link(data: list[Any]) -> None:
+    """Put the node itself wherever one is only referred to."""
+    known: dict[str, Node] = {}
+    holders: list[Any] = [data]
+    for holder in holders:  # which grows meanwhile
+        if isinstance(holder, dict) and (key := _key(holder)) and not _is_reference(holder):
+            known.setdefault(key, holder)
+        inner = holder.values() if isinstance(holder, dict) else holder
+        holders += [value for value in inner if isinstance(value, (dict, list))]
+    for holder in holders:
+        for at, value in holder.items() if isinstance(holder, dict) else enumerate(holder):
+            if isinstance(value, dict) and _is_reference(value):
+                holder[at] = known.get(_key(value), value)
 
 
-def _resolved(value: Any, known: Mapping[str, Node]) -> Any:
-    if isinstance(value, list):
-        return [_resolved(one, known) for one in value]
-    if isinstance(value, dict) and set(value) == {"@id"} and isinstance(value["@id"], str):
-        return known.get(value["@id"], value)
-    return value
+def _key(node: Node) -> str:
+    key = node.get("@id")
+    return key if isinstance(key, str) else ""
+
+
+def _is_reference(node: Node) -> bool:
+    return node.keys() <= {"@id", "@type"}

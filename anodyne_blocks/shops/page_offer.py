@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from datetime import datetime, timezone
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urljoin
 
-from anodyne_blocks.shops import feed_values
 from anodyne_blocks.shops.base import MAX_URL, Availability, InvalidOffer, ShopOffer
 from anodyne_blocks.shops.page_data import (
     Node,
@@ -20,22 +18,11 @@ from anodyne_blocks.shops.page_data import (
     name,
     text,
     types,
+    variants,
 )
+from anodyne_blocks.shops.page_terms import Terms, read_terms
 
 _LONGEST_TEXT = 20_000
-_AVAILABILITY = {
-    "instock": Availability.IN_STOCK,
-    "onlineonly": Availability.IN_STOCK,
-    "limitedavailability": Availability.LOW_STOCK,
-    "outofstock": Availability.OUT_OF_STOCK,
-    "soldout": Availability.OUT_OF_STOCK,
-    "discontinued": Availability.OUT_OF_STOCK,
-    "reserved": Availability.OUT_OF_STOCK,
-    "preorder": Availability.PREORDER,
-    "presale": Availability.PREORDER,
-    "backorder": Availability.BACKORDER,
-    "madetoorder": Availability.BACKORDER,
-}
 _BEST_FIRST = (
     Availability.IN_STOCK,
     Availability.LOW_STOCK,
@@ -44,44 +31,26 @@ _BEST_FIRST = (
     Availability.UNKNOWN,
     Availability.OUT_OF_STOCK,
 )
-# What a shop strikes through. MSRP is the maker's word, not a price that the shop ever asked.
-_STRUCK = ("StrikethroughPrice", "ListPrice")
-# Which of several prices is the one to pay, if the offer itself names none.
-_ASKED = ("SalePrice", "", "RegularPrice")
-_SURCHARGES = frozenset({"DeliveryChargeSpecification", "PaymentChargeSpecification"})
-# UN/CEFACT's codes of the units that merchant feeds write in words.
-_UNITS = {
-    "MGM": "mg", "GRM": "g", "KGM": "kg", "MLT": "ml", "CLT": "cl", "LTR": "l", "MTQ": "cbm",
-    "CMT": "cm", "MTR": "m", "MTK": "sqm", "C62": "ct", "H87": "ct",
-}  # fmt: skip
+_NOT_NEW = frozenset({"UsedCondition", "RefurbishedCondition", "DamagedCondition"})
 
 
-@dataclass(frozen=True)
-class _Terms:
-    """What one Offer node says."""
-
-    price: Decimal
-    currency: str
-    list_price: Decimal | None
-    tax_included: bool | None
-    unit_price: Decimal | None
-    unit_measure: str
-    availability: Availability
-
-
-def read_offer(page: PageData, external_id: str, url: str, currency: str = "") -> ShopOffer:
+def read_offer(
+    page: PageData, external_id: str, url: str, currency: str = "", speaks: bool = True
+) -> ShopOffer:
     """The product that the page at `url` sells, with its first offer in `currency`, or its first.
 
     Not the cheapest that is in stock: a size that sells out must not look like a reduction.
+    `speaks`: whether the page is in the market's language; its texts are left out otherwise.
     `InvalidOffer` says what the page lacks.
     """
     here = [url, external_id, page.canonical] if page.canonical else [url, external_id]
     node = find_product(page, *here)
-    terms: list[_Terms] = []
+    now = datetime.now(timezone.utc)
+    terms: list[Terms] = []
     problem = "the page's Product has no offers"
-    for offer in _offers(node, here):
+    for offer in _offers(page, node, here):
         try:
-            terms.append(_terms(offer))
+            terms.append(read_terms(offer, now))
         except InvalidOffer as error:
             problem = str(error)
     if not terms:
@@ -91,8 +60,9 @@ def read_offer(page: PageData, external_id: str, url: str, currency: str = "") -
     rating, count = _rating(node.get("aggregateRating"))
     return ShopOffer(
         external_id=external_id,
-        title=text(node.get("name")),
-        description=text(node.get("description"))[:_LONGEST_TEXT],
+        title=text(node.get("name")) if speaks else "",
+        name=text(node.get("name")),
+        description=text(node.get("description"))[:_LONGEST_TEXT] if speaks else "",
         url=url,
         price=best.price,
         list_price=best.list_price,
@@ -107,113 +77,46 @@ def read_offer(page: PageData, external_id: str, url: str, currency: str = "") -
     )
 
 
-def _offers(node: Node, here: list[str]) -> Iterator[Node]:
-    """The Offer nodes of a product or, for a group, of its variants.
-
-    A variant, or an offer, with the address that was asked for is the only one that counts.
-    """
-    holders = [node, *(v for v in many(node.get("hasVariant")) if isinstance(v, dict))]
-    if asked := [holder for holder in holders[1:] if is_at(holder, *here[:2])]:
-        holders = asked
-    offers: list[Node] = []
-    for offer in (o for holder in holders for o in many(holder.get("offers"))):
-        if isinstance(offer, dict):
-            inner = [o for o in many(offer.get("offers")) if isinstance(o, dict)]
-            offers += inner or [offer]
-    yield from offers
-
-
-def _terms(offer: Node) -> _Terms:
-    if offer.get("validForMemberTier"):
-        raise InvalidOffer("the price is for members only")
-    specs = [spec for spec in many(offer.get("priceSpecification")) if _is_for_all(spec)]
-    whole = [s for s in specs if "price" in s and not _is_per_unit(s)]
-    main: Node = offer
-    price = offer.get("price")
-    if price is None and "AggregateOffer" in types(offer):
-        price = offer.get("lowPrice")
-    if price is None:
-        asked = [s for kind in _ASKED for s in whole if name(s.get("priceType")) == kind]
-        if not asked:
-            raise InvalidOffer("the page's offer has no price")
-        main, price = asked[0], asked[0]["price"]
-    amount = _amount(price)
-    currency = text(main.get("priceCurrency")) or text(offer.get("priceCurrency"))
-    currency = (currency or next((text(s.get("priceCurrency")) for s in whole), "")).upper()
-    struck = [s for kind in _STRUCK for s in whole if name(s.get("priceType")) == kind]
-    struck = [s for s in struck if text(s.get("priceCurrency")).upper() in ("", currency)]
-    unit_price, unit_measure = _unit_price(specs, amount)
-    return _Terms(
-        price=amount,
-        currency=currency,
-        list_price=_amount(struck[0]["price"]) if struck else None,
-        tax_included=_tax_included([offer, *whole]),
-        unit_price=unit_price,
-        unit_measure=unit_measure,
-        availability=_availability(offer.get("availability")),
+def is_sold_apart(page: PageData, url: str, other: str) -> bool:
+    """Whether the page has an offer, or a variant, for the address `url` and not for `other`."""
+    node = find_product(page, url, other)
+    return any(
+        is_at(one, url) and not is_at(one, other)
+        for variant in [node, *variants(page, node)]
+        for one in [variant, *_inner(variant)]
+        if one is not node
     )
 
 
-def _is_for_all(spec: Any) -> bool:
-    """Whether a price is the product's own, for anybody who buys one."""
-    if not isinstance(spec, dict) or spec.get("validForMemberTier") or _SURCHARGES & types(spec):
-        return False
-    for quantity in many(spec.get("eligibleQuantity")):
-        least = text(quantity.get("minValue")) if isinstance(quantity, dict) else ""
-        if least not in ("", "0", "1"):
-            return False
-    return True
+def _offers(page: PageData, node: Node, here: list[str]) -> list[Node]:
+    """The Offer nodes of a product and, for a group, of its variants; what is new comes first.
+
+    A variant, or an offer, with the address that was asked for is the only one that counts.
+    """
+    found: list[Node] = []
+    asked: list[Node] = []
+    for holder in [node, *variants(page, node)]:
+        is_asked = holder is not node and is_at(holder, *here[:2])
+        offers = _inner(holder)
+        found += offers
+        asked += offers if is_asked else [offer for offer in offers if is_at(offer, *here[:2])]
+    return sorted(asked or found, key=_rank)
 
 
-def _is_per_unit(spec: Node) -> bool:
-    """Whether the price is that of a quantity; with a `valueReference` it is the product's."""
-    quantity = spec.get("referenceQuantity")
-    return isinstance(quantity, dict) and not isinstance(quantity.get("valueReference"), dict)
+def _inner(holder: Node) -> list[Node]:
+    """The offers of a product, those that an AggregateOffer holds in its place."""
+    found: list[Node] = []
+    for offer in many(holder.get("offers")):
+        if isinstance(offer, dict):
+            common = {key: offer[key] for key in ("priceCurrency", "availability") if key in offer}
+            inner = [common | o for o in many(offer.get("offers")) if isinstance(o, dict)]
+            found += inner or [offer]
+    return found
 
 
-def _unit_price(specs: list[Node], price: Decimal) -> tuple[Decimal | None, str]:
-    for spec in specs:
-        quantity = spec.get("referenceQuantity")
-        if not isinstance(quantity, dict) or "price" not in spec:
-            continue
-        if _is_per_unit(spec):
-            # The unit is checked, and the measure written, as that of a product of just this size.
-            return feed_values.unit_price(
-                _amount(spec["price"]), _measure(quantity), _measure(quantity)
-            )
-        reference = _measure(quantity["valueReference"])
-        return feed_values.unit_price(price, _measure(quantity), reference)
-    return None, ""
-
-
-def _measure(quantity: Node) -> str:
-    code = text(quantity.get("unitCode")) or text(quantity.get("unitText"))
-    return f"{text(quantity.get('value')) or 1} {_UNITS.get(code.upper(), code.lower())}"
-
-
-def _amount(value: Any) -> Decimal:
-    """A price as schema.org wants it: a number, or digits with a point."""
-    shown = text(value)
-    if isinstance(value, (int, Decimal)) and not isinstance(value, bool) and value >= 0:
-        return Decimal(value)
-    if re.fullmatch(r"[0-9]{1,12}(\.[0-9]{1,10})?", shown):
-        return Decimal(shown)
-    if "," in shown:
-        raise InvalidOffer(f"the page's price {shown[:40]!r} has a comma: schema.org wants a point")
-    raise InvalidOffer(f"the page's price {shown[:40]!r} is no amount")
-
-
-def _availability(value: Any) -> Availability:
-    word = re.sub(r"[\s_-]", "", next((name(v) for v in many(value)), "")).lower()
-    return _AVAILABILITY.get(word, Availability.UNKNOWN)
-
-
-def _tax_included(nodes: list[Node]) -> bool | None:
-    for node in nodes:
-        said = name(str(node.get("valueAddedTaxIncluded", ""))).lower()
-        if said in ("true", "false"):
-            return said == "true"
-    return None
+def _rank(offer: Node) -> tuple[bool, bool]:
+    """Used goods, and the lowest of several prices, only where there is nothing else."""
+    return name(offer.get("itemCondition")) in _NOT_NEW, "AggregateOffer" in types(offer)
 
 
 def _rating(value: Any) -> tuple[Decimal | None, int | None]:

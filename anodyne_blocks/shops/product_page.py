@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -23,7 +24,7 @@ from anodyne_blocks.shops.base import (
 )
 from anodyne_blocks.shops.http import HttpClient, HttpError
 from anodyne_blocks.shops.page_data import PageData, clean_url, read_page
-from anodyne_blocks.shops.page_offer import read_offer
+from anodyne_blocks.shops.page_offer import is_sold_apart, read_offer
 
 if TYPE_CHECKING:
     from anodyne_blocks.conf import Market
@@ -54,7 +55,9 @@ class ProductPage(Shop):
 
     The offer of a market is that of the page's version in the market's language, if the page links
     to one (hreflang), or of the page itself. A price in another currency than the market's is no
-    offer. A page is kept for `keep_seconds`, so that several markets ask for it once.
+    offer. A page whose `<html lang>` names another language gives a price and no texts, unless
+    `check_language` is off, for shops whose pages name a wrong one. A page is kept for
+    `keep_seconds`, so that several markets ask for it once.
     """
 
     batch_size = 10
@@ -67,17 +70,19 @@ class ProductPage(Shop):
         allow_hosts: Collection[str] = (),
         allow_private: bool = False,
         user_agent: str = "",
+        check_language: bool = True,
         total_seconds: float = TOTAL_SECONDS,
         keep_seconds: float = KEEP_SECONDS,
     ) -> None:
         super().__init__(alias)
-        self.only_hosts = {host.lower() for host in only_hosts}
+        self.check_language = check_language
         self.keep_seconds = keep_seconds
         self.client = HttpClient(
             headers={"Accept": "text/html,application/xhtml+xml"}
             | ({"User-Agent": user_agent} if user_agent else {}),
             allow_hosts=allow_hosts,
             allow_private=allow_private,
+            only_hosts=only_hosts,
             max_redirects=3,
             max_bytes=MAX_BYTES,
             total=total_seconds,
@@ -120,7 +125,7 @@ class ProductPage(Shop):
 
         `ShopError` says why a page cannot be used, in words for the editor who pasted it.
         """
-        url = text.strip()
+        url = re.sub("^https?:", lambda found: found[0].lower(), text.strip(), flags=re.IGNORECASE)
         if not url.startswith(("http://", "https://")) or limit < 1:
             return []
         page = self._page(url)
@@ -134,12 +139,16 @@ class ProductPage(Shop):
         raise ShopError(answer.reason if isinstance(answer, Unknown) else "There is no such page.")
 
     def _is_same(self, page: _Page, canonical: str) -> bool:
-        """Whether the address that a page calls its own has the same product; not all have."""
+        """Whether the address that a page calls its own sells the same at the same price.
+
+        Not all do, and the canonical address of a variant is often that of all variants.
+        """
         if canonical == page.url or _host(canonical) != _host(page.url):
             return False
         try:
-            other = self._page(canonical)
-            return _title(other) == _title(page)
+            if is_sold_apart(page.data, page.url, canonical):
+                return False
+            return _sold(self._page(canonical)) == _sold(page)
         except (ShopError, *DATA_ERRORS):
             return False
 
@@ -150,25 +159,26 @@ class ProductPage(Shop):
             if error.status in (404, 410):
                 return Gone(url)
             raise
-        page = self._in_language(page, market)
+        page, speaks = self._in_language(page, market)
         try:
-            return Found(read_offer(page.data, url, page.url, market.currency))
+            return Found(read_offer(page.data, url, page.url, market.currency, speaks))
         except DATA_ERRORS as error:
             return Unknown(url, unreadable(error).replace("shop's data make", "page makes"))
 
-    def _in_language(self, page: _Page, market: Market) -> _Page:
+    def _in_language(self, page: _Page, market: Market) -> tuple[_Page, bool]:
+        """The page's version for the market, and whether it is in the market's language."""
         language = market.language.lower()
         for code in (f"{language}-{market.country.lower()}", language, language.split("-")[0]):
             if url := page.data.alternates.get(code):
                 try:
-                    return page if url == page.url else self._page(url)
+                    return (page if url == page.url else self._page(url)), True
                 except HttpError as error:
                     # Here a missing page is the shop's wrong link, not a product that is gone.
                     raise ShopError(error.reason, error.retry_after) from None
-        return page
+        spoken = page.data.language if self.check_language else ""
+        return page, not spoken or _base(spoken) == _base(language)
 
     def _page(self, url: str) -> _Page:
-        self._check_host(url)
         known = self._pages.pop(url, None)
         if not known or time.monotonic() - known.asked_at >= self.keep_seconds:
             known = self._fetched(url, known)
@@ -177,15 +187,10 @@ class ProductPage(Shop):
             del self._pages[next(iter(self._pages))]
         return known
 
-    def _check_host(self, url: str) -> None:
-        if self.only_hosts and _host(url) not in self.only_hosts:
-            raise ShopError("The page is not on one of the hosts that this site takes pages from.")
-
     def _fetched(self, url: str, known: _Page | None) -> _Page:
         reply = self.client.get(url, headers=known.headers if known else None)
         if reply.status == 304 and known:
             return _Page(known.url, known.data, known.headers, time.monotonic())
-        self._check_host(reply.url)
         kind = reply.headers.get("Content-Type", "text/html")
         if reply.status != 200 or "html" not in kind.lower():
             raise ShopError("There is no HTML page at this address.")
@@ -195,8 +200,15 @@ class ProductPage(Shop):
         return _Page(clean_url(reply.url), data, headers, time.monotonic())
 
 
-def _title(page: _Page) -> str:
-    return read_offer(page.data, page.url, page.url).title
+def _sold(page: _Page) -> tuple[str, Decimal | None, str]:
+    offer = read_offer(page.data, page.url, page.url)
+    return offer.title, offer.price, offer.currency
+
+
+def _base(language: str) -> str:
+    """A language without its region; "no" is what Norwegian pages call Bokmål."""
+    base = language.replace("_", "-").partition("-")[0]
+    return "nb" if base == "no" else base
 
 
 def _is_host_s_fault(status: int | None) -> bool:

@@ -149,7 +149,7 @@ class Saleor(Shop):
             verify_detached_jws(signature, body, self.jwks_url, self.allow_private)
         try:
             objects = list(_objects(json.loads(body)))
-        except (*DATA_ERRORS, RecursionError) as error:
+        except DATA_ERRORS as error:
             raise InvalidWebhook("The body is no event of Saleor.") from error
         if not any("issuedAt" in one or "issued_at" in one for one in objects):
             # Saleor numbers no deliveries: without a time, two changes would look like one.
@@ -294,7 +294,7 @@ def _text(document: str | None) -> str:
     """The words of a text of Editor.js, which is JSON in a string; empty if it is none."""
     try:
         blocks = [block["data"] for block in json.loads(document or "")["blocks"]]
-    except (*DATA_ERRORS, RecursionError):
+    except DATA_ERRORS:
         return ""
     texts = [[data.get("text"), *data.get("items", [])] for data in blocks]
     return " ".join(text for some in texts for text in some if isinstance(text, str))

@@ -85,7 +85,7 @@ _UNITS = {"FLOZ": "floz", "ITEM": "ct", "M2": "sqm", "M3": "cbm", "FT2": "sqft",
 # The only languages that Shopify tells apart by region.
 _REGIONAL = {
     "pt-br": "PT_BR", "pt-pt": "PT_PT", "zh-cn": "ZH_CN", "zh-tw": "ZH_TW",
-    "zh-hans": "ZH_CN", "zh-hant": "ZH_TW",
+    "zh-hans": "ZH_CN", "zh-hant": "ZH_TW", "zh-sg": "ZH_CN", "zh-hk": "ZH_TW", "zh-mo": "ZH_TW",
 }  # fmt: skip
 
 
@@ -177,7 +177,7 @@ class Shopify(Shop):
         topic = header(headers, "X-Shopify-Topic")
         try:
             ids = _ids_in(json.loads(body))
-        except (*DATA_ERRORS, RecursionError) as error:
+        except DATA_ERRORS as error:
             raise InvalidWebhook("The body is no object of Shopify.") from error
         # The delivery's own id is not signed: whoever caught a delivery could change it.
         return WebhookHint(digest, ids, topic, ping=not ids)
@@ -299,7 +299,9 @@ def _global_id(external_id: str) -> str:
 
 def _context(market: Market) -> dict[str, str]:
     language = market.language.lower()
-    code = _REGIONAL.get(language, language.partition("-")[0].upper())
+    # "zh-hant-hk" as "zh-hant".
+    code = _REGIONAL.get(language) or _REGIONAL.get("-".join(language.split("-")[:2]))
+    code = code or language.partition("-")[0].upper()
     return {"language": code} | ({"country": market.country.upper()} if market.country else {})
 
 
@@ -307,6 +309,9 @@ def _speaks(data: Mapping[str, Any], market: Market) -> bool:
     """Whether the texts of an answer are in the market's language."""
     spoken = data["localization"]["language"]["isoCode"]
     asked = _context(market)["language"]
+    if asked.startswith("ZH_"):
+        # Two scripts, and not everybody reads both.
+        return spoken in (asked, "ZH")
     return asked.partition("_")[0] == spoken.partition("_")[0]
 
 

@@ -151,7 +151,7 @@ class Shopware(Shop):
             delivery_id, topic = str(sent["source"]["eventId"]), str(sent["data"]["event"])
             written = [one for one in sent["data"]["payload"] if one["entity"] == "product"]
             ids = dict.fromkeys(one["primaryKey"] for one in written)
-        except (*DATA_ERRORS, RecursionError) as error:
+        except DATA_ERRORS as error:
             raise InvalidWebhook("The body is no event of Shopware.") from error
         if abs(age) > MAX_AGE:
             raise InvalidWebhook("The delivery is too old, or from the future.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from html.parser import HTMLParser
 
@@ -11,6 +12,8 @@ _BREAKING = re.compile(
     "|table|t[dhr]"
 ).fullmatch
 _HIDDEN = frozenset({"script", "style", "template"})
+# Markup beyond this is not read: the parser takes time with the square of what is never closed.
+_MAX_MARKUP = 20_000
 
 
 class _Text(HTMLParser):
@@ -31,29 +34,48 @@ class _Text(HTMLParser):
         if _BREAKING(tag):
             self.parts.append(" ")
 
+    def parse_html_declaration(self, i: int) -> int:
+        try:
+            return super().parse_html_declaration(i)
+        except AssertionError:
+            # "<![" and what is no keyword, which Python before 3.13 does not take for a comment.
+            return self.parse_bogus_comment(i)
+
     def handle_data(self, data: str) -> None:
         if not self.hidden:
             self.parts.append(data)
+
+
+def _shown(markup: str) -> str:
+    """The text that a browser would show of `markup`."""
+    if len(markup) > _MAX_MARKUP:
+        # Not half a tag, nor half a reference.
+        markup = re.sub("[<&][^<>&;]*$", "", markup[:_MAX_MARKUP])
+    # What follows the last ">" holds no tag that ends.
+    tags, end, rest = markup.rpartition(">")
+    parser = _Text()
+    parser.feed(tags + end)
+    parser.close()
+    return "".join(parser.parts) + ("" if parser.hidden else html.unescape(rest))
 
 
 def plain_text(markup: str, limit: int = 0) -> str:
     """`markup` (HTML or plain text) as one line of plain text.
 
     Character references are resolved once, runs of white space become one space, and a text
-    longer than `limit` characters is cut at a word and ends in "…" (0: no limit).
+    longer than `limit` characters is cut at a word and ends in "…" (0: no limit). What cannot be
+    stored is left out, such as half of an emoji. Of markup, the first 20,000 characters count.
     """
     if not markup:
         return ""
     if "<" in markup or "&" in markup:
-        parser = _Text()
-        parser.feed(markup)
-        parser.close()
-        markup = "".join(parser.parts)
+        markup = _shown(markup)
     if markup.isprintable() and "  " not in markup:
         # Nearly all are: its only white space are single blanks.
         text = markup.strip()
     else:
-        text = " ".join(markup.replace("\x00", "").split())
+        markup = markup.encode("utf-8", "ignore").decode().replace("\x00", "")
+        text = " ".join(markup.split())
     if not limit or len(text) <= limit:
         return text
     cut = text[: limit - 1]

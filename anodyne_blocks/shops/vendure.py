@@ -51,8 +51,8 @@ class Vendure(Shop):
     `url` is the address of the Shop API ("https://shop.example/shop-api"), `url_template` that of a
     product's page: {slug} and {id} stand for the product. `{market}`, `{country}`, `{language}` and
     `{currency}` stand for the market's in both. `channel_token` is one token, or {market key:
-    token}. `languages` maps a market's language to Vendure's code where that is not just its first
-    part: {"pt-br": "pt_BR"}.
+    token} with "" for the default channel. `languages` maps a market's language to Vendure's code
+    where that is not just its first part: {"pt-br": "pt_BR"}.
 
     `tax_included`: whether the card shows the price with tax, as shops for consumers do, or
     without; one value, or {market key: value}. `list_price_field` is a custom field of variants
@@ -113,6 +113,7 @@ class Vendure(Shop):
     @classmethod
     def check_options(cls, options: Mapping[str, Any]) -> list[tuple[str, str]]:
         problems = super().check_options(options) + api.check_address(options, "url")
+        problems += api.check_secret(options)
         problems += api.check_address(options, "url_template", "slug", "id")
         for option in _FIELDS:
             if options.get(option) and not _FIELD(str(options[option])):
@@ -212,7 +213,10 @@ class Vendure(Shop):
         params = {"languageCode": self.languages.get(language, language.split("-")[0])}
         if market.currency:
             params["currencyCode"] = market.currency
-        token = api.of_market(self.channel_token, market, "")
+        token = api.of_market(self.channel_token, market, None)
+        if token is None:
+            # The default channel may sell other things, at other prices.
+            raise ShopError(f"The shop's options name no channel token for market {market.key!r}.")
         headers = {"vendure-token": token} if token else None
         url = f"{api.filled(self.url, market)}?{urlencode(params)}"
         return graphql.ask(self.client, url, query, variables, headers)

@@ -13,6 +13,7 @@ from anodyne_blocks.shops.base import InvalidWebhook
 
 # Seconds that a delivery may be old, or its sender's clock be ahead.
 MAX_AGE = 300
+_ENCODED = "whsec_"
 
 
 def header(headers: Mapping[str, str], name: str) -> str:
@@ -48,12 +49,19 @@ def verify_standard_webhook(
     sent_at = header(headers, "webhook-timestamp")
     if not delivery_id or not re.fullmatch("[0-9]{1,12}", sent_at):
         raise InvalidWebhook("webhook-id or webhook-timestamp is missing.")
-    key: str | bytes = secret
-    if secret.startswith("whsec_"):
-        key = base64.b64decode(secret.removeprefix("whsec_"))
-    digest = hmac_sha256(key, f"{delivery_id}.{sent_at}.".encode() + body)
+    digest = hmac_sha256(signing_key(secret), f"{delivery_id}.{sent_at}.".encode() + body)
     expected = "v1," + base64.b64encode(digest).decode()
     require_signature(expected, *header(headers, "webhook-signature").split())
     if abs((time.time() if now is None else now) - int(sent_at)) > MAX_AGE:
         raise InvalidWebhook("The delivery is too old, or from the future.")
     return delivery_id
+
+
+def signing_key(secret: str) -> bytes:
+    """The key that a Standard Webhooks secret stands for; `InvalidWebhook` for half a secret."""
+    if not secret.startswith(_ENCODED):
+        return secret.encode()
+    try:
+        return base64.b64decode(secret.removeprefix(_ENCODED), validate=True)
+    except ValueError:
+        raise InvalidWebhook("The shop's webhook secret is no base64.") from None

@@ -116,7 +116,7 @@ class WooCommerce(Shop):
             product = json.loads(body)
             # A variation is shown as the product that it belongs to.
             ids = [str(product["id"]), str(product.get("parent_id") or "")]
-        except (*DATA_ERRORS, RecursionError) as error:
+        except DATA_ERRORS as error:
             raise InvalidWebhook("The body is no product.") from error
         topic = header(headers, "X-WC-Webhook-Topic")
         # The delivery's own number is not signed: whoever caught a delivery could renumber it.

@@ -29,7 +29,9 @@ from anodyne_blocks.shops.base import (
     Unknown,
 )
 from anodyne_blocks.shops.dummy import Dummy
+from anodyne_blocks.shops.medusa import Medusa
 from anodyne_blocks.shops.text import plain_text
+from anodyne_blocks.shops.vendure import Vendure
 
 
 def offer(**fields: Any) -> ShopOffer:
@@ -72,6 +74,20 @@ class TestOffer:
         with pytest.raises(InvalidOffer, match="no http"):
             offer(url=url)
 
+    def test_a_picture_s_address_is_mended_or_left_out(self) -> None:
+        for given, kept in [
+            ("https://img.example/a b.png", "https://img.example/a%20b.png"),
+            ("//img.example/mat.png", "https://img.example/mat.png"),
+            ("/mat.png", ""),
+            ("https://img.example/\ud83d.png", ""),
+        ]:
+            assert offer(image_url=given).image_url == kept
+
+    @pytest.mark.parametrize("key", ["a\x00b", "mat \ud83d"])
+    def test_an_id_can_be_stored(self, key: str) -> None:
+        with pytest.raises(InvalidOffer, match="no character"):
+            offer(external_id=key)
+
     def test_ratings_are_at_most_five(self) -> None:
         with pytest.raises(InvalidOffer, match="above 5"):
             offer(rating=Decimal("90"))
@@ -97,10 +113,27 @@ class TestOffer:
         ("I &lt;3 mats", "I <3 mats"),
         ("a\u00a0 b\n\tc", "a b c"),
         ("nul\x00byte", "nulbyte"),
+        ("half an emoji \ud83d", "half an emoji"),
+        ("<![ x", "<![ x"),
+        ("<p>One</p><![if x]>two", "One two"),
+        ("<b>5</b> &lt; <", "5 < <"),
+        ("<!-- a -->b", "b"),
+        ("<script>a", ""),
     ],
 )
 def test_markup_becomes_text(markup: str, text: str) -> None:
     assert plain_text(markup) == text
+
+
+@pytest.mark.parametrize("piece", ["<a ", "<!--", "<![", "</", '<a b="', "<script>", "&#", "<?"])
+def test_endless_markup_ends(piece: str) -> None:
+    for end in ("", ">", '">'):
+        assert len(plain_text(piece * 1_000_000 + end, 5000)) <= 5000
+
+
+def test_a_long_text_ends_before_half_a_tag() -> None:
+    assert plain_text("x" * 19_990 + " <a href='https://shop.example/'>") == "x" * 19_990
+    assert plain_text("x" * 19_998 + "&amp; <b>") == "x" * 19_998
 
 
 def test_every_white_space_becomes_a_blank() -> None:
@@ -224,6 +257,14 @@ class TestWebhooks:
         body = json.dumps({"ids": ["a", 7]}).encode()
         hint = shop.verify_webhook(self.signed(body), body)
         assert (hint.delivery_id, hint.external_ids, hint.ping) == ("d1", ("a", "7"), False)
+
+    def test_half_a_secret_is_named_before_a_webhook_comes(self) -> None:
+        for shop_class in (Medusa, Vendure):
+            problems = shop_class.check_options({"webhook_secret": "whsec_abc"})
+            assert "The shop's webhook secret is no base64." in [text for text, _ in problems]
+        with Dummy("dummy", webhook_secret="whsec_abc") as shop:
+            with pytest.raises(InvalidWebhook, match="no base64"):
+                shop.verify_webhook({"webhook-id": "1", "webhook-timestamp": "1"}, b"{}")
 
     def test_others_are_refused(self, shop: Dummy) -> None:
         body = b'{"ids": []}'

@@ -66,6 +66,15 @@ class TestMalice:
         with pytest.raises(ShopError, match="more than four mebibytes"):
             list(read_items(Endless(RSS, *parts, times=20_000)))
 
+    @pytest.mark.parametrize("encoding", ["Shift_JIS", "EUC-JP", "no-such-encoding"])
+    def test_an_encoding_that_cannot_be_read_is_named(self, encoding: str) -> None:
+        with pytest.raises(ShopError, match="Export it as UTF-8"):
+            list(
+                read_items(
+                    io.BytesIO(f'<?xml version="1.0" encoding="{encoding}"?><rss/>'.encode())
+                )
+            )
+
     def test_an_endless_tag_is_refused(self) -> None:
         with pytest.raises(ShopError, match="more than a mebibyte"):
             list(read_items(Endless(RSS, '<item a="', "x" * 1000)))

@@ -92,7 +92,9 @@ class TestRetries:
             client.get(f"{server.url}/")
         assert 7000 < caught.value.retry_after <= 7200
 
-    @pytest.mark.parametrize("nonsense", ["soon", "nan", "-5", "1e99"])
+    @pytest.mark.parametrize(
+        "nonsense", ["soon", "nan", "-5", "1e99", "Wed, 21 Oct 99999999999 07:28:00 GMT"]
+    )
     def test_a_wait_of_nonsense_is_none(
         self, client: HttpClient, server: Server, nonsense: str
     ) -> None:
@@ -213,6 +215,17 @@ class TestSize:
         with pytest.raises(HttpError, match="more than once"):
             client.get(f"{server.url}/")
 
+    def test_a_bomb_in_a_redirect_never_unfolds(self, server: Server) -> None:
+        bomb = gzip.compress(b"\0" * 50_000_000)
+        server.says("/", bomb, 302, Content_Encoding="gzip", Location="/there")
+        server.says("/there", b"whole")
+        for redirects in (0, 3):
+            with HttpClient(
+                allow_private=True, max_bytes=1_000_000, max_redirects=redirects
+            ) as client:
+                with pytest.raises(HttpError, match="more than 1000000 bytes"):
+                    client.get(f"{server.url}/")
+
     def test_honest_compression_is_read(self, client: HttpClient, server: Server) -> None:
         server.says("/", gzip.compress(b"[1.50]"), Content_Encoding="gzip")
         assert client.get_json(f"{server.url}/") == [Decimal("1.50")]
@@ -237,6 +250,33 @@ class TestRedirects:
         assert (answer.body, answer.url) == (b"there", f"{other.url}/page")
         assert all("secret" in headers.values() for _, _, headers in server.requests)
         assert "secret" not in other.requests[0][2].values()
+
+    def test_only_hosts_that_were_named_are_asked(self, server: Server) -> None:
+        elsewhere = server.url.replace("127.0.0.1", "localhost")
+        server.says("/", status=302, Location=f"{elsewhere}/there")
+        server.says("/there", status=302, Location=f"{server.url}/back")
+        with HttpClient(allow_private=True, only_hosts=["127.0.0.1"], max_redirects=3) as client:
+            with pytest.raises(UnsafeAddress, match="localhost.* is not one of the hosts"):
+                client.get(f"{server.url}/")
+        assert [path for _, path, _ in server.requests] == ["/"]
+
+    def test_an_address_that_cannot_be_read(self, server: Server) -> None:
+        server.says("/", status=302, Location="http://[")
+        for redirects in (0, 3):
+            with HttpClient(allow_private=True, max_redirects=redirects) as client:
+                with pytest.raises(UnsafeAddress, match="cannot be read"):
+                    client.get(f"{server.url}/")
+
+    def test_an_address_in_another_script(self, server: Server) -> None:
+        def answer(handler: BaseHTTPRequestHandler) -> None:
+            handler.wfile.write(
+                "HTTP/1.1 302 Found\r\nLocation: /måtte\r\nContent-Length: 0\r\n\r\n".encode()
+            )
+
+        server.answers["/"] = answer
+        server.says("/m%C3%A5tte", b"there")
+        with HttpClient(allow_private=True, max_redirects=1) as client:
+            assert client.get(f"{server.url}/").body == b"there"
 
     def test_circles_end(self, server: Server) -> None:
         server.says("/", status=302, Location="/")
@@ -274,3 +314,27 @@ class TestSecrets:
                 client.get_json(f"{base}/{secret}?key={secret}", headers={"X-Key": secret})
             shown = "".join(traceback.format_exception(caught.value)) + repr(caught.value)
             assert secret not in shown + caplog.text
+
+    def test_no_log_holds_one(
+        self, client: HttpClient, server: Server, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        def answer(handler: BaseHTTPRequestHandler) -> None:
+            handler.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nno header\r\n\r\n")
+            handler.close_connection = True
+
+        caplog.set_level("DEBUG", "urllib3")
+        server.answers["/s3cr3t"] = answer
+        client.get(f"{server.url}/s3cr3t?key=s3cr3t")
+        assert "Failed to parse headers" in caplog.text and '"GET /… HTTP/1.1" 200' in caplog.text
+        assert "s3cr3t" not in caplog.text
+
+
+def test_no_connection_is_kept_that_the_server_closed(client: HttpClient, server: Server) -> None:
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        reply(handler)
+        handler.close_connection = True  # without a header that says so
+
+    server.answers["/"] = answer
+    for _ in range(20):
+        client.get(f"{server.url}/")
+    assert len(client.guard._open) <= 1

@@ -81,6 +81,20 @@ class TestReading:
         amount = None if expected[0] is None else Decimal(expected[0])
         assert (offer.unit_price, offer.unit_measure) == (amount, expected[1])
 
+    @pytest.mark.parametrize(
+        ("sale", "period", "price"),
+        [
+            ("8.00 EUR", "2026-03-01/", 8),
+            ("8.00 EUR", "/2026-03-31", 8),
+            ("8.00 EUR", "2026-04-01/", 12),
+            ("8.00 EUR", "/", 8),
+            ("0.00 EUR", "", 12),
+        ],
+    )
+    def test_sales_as_exports_write_them(self, entry, sale: str, period: str, price: int) -> None:
+        found = entry(price="12.00 EUR", sale_price=sale, sale_price_effective_date=period)
+        assert (found.price, found.list_price) == (price, 12 if price == 8 else None)
+
     def test_a_unit_price_is_that_of_the_sale(self, entry) -> None:
         offer = entry(sale_price="40.00 EUR", unit_pricing_measure="500g")
         assert offer.unit_price == Decimal("80.00")

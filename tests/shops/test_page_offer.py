@@ -226,6 +226,85 @@ class TestVariants:
         assert read({"@graph": [group, *variants, *offers]}, path="/sleeve").title == "Knee sleeve"
         assert read({"@graph": [group, *variants, *offers]}, path="/sleeve").price == 53
 
+    def test_the_one_whose_offer_has_the_address(self, read: Read) -> None:
+        offers = [OFFER | {"url": f"/sleeve?size={s}", "price": p} for s, p in (("s", 9), ("m", 8))]
+        assert read(mat(offers=offers), path="/sleeve?size=m").price == 8
+        variants = [{"@type": "Product", "name": o["url"], "offers": o} for o in offers]
+        assert read(self.group | {"hasVariant": variants}, path="/sleeve?size=m").price == 8
+        assert read(self.group | {"hasVariant": variants}, path="/sleeve").price == 9
+
+    def test_variants_that_only_name_their_group(self, read: Read) -> None:
+        group = {"@type": "ProductGroup", "@id": "#sleeve", "name": "Knee sleeve"}
+        variants = [v | {"isVariantOf": {"@id": "#sleeve"}} for v in self.group["hasVariant"]]
+        found = read([group, *variants], path="/sleeve")
+        assert (found.title, found.price) == ("Knee sleeve", 53)
+        assert read([group, *variants], path="/sleeve?size=m").price == 49
+
+    def test_a_group_s_lowest_price_is_not_that_of_the_first(self, read: Read) -> None:
+        lowest = {"@type": "AggregateOffer", "lowPrice": "1", "priceCurrency": "EUR"}
+        assert read(self.group | {"offers": lowest}).price == 53
+
+
+class TestPricesThatAreNotForAll:
+    """Of several prices, the one that anybody pays who buys one today."""
+
+    @pytest.mark.parametrize(
+        "spec",
+        [
+            {"priceType": f"{ORG}SalePrice", "validThrough": "2020-01-01T00:00:00Z"},
+            {"priceType": f"{ORG}SalePrice", "validFrom": "2099-01-01"},
+            {"billingDuration": 24, "billingIncrement": 1, "unitCode": "MON"},
+            {"eligibleQuantity": {"minValue": 10}},
+            {"validForMemberTier": {"@id": "#gold"}},
+        ],
+    )
+    def test_among_specifications(self, read: Read, spec: dict[str, Any]) -> None:
+        specs = [{"price": "5.00", **spec}, {"price": "50.00"}]
+        assert read(offer(price=None, priceSpecification=specs)).price == 50
+
+    @pytest.mark.parametrize(
+        "fields",
+        [
+            {"validThrough": "2020-01-01"},
+            {"validFrom": "2099-01-01"},
+            {"eligibleQuantity": {"minValue": 10}},
+            {"businessFunction": "http://purl.org/goodrelations/v1#LeaseOut"},
+            {"itemCondition": f"{ORG}UsedCondition"},
+        ],
+    )
+    def test_among_offers(self, read: Read, fields: dict[str, Any]) -> None:
+        sold = OFFER | {"businessFunction": "http://purl.org/goodrelations/v1#Sell"}
+        offers = [OFFER | {"price": "5.00", **fields}, sold | {"price": "50.00"}]
+        assert read(mat(offers=offers)).price == 50
+
+    def test_a_sale_that_is_on(self, read: Read) -> None:
+        dates = {"validFrom": "2020-01-01", "validThrough": "2099-01-01", "priceType": "SalePrice"}
+        specs = [{"price": "50.00"}, {"price": "5.00"} | dates]
+        assert read(offer(price=None, priceSpecification=specs)).price == 5
+
+    def test_with_tax_and_without(self, read: Read) -> None:
+        net = {"price": "100", "valueAddedTaxIncluded": False}
+        gross = {"price": "121", "valueAddedTaxIncluded": True}
+        assert read(offer(price="121", priceSpecification=[net, gross])).tax_included is True
+        assert read(offer(price="100", priceSpecification=[gross, net])).tax_included is False
+        struck = gross | {"priceType": "ListPrice"}
+        found = read(offer(price="100", priceSpecification=[net, struck]))
+        assert (found.price, found.list_price, found.tax_included) == (100, None, False)
+        found = read(offer(price="100", priceSpecification=[struck]))
+        assert (found.list_price, found.tax_included) == (121, True)
+
+    def test_an_empty_price_is_none(self, read: Read) -> None:
+        assert read(offer(price="", priceSpecification={"price": "9.00"})).price == 9
+
+    def test_what_an_aggregate_says_for_all(self, read: Read) -> None:
+        inner = {"@type": "Offer", "@id": "#one", "price": "9.00"}
+        aggregate = {
+            "@type": "AggregateOffer", "lowPrice": "8", "priceCurrency": "EUR",
+            "availability": f"{ORG}InStock/", "offers": [{"@id": "#one"}],
+        }  # fmt: skip
+        found = read({"@graph": [mat(offers=aggregate), inner]})
+        assert (found.price, found.availability) == (9, "in_stock")
+
 
 class TestOtherFields:
     @pytest.mark.parametrize(
@@ -283,10 +362,24 @@ class TestOtherFields:
         b'<script type="application/ld+json">' * 50_000,
         b'<script type="application/ld+json">' + b"[" * 200_000 + b"</script>",
         b'<script type="application/ld+json">[' + b"[]," * 200_000 + b"[]]</script>",
+        b'<script type="application/ld+json">' + b"[" * 700 + b"]" * 700 + b"</script>",
     ],
 )  # fmt: skip
 def test_hostile_pages_are_read_in_one_pass(body: bytes) -> None:
     assert read_page(body, "https://shop.example/").nodes == ()
+
+
+def test_nodes_that_refer_to_each_other() -> None:
+    nodes = [{"@id": f"#{n}", "of": [{"@id": f"#{m}"} for m in range(300)]} for n in range(300)]
+    body = page({"@graph": nodes}, {"@type": "Product", "@id": "#p", "isRelatedTo": {"@id": "#7"}})
+    found = {node["@id"]: node for node in read_page(body, "https://shop.example/").nodes[1:]}
+    assert found["#p"]["isRelatedTo"]["of"][7]["of"][9]["@id"] == "#9"
+
+
+def test_encodings_that_are_none() -> None:
+    for name in ("undefined", "idna", "hex", "no-such"):
+        body = read_page(page(MAT), "https://shop.example/", f"text/html; charset={name}")
+        assert body.nodes[0]["name"] == "Balance mat"
 
 
 def test_other_encodings() -> None:

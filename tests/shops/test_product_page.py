@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 import pytest
@@ -123,7 +124,7 @@ class TestAddresses:
         server.says("/", page(MAT))
         with ProductPage("pages", only_hosts=["127.0.0.1"], allow_private=True) as shop:
             for url in (f"{server.url}/mat", "https://elsewhere.example/mat"):
-                assert "not on one of the hosts" in shop.fetch([url], market)[url].reason
+                assert "is not one of the hosts" in shop.fetch([url], market)[url].reason
 
     def test_a_host_that_fails_is_asked_once(self, shop, server: Server, market: Market) -> None:
         urls = [f"{server.url}/{n}" for n in range(4)]
@@ -133,6 +134,40 @@ class TestAddresses:
         assert [type(a) for a in answers.values()] == [Found, Unknown, Unknown, Unknown]
         assert answers[urls[3]].retry_after == 600
         assert len(server.requests) == 2
+
+
+class TestVariants:
+    """A variant's canonical address is often that of all variants, with the first one's price."""
+
+    def variants(self, server: Server, *prices: str, named: bool = True) -> None:
+        offers = [
+            OFFER | {"price": price} | ({"url": f"/mat?variant={n}"} if named else {})
+            for n, price in enumerate(prices, start=1)
+        ]
+        head = '<link rel="canonical" href="/mat">'
+        server.says("/mat", page(mat(offers=offers), head=head))
+
+    def test_a_pasted_variant_stays_itself(self, shop, server: Server, market: Market) -> None:
+        self.variants(server, "10.00", "99.00")
+        (found,) = shop.search(f"{server.url}/mat?variant=2", market)
+        assert (found.external_id, found.price) == (f"{server.url}/mat?variant=2", 99)
+        (found,) = shop.search(f"{server.url}/mat?variant=3", market)
+        assert (found.external_id, found.price) == (f"{server.url}/mat", 10)
+
+    def test_another_price_is_another_product(self, shop, server: Server, market: Market) -> None:
+        def answer(handler: BaseHTTPRequestHandler) -> None:
+            price = "99.00" if "variant=2" in handler.path else "10.00"
+            head = '<link rel="canonical" href="/mat">'
+            reply(handler, page(mat(offers=OFFER | {"price": price}), head=head))
+
+        server.answers["/mat"] = answer
+        (found,) = shop.search(f"{server.url}/mat?variant=2", market)
+        assert (found.external_id, found.price) == (f"{server.url}/mat?variant=2", 99)
+
+    def test_the_scheme_in_any_case(self, shop, server: Server, market: Market) -> None:
+        server.says("/mat", page(MAT))
+        (found,) = shop.search(server.url.replace("http", "Http") + "/mat", market)
+        assert found.external_id == f"{server.url}/mat"
 
 
 class TestLanguages:
@@ -164,6 +199,26 @@ class TestLanguages:
         server.says("/nl/mat", b"", 404)
         url = f"{server.url}/mat"
         assert isinstance(shop.fetch([url], market)[url], Unknown)
+
+    def test_a_page_in_another_language_gives_a_price_and_no_texts(
+        self, server: Server, market: Market
+    ) -> None:
+        server.says("/cape", page(mat(description="Warm")).replace(b"<html", b'<html lang="en-GB"'))
+        url = f"{server.url}/cape"
+        with ProductPage("pages", allow_private=True) as shop:
+            dutch = shop.fetch([url], market)[url].offer
+            english = shop.fetch([url], Market("ie", ("en-ie",), "IE", "EUR"))[url].offer
+        assert (dutch.title, dutch.description, dutch.name) == ("", "", "Balance mat")
+        assert dutch.price == english.price == 53
+        assert (english.title, english.description) == ("Balance mat", "Warm")
+        with ProductPage("pages", allow_private=True, check_language=False) as shop:
+            assert shop.fetch([url], market)[url].offer.title == "Balance mat"
+
+    def test_norwegian_has_two_codes(self, shop, server: Server) -> None:
+        server.says("/matte", page(MAT).replace(b"<html", b'<html lang="no"'))
+        url = f"{server.url}/matte"
+        norwegian = Market("nb", ("nb",), "NO", "EUR")
+        assert shop.fetch([url], norwegian)[url].offer.title == "Balance mat"
 
     def test_pasting_one_version(self, shop, server: Server, market: Market) -> None:
         (found,) = shop.search(f"{server.url}/nl/mat?utm_source=x", market)

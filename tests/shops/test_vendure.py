@@ -183,15 +183,17 @@ class TestOneMissingPrice:
 
 class TestAsking:
     def test_language_currency_and_channel(self, server: Server, fake: FakeShop, market) -> None:
-        with vendure(server, channel_token={"nl": "dutch"}, languages={"pt-br": "pt_BR"}) as shop:
+        tokens = {"nl": "dutch", "br": ""}
+        with vendure(server, channel_token=tokens, languages={"pt-br": "pt_BR"}) as shop:
             shop.fetch(["1"], market)
             shop.fetch(["1"], Market("br", ("pt-br",), "BR", "EUR"))
-            shop.fetch(["1"], Market("at", ("de-at",), "AT", "EUR"))
+            answers = shop.fetch(["1"], Market("at", ("de-at",), "AT", "EUR"))
         languages = [params["languageCode"] for params in fake.params]
-        assert languages == ["nl", "pt_BR", "de"]
+        assert languages == ["nl", "pt_BR"]
         assert {params["currencyCode"] for params in fake.params} == {"EUR"}
         tokens = [headers.get("vendure-token") for _, _, headers in server.requests]
-        assert tokens == ["dutch", None, None]
+        assert tokens == ["dutch", None]
+        assert "name no channel token for market 'at'" in answers["1"].reason
 
     def test_pages_of_a_hundred(self, shop: Vendure, fake: FakeShop, market: Market) -> None:
         fake.products = {str(n): product(str(n), f"Mat {n}") for n in range(250)}
