@@ -23,7 +23,7 @@ from wagtail.images.models import AbstractImage
 from anodyne_blocks import conf
 from anodyne_blocks.images import find_sizes
 from anodyne_blocks.texts import Texts
-from anodyne_blocks.walk import raw_children, stored_blocks
+from anodyne_blocks.walk import raw_children, stored_blocks, stored_default
 
 # Set only while one call of `fetch` builds values; wagtail's `bulk_to_python` takes no argument.
 _pool: ContextVar[Pool | None] = ContextVar("anodyne_blocks_pool", default=None)
@@ -55,6 +55,8 @@ class Pool:
     texts: Texts = field(default_factory=Texts)
     # The images of what was fetched, each with its role.
     pictures: list[tuple[Any, str]] = field(default_factory=list)
+    # The stream whose values are being made.
+    article: Any = None
 
     def load(self) -> None:
         """One query for each kind, and one for all renditions."""
@@ -150,9 +152,17 @@ def build(streams: Iterable[Any], pool: Pool) -> None:
     try:
         for stream in streams:
             stream.texts = pool.texts
+            pool.article = stream
             stream.build()
     finally:
+        pool.article = None
         _pool.reset(token)
+
+
+def article_being_built() -> Any:
+    """The `ArticleField` value whose children are being made; None outside of one."""
+    pool = _pool.get()
+    return pool.article if pool else None
 
 
 def _gather(block: Block, raw: Any, pool: Pool) -> None:
@@ -170,8 +180,8 @@ def _gather(block: Block, raw: Any, pool: Pool) -> None:
     elif isinstance(raw, dict):
         # Of a block of ours most children are plain texts.
         for name in names:
-            if name in raw:
-                _gather(block.child_blocks[name], raw[name], pool)
+            child = block.child_blocks[name]
+            _gather(child, raw[name] if name in raw else stored_default(child), pool)
 
 
 def _scope_of(streams: list[Any]) -> Scope:

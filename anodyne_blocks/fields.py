@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from wagtail.blocks import StreamBlock, StreamValue
@@ -16,6 +17,9 @@ from anodyne_blocks.blocks.base import ElementBlock
 from anodyne_blocks.context import CONTEXT_KEY, ArticleContext
 from anodyne_blocks.fetching import fetch
 from anodyne_blocks.texts import Texts
+
+# Whoever holds a block for longer than this gets the prices of now.
+_LONGEST_RENDERING = datetime.timedelta(seconds=1)
 
 
 class ArticleStreamValue(StreamValue):
@@ -50,8 +54,11 @@ class ArticleStreamValue(StreamValue):
     is_built = False
     # The rich texts of all that was fetched together; set by `fetching.fetch`.
     texts: Texts | None = None
+    # The context of a rendering that prints the blocks one by one, until it begins anew.
+    _context: ArticleContext | None = None
 
     def __getitem__(self, i: Any) -> Any:
+        self._context = None
         if isinstance(i, slice):
             return super().__getitem__(i)
         if not self.is_built:
@@ -67,21 +74,36 @@ class ArticleStreamValue(StreamValue):
         return child
 
     def __iter__(self) -> Iterator[Any]:
+        self._context = None
+        return iter(self.placed())
+
+    def placed(self) -> list[Any]:
+        """All children, for those who look at them while they are printed one by one."""
         if not self.is_built:
             fetch([self])
         children = enumerate(self._bound_blocks)
-        return iter(
-            [
-                child if getattr(child, "article", None) is self else self[index]
-                for index, child in children
-            ]
-        )
+        return [
+            child if getattr(child, "article", None) is self else self[index]
+            for index, child in children
+        ]
 
     def build(self) -> None:
         """Make all child values; `fetching.fetch` calls this with its pool in place."""
         self.is_built = True
         for index in range(len(self)):
             self[index]
+
+    def __setitem__(self, i: Any, item: Any) -> None:
+        self._context = None
+        super().__setitem__(i, item)
+
+    def __delitem__(self, i: Any) -> None:
+        self._context = None
+        super().__delitem__(i)
+
+    def insert(self, i: int, item: Any) -> None:
+        self._context = None
+        super().insert(i, item)
 
     def copy(self) -> ArticleStreamValue:
         """The same blocks, for another page; nothing that was fetched comes along."""
@@ -94,9 +116,20 @@ class ArticleStreamValue(StreamValue):
         variables = dict(context or {})
         given = variables.get(CONTEXT_KEY)
         if self.page is not None and (given is None or given.page is not self.page):
-            given = ArticleContext.for_page(self.page, variables.get("request"))
+            given = self.context_for(variables.get("request"))
         variables[CONTEXT_KEY] = given or ArticleContext.found_in(variables)
         return variables
+
+    def context_for(self, request: Any) -> ArticleContext:
+        """The context of this value's page: the same for each block of a loop in a template."""
+        known = self._context
+        if (
+            known is None
+            or known.request is not request
+            or timezone.now() - known.now > _LONGEST_RENDERING
+        ):
+            known = self._context = ArticleContext.for_page(self.page, request)
+        return known
 
     def render_as_block(self, context: dict[str, Any] | None = None) -> str:
         variables = self.with_context(context)

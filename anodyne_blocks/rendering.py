@@ -1,45 +1,32 @@
 """The HTML of elements, by the templates that themes override; kept where that is provably right.
 
 An element is a value: in a template that reads nothing else, equal elements have equal HTML. Such a
-template is told from its source (`reads_only_element`), and its HTML is kept in the process, a
-bounded number of elements for each template. A template that reads more (the page, the request, a
-tag of the site's own) is rendered every time, with all variables.
+template is told from its source (`purity`), and its HTML is kept in the process, a bounded number
+of elements for each template. A template that reads more (the page, the request, a tag of the
+site's own) is rendered every time, with all variables.
 """
 
 from __future__ import annotations
 
-import re
 from threading import Lock
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from django.template.base import Lexer, Template, TokenType
+from django.template.base import Template
 from django.template.loader import get_template
 from django.utils import translation
 from django.utils.safestring import SafeString
 
 from anodyne_blocks.context import ArticleContext
-from anodyne_blocks.elements import Element
+from anodyne_blocks.elements import ELEMENTS, Element
+from anodyne_blocks.purity import reads_only_element
 
-# Elements kept for each template: some megabytes at most.
+# Elements kept for each template.
 KEPT = 1024
+# Longer HTML is made each time: so a template keeps some megabytes at most.
+LONGEST = 8_000
 
-_TAGS = frozenset(
-    "if elif else endif for empty endfor block endblock extends include with endwith comment"
-    " endcomment spaceless endspaceless firstof".split()
-)
-_FILTERS = frozenset(
-    "safe escape default default_if_none length lower upper title capfirst join first last"
-    " linebreaks linebreaksbr striptags truncatechars truncatewords stringformat yesno urlencode"
-    " add slice".split()
-)
-_WORDS = frozenset(
-    "element forloop block and or not in is as with only True False None reversed super".split()
-)
-_STRING = re.compile(r"\"[^\"]*\"|'[^']*'")
-# A name that stands for a variable: not an attribute, not a filter, not the target of name=value.
-_NAME = re.compile(r"(?<![\w.|])[A-Za-z_]\w*(?!\w)(?!\s*=(?!=))")
-_FILTER = re.compile(r"\|\s*(\w+)")
+_OURS = frozenset(ELEMENTS)
 
 
 class _Kept:
@@ -84,7 +71,14 @@ _kept: WeakKeyDictionary[Template, _Kept | None] = WeakKeyDictionary()
 def html_of_element(
     template_name: str, element: Element, context: ArticleContext
 ) -> SafeString | None:
-    """An element through a template that reads nothing else; None for a template that does."""
+    """An element through a template that reads nothing else; None for a template that does.
+
+    None also for an element of the site's own that does not say `keeps_html`: what it prints may
+    depend on the clock or the time zone.
+    """
+    kind = type(element)
+    if kind not in _OURS and not vars(kind).get("keeps_html"):
+        return None
     if template_name not in context.templates:
         context.templates[template_name] = _pure(template_name)
     found = context.templates[template_name]
@@ -95,7 +89,8 @@ def html_of_element(
     if html is None:
         with translation.override(context.language):
             html = loaded.render({"element": element})
-        kept.put(element, html)
+        if len(html) <= LONGEST:
+            kept.put(element, html)
     return html
 
 
@@ -110,39 +105,3 @@ def _pure(template_name: str) -> tuple[Any, _Kept] | None:
         _kept[template] = _Kept() if reads_only_element(template) else None
     kept = _kept[template]
     return None if kept is None else (loaded, kept)
-
-
-def reads_only_element(template: Template) -> bool:
-    """Whether a template, with all that it extends and includes, depends on its element alone."""
-    known = set(_WORDS)
-    for token in Lexer(template.source).tokenize():
-        if token.token_type not in (TokenType.VAR, TokenType.BLOCK):
-            continue
-        content = token.contents
-        if token.token_type is TokenType.BLOCK:
-            tag, _, content = content.partition(" ")
-            if tag not in _TAGS:
-                return False
-            if tag in ("extends", "include") and not _is_pure_file(content, template):
-                return False
-            if tag in ("block", "endblock", "comment"):
-                continue
-            if tag == "for":
-                known.update(re.findall(r"\w+", content.split(" in ")[0]))
-            if tag in ("with", "include"):
-                known.update(re.findall(r"(\w+)\s*=", content))
-        bare = _STRING.sub("", content)
-        if not set(_FILTER.findall(bare)) <= _FILTERS or not set(_NAME.findall(bare)) <= known:
-            return False
-    return True
-
-
-def _is_pure_file(content: str, template: Template) -> bool:
-    """Whether the template that a tag names by a string is pure; one named by a variable is not."""
-    name = _STRING.match(content.strip())
-    if name is None:
-        return False
-    # A template may extend the next one of its own name, as Django's extends tag does.
-    skip = [template.origin] if template.origin.loader else None
-    other, _ = template.engine.find_template(name.group()[1:-1], skip=skip)
-    return reads_only_element(other)

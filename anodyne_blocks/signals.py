@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.apps import apps
 from django.db import transaction
+from django.db.models.signals import post_save
+from wagtail.images.models import AbstractImage
 from wagtail.signals import page_published
 
 from anodyne_blocks.blocks.base import ElementBlock, page_elements
 from anodyne_blocks.context import ArticleContext
+from anodyne_blocks.fetching import images_of
+from anodyne_blocks.images import image_sizes
 from anodyne_blocks.pages import page_model
 from anodyne_blocks.tasks import enqueue_images, task
-from anodyne_blocks.walk import page_blocks, walk_page
+from anodyne_blocks.walk import definitions, page_blocks, walk_page
 
 
 @task()
@@ -26,9 +31,36 @@ def make_images(page_id: int) -> int:
     return sum(1 for _ in page_elements(ArticleContext.for_page(page.specific)))
 
 
+@task()
+def make_sizes(model: str, pk: int) -> int:
+    """The same for the pictures of a product or person; gives the number of pictures."""
+    instance = apps.get_model(model).objects.filter(pk=pk).first()
+    pictures = [pair for pair in images_of(instance) if pair[0] is not None]
+    for image, role in pictures:
+        image_sizes(image, role)
+    return len(pictures)
+
+
 def _on_publish(sender: Any, instance: Any, **kwargs: Any) -> None:
-    if any(isinstance(block, ElementBlock) for block in page_blocks(type(instance))):
-        transaction.on_commit(lambda: make_images.enqueue(instance.pk))
+    blocks = (below for block in page_blocks(type(instance)) for below in definitions(block))
+    if any(isinstance(block, ElementBlock) for block in blocks):
+        # A queue that is down must not break what was published.
+        transaction.on_commit(lambda: make_images.enqueue(instance.pk), robust=True)
+
+
+def _on_save(sender: Any, instance: Any, update_fields: Any = None, **kwargs: Any) -> None:
+    """A product's or person's picture may be another one: nobody shall wait for its sizes."""
+    pictures = (
+        field
+        for field in sender._meta.fields
+        if field.related_model and issubclass(field.related_model, AbstractImage)
+    )
+    if not kwargs["raw"] and any(
+        getattr(instance, field.attname) and (update_fields is None or field.name in update_fields)
+        for field in pictures
+    ):
+        label, pk = sender._meta.label, instance.pk
+        transaction.on_commit(lambda: make_sizes.enqueue(label, pk), robust=True)
 
 
 def fetch_pictures(page: Any) -> None:
@@ -48,3 +80,6 @@ def connect() -> None:
     """Listen; called when the app registry is ready."""
     page_published.connect(_fetch_pictures, dispatch_uid="anodyne_blocks_fetch_pictures")
     page_published.connect(_on_publish, dispatch_uid="anodyne_blocks_make_images")
+    for model in ("Person", "Product"):
+        sender = apps.get_model("anodyne_blocks", model)
+        post_save.connect(_on_save, sender, dispatch_uid=f"anodyne_blocks_sizes_{model}")

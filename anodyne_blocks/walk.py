@@ -14,7 +14,9 @@ from wagtail.blocks import (
     StreamValue,
     StructBlock,
 )
+from wagtail.contrib.typed_table_block.blocks import BaseTypedTableBlock, TypedTable
 from wagtail.fields import StreamField
+from wagtail.images.blocks import ImageBlock
 
 
 def walk(block: Block, value: Any) -> Iterator[tuple[Block, Any]]:
@@ -31,11 +33,16 @@ def children(block: Block, value: Any) -> Iterator[tuple[Block, Any]]:
             for name, child in block.child_blocks.items():
                 yield child, value.get(name)
     elif isinstance(block, StreamBlock):
-        for bound in value or ():
+        placed = getattr(value, "placed", None)
+        for bound in placed() if placed else value or ():
             yield bound.block, bound.value
     elif isinstance(block, ListBlock):
         for item in value or ():
             yield block.child_block, item
+    elif isinstance(block, BaseTypedTableBlock):
+        for row in value.rows if isinstance(value, TypedTable) else ():
+            for cell in row:
+                yield cell.block, cell.value
 
 
 def stored_blocks(value: StreamValue) -> list[Any]:
@@ -51,8 +58,10 @@ def raw_children(block: Block, raw: Any) -> Iterator[tuple[Block, Any]]:
     if isinstance(block, StructBlock):
         if isinstance(raw, Mapping):
             for name, child in block.child_blocks.items():
-                if name in raw:
-                    yield child, raw[name]
+                yield child, raw[name] if name in raw else stored_default(child)
+        elif isinstance(block, ImageBlock):
+            # It was an ImageChooserBlock when this was stored.
+            yield block.child_blocks["image"], raw
     elif isinstance(block, StreamBlock):
         for item in raw or ():
             child = block.child_blocks.get(item["type"])
@@ -63,6 +72,17 @@ def raw_children(block: Block, raw: Any) -> Iterator[tuple[Block, Any]]:
             # Lists written before Wagtail 2.16 hold bare values.
             is_wrapped = isinstance(item, Mapping) and item.get("type") == "item"
             yield block.child_block, item["value"] if is_wrapped else item
+    elif isinstance(block, BaseTypedTableBlock) and isinstance(raw, Mapping):
+        columns = [block.child_blocks.get(column["type"]) for column in raw.get("columns", ())]
+        for row in raw.get("rows", ()):
+            for child, value in zip(columns, row["values"], strict=False):
+                if child is not None:
+                    yield child, value
+
+
+def stored_default(block: Block) -> Any:
+    """What stands for a child that was added to a block after a value was stored."""
+    return block.get_prep_value(block.get_default())
 
 
 def page_streams(page: Any) -> Iterator[tuple[StreamBlock, Any]]:
@@ -77,7 +97,7 @@ def page_streams(page: Any) -> Iterator[tuple[StreamBlock, Any]]:
 def definitions(block: Block) -> Iterator[Block]:
     """A block's definition and all below it."""
     yield block
-    if isinstance(block, (BaseStructBlock, BaseStreamBlock)):
+    if isinstance(block, (BaseStructBlock, BaseStreamBlock, BaseTypedTableBlock)):
         for child in block.child_blocks.values():
             yield from definitions(child)
     elif isinstance(block, ListBlock):

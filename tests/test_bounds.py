@@ -138,6 +138,19 @@ def test_a_card_takes_few_calls(client, written, state, bound) -> None:
     assert calls <= bound.limit, calls
 
 
+def test_blocks_printed_one_by_one_take_few_calls(written) -> None:
+    """The loop over `page.body` of every tutorial: no block looks at all the others."""
+    products = stock.products(50)
+    loop = "{% for block in page.body %}{% include_block block %}{% endfor %}"
+    calls = {}
+    for count in (10, 50):
+        page = written(products[:count])
+        factories.render(loop, page=factories.again(page))
+        fresh = factories.again(page)
+        calls[count] = calls_of(lambda page=fresh: factories.render(loop, page=page))
+    assert per_added(calls[50], calls[10], 40) <= PAGES["page.calls_per_card"].limit, calls
+
+
 @API_URLS
 def test_a_listing_takes_the_queries_of_an_article(client, reviewer) -> None:
     products = stock.products(60)

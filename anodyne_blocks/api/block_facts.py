@@ -6,7 +6,16 @@ import inspect
 from collections.abc import Iterator
 from functools import lru_cache
 
-from wagtail.blocks import Block, ChooserBlock
+from wagtail.blocks import (
+    Block,
+    ChooserBlock,
+    FieldBlock,
+    ListBlock,
+    StaticBlock,
+    StreamBlock,
+    StructBlock,
+)
+from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.fields import StreamField
 
 from anodyne_blocks.fetching import FetchedChooser
@@ -15,6 +24,8 @@ from anodyne_blocks.walk import definitions
 # What a site's own block may define without changing an answer.
 HARMLESS = {"__init__", "clean", "sample"}
 KNOWN = {"wagtail", "anodyne_blocks", "django", "builtins"}
+# Those that `walk` looks into, and those with nothing inside.
+UNDERSTOOD = (StructBlock, StreamBlock, ListBlock, TypedTableBlock, FieldBlock, StaticBlock)
 
 
 @lru_cache(maxsize=256)
@@ -23,7 +34,8 @@ def unknown_blocks(model: type) -> tuple[str, ...]:
     return tuple(
         f"{type(block).__module__}.{type(block).__qualname__}"
         for block in _blocks_of(model)
-        if _own_methods(type(block)) and not hasattr(block, "api_facts")
+        if (_own_methods(type(block)) or not isinstance(block, UNDERSTOOD))
+        and not hasattr(block, "api_facts")
     )
 
 

@@ -190,7 +190,9 @@ def _raw_value(child: Any, info: Any, **arguments: Any) -> str:
 def _context_of(child: Any, info: Any) -> ArticleContext:
     """The context of the child's article, one for a whole answer: an outline is made only once."""
     request = info.context
-    page = getattr(getattr(child, "article", None), "page", None)
+    # A child of a stream or list inside the article does not know it, but its value does.
+    article = getattr(child, "article", None) or getattr(child.value, "article", None)
+    page = getattr(article, "page", None)
     if page is None:
         return ArticleContext.found_in({"request": request})
     known = getattr(page, "_article_context", None)

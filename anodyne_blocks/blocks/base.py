@@ -16,6 +16,7 @@ from wagtail.rich_text import RichText
 from anodyne_blocks import conf
 from anodyne_blocks.context import CONTEXT_KEY, ArticleContext
 from anodyne_blocks.elements.base import Element
+from anodyne_blocks.fetching import article_being_built
 from anodyne_blocks.rendering import html_of_element
 from anodyne_blocks.walk import children, definitions, page_streams
 
@@ -87,6 +88,7 @@ class CompleteBlock(blocks.StructBlock):
             name: iter(child.bulk_to_python([raw[name] for raw in values if name in raw]))
             for name, child in others
         }
+        article = article_being_built()
         made = []
         for raw in values:
             # In the order of the children, whatever the order in which they were stored.
@@ -95,7 +97,9 @@ class CompleteBlock(blocks.StructBlock):
                 parts[name] = raw[name] if name in raw else child.get_default()
             for name, child in others:
                 parts[name] = next(converted[name]) if name in raw else child.get_default()
-            made.append(self._to_struct_value(parts))
+            value = self._to_struct_value(parts)
+            value.article = article
+            made.append(value)
         return made
 
     def get_api_representation(self, value: Any, context: Any = None) -> dict[str, Any]:
@@ -179,13 +183,15 @@ class ElementBlock(CompleteBlock):
 
     def render(self, value: Any, context: dict[str, Any] | None = None) -> SafeString:
         """The element's template, in the page's language; nothing where there is no element."""
-        article = ArticleContext.found_in(context)
+        article = _article_context(value, context)
         element = self.element(value, article)
         if element is None:
             return mark_safe("")
-        html = html_of_element(self.get_template(value, context=context), element, article)
-        if html is not None:
-            return html
+        template = self.get_template(value, context=context)
+        if template and type(self).get_context is _GET_CONTEXT:
+            html = html_of_element(template, element, article)
+            if html is not None:
+                return html
         variables = {**(context or {}), CONTEXT_KEY: article, "element": element}
         with translation.override(article.language):
             return super().render(value, context=variables)
@@ -219,6 +225,18 @@ class ElementBlock(CompleteBlock):
 
     class Meta:
         preview_template = "anodyne_blocks/preview.html"
+
+
+_GET_CONTEXT = blocks.StructBlock.get_context
+
+
+def _article_context(value: Any, variables: dict[str, Any] | None) -> ArticleContext:
+    """The context among the variables, or that of the article that the value was fetched for."""
+    variables = variables or {}
+    article = getattr(value, "article", None)
+    if CONTEXT_KEY in variables or article is None or article.page is None:
+        return ArticleContext.found_in(variables)
+    return article.context_for(variables.get("request"))
 
 
 def html_of(rich_text: RichText | str | None, context: ArticleContext) -> str:

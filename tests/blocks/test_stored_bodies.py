@@ -77,6 +77,27 @@ def test_a_block_taken_from_another_article_becomes_this_ones() -> None:
     assert all(word in str(dutch.body[0]) for word in DUTCH)
 
 
+def test_a_value_printed_on_another_page_is_its_own_article_s() -> None:
+    """As a list of articles does it, on a page in another language."""
+    dutch, danish = factories.dutch_page(), factories.page(language="da")
+    with translation.override("da"):
+        for part in ("block", "block.value"):
+            shown = factories.render(
+                "{% for block in other.body %}{% include_block " + part + " %}{% endfor %}",
+                page=danish,
+                other=dutch,
+            )
+            assert all(word in shown for word in DUTCH)
+
+
+def test_a_heading_changed_between_two_renderings_shows_in_both() -> None:
+    page = factories.page(("heading", {"text": "Old"}), ("contents", {}))
+    loop = "{% for block in page.body %}{% include_block block %}{% endfor %}"
+    assert factories.render(loop, page=page).count("Old") == 2
+    page.body[0].value["text"] = "New"
+    assert factories.render(loop, page=page).count("New") == 2
+
+
 def test_values_may_be_set_appended_and_removed() -> None:
     page = factories.page(("heading", {"text": "One"}), ("heading", {"text": "Two"}))
     page.body.append(("heading", {"text": "Three"}))

@@ -188,3 +188,23 @@ def test_a_listing_takes_one_pass(client: Client) -> None:
             counts[number] = len(captured)
     assert len(set(counts.values())) == 1, counts
     assert counts[20] <= 12, counts
+
+
+@pytest.mark.parametrize("language", ["nl", "en", "da"])
+def test_blocks_inside_others_have_the_page_s_language_and_market(
+    client: Client, language: str
+) -> None:
+    shown = "... on AnodyneProductCardBlock { resolved { title price { formatted } } }"
+    query = "{ page(id: %d) { ... on ArticlePage { body { ... on ListBlock { items { %s } } } } } }"
+    queries = set()
+    for count in (1, 5):
+        products = [factories.product("nl", "da", "en") for _ in range(count)]
+        cards = [{"type": "item", "value": {"product": p.pk}, "id": str(p.pk)} for p in products]
+        page = factories.page(("cards", cards), language="nl")
+        client.defaults["HTTP_ACCEPT_LANGUAGE"] = language
+        with CaptureQueriesContext(connection) as captured:
+            (body,) = ask(client, query % (page.pk, shown))["page"]["body"]
+        dutch = {"title": "Lendenkussen", "price": {"formatted": "€\xa039,75"}}
+        assert [item["resolved"] for item in body["items"]] == [dutch] * count
+        queries.add(len(captured))
+    assert len(queries) == 1

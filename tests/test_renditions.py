@@ -1,0 +1,54 @@
+"""All sizes of a picture are made before the first reader asks for them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from wagtail.blocks import ListBlock, StreamBlock
+
+from anodyne_blocks import conf
+from anodyne_blocks.blocks import ProductCardBlock
+from tests import factories
+from tests.testapp.models import ArticlePage
+
+pytestmark = [
+    pytest.mark.django_db,
+    # Wagtail leaves the temporary file of each rendition that it makes to the garbage collector.
+    pytest.mark.filterwarnings("ignore:Unclosed file <tempfile.Spooled:ResourceWarning"),
+]
+
+
+class Cards(StreamBlock):
+    """A site's body, whose cards stand inside another block."""
+
+    cards = ListBlock(ProductCardBlock())
+
+
+@pytest.mark.parametrize("is_inside", [False, True])
+def test_publishing_makes_those_of_a_page(
+    is_inside: bool, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
+    product = factories.product("nl", image=factories.image())
+    card = {"product": product.pk}
+    if is_inside:
+        monkeypatch.setitem(ArticlePage._meta.get_field("body").__dict__, "stream_block", Cards())
+    placed = ("cards", [card]) if is_inside else ("product_card", card)
+    page = factories.page(placed, language="nl")
+    assert not product.image.renditions.exists()
+    with django_capture_on_commit_callbacks(execute=True):
+        page.save_revision().publish()
+    assert product.image.renditions.count() == len(conf.image_sizes("product"))
+
+
+def test_another_picture_of_a_product_or_person(django_capture_on_commit_callbacks: Any) -> None:
+    product, person = factories.product("nl"), factories.person()
+    product.image, person.photo = factories.image(), factories.image()
+    with django_capture_on_commit_callbacks(execute=True):
+        product.save(update_fields=["name"])
+    assert not product.image.renditions.exists()
+    with django_capture_on_commit_callbacks(execute=True):
+        product.save()
+        person.save()
+    assert product.image.renditions.count() == len(conf.image_sizes("product"))
+    assert person.photo.renditions.count() == len(conf.image_sizes("portrait"))
