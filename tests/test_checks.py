@@ -11,6 +11,7 @@ from django.core.management import CommandError, call_command
 
 from anodyne_blocks import conf
 from anodyne_blocks.checks import CHECKS_OF_KEYS, contracts
+from anodyne_blocks.checks.values import NUMBERS
 from anodyne_blocks.pricing.rules import PriceRule
 from anodyne_blocks.shops.base import Shop
 
@@ -84,10 +85,21 @@ WRONG = [
     ({"STALE_AFTER_HOURS": "48"}, "E013", "'48'", "48"),
     ({"SOURCES_OPEN_UP_TO": -1}, "E013", "-1", "8"),
     ({"RATING_MAX_AGE_DAYS": True}, "E013", "True", "90"),
+    ({"RATING_MAX_AGE_DAYS": 10**15}, "E013", "1000000000000000", "0 to 36500"),
+    ({"REFRESH_MINUTES": 0}, "E013", "is 0.", "from 1 to 52560000, such as 30"),
+    ({"REFRESH_MINUTES": 0.001}, "E013", "0.001", "from 1 to"),
+    ({"REFRESH_MINUTES": float("nan")}, "E013", "nan", "from 1 to"),
+    ({"REFRESH_MINUTES_UNUSED": 0}, "E013", "is 0.", "1440"),
+    ({"REFRESH_MINUTES_UNUSED": float("inf")}, "E013", "inf", "from 1 to"),
+    ({"REFRESH_MINUTES_UNUSED": 10**400}, "E013", "10000", "from 1 to"),
+    ({"STALE_AFTER_HOURS": 0}, "E013", "is 0.", "from 0.1 to 876000"),
+    ({"SOURCES_OPEN_UP_TO": float("nan")}, "E013", "nan", "from 0 to"),
     ({"SHARE_NETWORKS": ["email", "myspace"]}, "E014", "'myspace'", "whatsapp"),
     ({"SHARE_NETWORKS": "email"}, "E014", "'email'", "a list"),
     ({"UTM": {"utm_source": 1}}, "E015", "no text", "utm_medium"),
     ({"READING_SPEEDS": {"en": 0}}, "E016", "0 for 'en'", "words per minute"),
+    ({"READING_SPEEDS": {"en": float("nan")}}, "E016", "nan for 'en'", "1 to 10000"),
+    ({"READING_SPEEDS": {"en": 10**15}}, "E016", "for 'en'", "1 to 10000"),
     ({"IMAGE_SIZES": {"prodct": {}}}, "W004", "'prodct'", "portrait"),
     ({"IMAGE_SIZES": {"product": {"large": "maxi-9x9"}}}, "E017", "['large']", "max-480x480"),
     ({"IMAGE_SIZES": {"product": {"large": 960}}}, "E017", "960", "max-480x480"),
@@ -146,6 +158,13 @@ GOOD = [
 def test_good_settings_raise_nothing(settings, value):
     settings.ANODYNE_BLOCKS = value
     assert messages() == {}
+
+
+@pytest.mark.parametrize("name", list(NUMBERS))
+def test_the_bounds_of_a_number_are_good_themselves(settings, name):
+    for value in NUMBERS[name]:
+        settings.ANODYNE_BLOCKS = {name: value}
+        assert messages() == {}
 
 
 def test_no_setting_raises_nothing(settings):

@@ -11,13 +11,18 @@ from anodyne_blocks import conf
 from anodyne_blocks.checks.messages import Messages, error, not_a_dict, warning, where
 
 CHOICES = {"STALE_PRICE": ("date", "hide"), "WITHDRAWN_PRODUCT": ("notice", "hide")}
-NUMBERS = (
-    "STALE_AFTER_HOURS",
-    "REFRESH_MINUTES",
-    "REFRESH_MINUTES_UNUSED",
-    "SOURCES_OPEN_UP_TO",
-    "RATING_MAX_AGE_DAYS",
-)
+# The least and the most. A product that is due again at once would be refreshed without end, and
+# cron comes each minute at most. A hundred years are as good as never, and dates can hold them.
+_YEARS = 100 * 365
+NUMBERS = {
+    "STALE_AFTER_HOURS": (0.1, _YEARS * 24),
+    "REFRESH_MINUTES": (1, _YEARS * 24 * 60),
+    "REFRESH_MINUTES_UNUSED": (1, _YEARS * 24 * 60),
+    "SOURCES_OPEN_UP_TO": (0, 1_000_000),
+    "RATING_MAX_AGE_DAYS": (0, _YEARS),
+}
+# Words a minute.
+SPEEDS = (1, 10_000)
 TYPES = ("JSON_LD_PAGE_TYPE", "JSON_LD_ARTICLE_TYPE")
 
 
@@ -27,10 +32,20 @@ def _choice(name: str, value: Any) -> Messages:
         yield error(12, f"{where(name)} is {value!r}.", f"Write {allowed}.")
 
 
+def _is_number(value: Any, least: float, most: float) -> bool:
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    # What is no number ("nan") is not between any.
+    return is_number and least <= value <= most
+
+
 def _number(name: str, value: Any) -> Messages:
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or value < 0:
+    least, most = NUMBERS[name]
+    if not _is_number(value, least, most):
+        default = conf.DEFAULTS[name]
         yield error(
-            13, f"{where(name)} is {value!r}.", f"Write a number, such as {conf.DEFAULTS[name]}."
+            13,
+            f"{where(name)} is {value!r}.",
+            f"Write a number from {least} to {most}, such as {default}.",
         )
 
 
@@ -63,12 +78,12 @@ def _reading_speeds(name: str, value: Any) -> Messages:
         yield from not_a_dict(value, name)
         return
     for language, speed in value.items():
-        is_number = isinstance(speed, (int, float)) and not isinstance(speed, bool)
-        if not isinstance(language, str) or not is_number or speed <= 0:
+        if not isinstance(language, str) or not _is_number(speed, *SPEEDS):
             yield error(
                 16,
                 f"{where(name)} says {speed!r} for {language!r}.",
-                'Write words per minute by language code, such as {"en": 220}.',
+                f"Write words per minute ({SPEEDS[0]} to {SPEEDS[1]}) by language code, such as"
+                ' {"en": 220}.',
             )
 
 

@@ -24,19 +24,23 @@ MAX_ID = 255
 MAX_TITLE = 255
 MAX_DESCRIPTION = 5000
 MAX_URL = 2000
+MAX_MEASURE = 20
 MAX_AMOUNT = Decimal(10) ** 10
+# The largest number of ratings that every database takes.
+MAX_COUNT = 2**31 - 1
 
 # Nearly all addresses are as plain as this, and catalogues hold two of them a product.
 _CURRENCY = re.compile("[A-Z]{3}").fullmatch
 # The amounts of an offer, and the smallest step of each.
+_STEP = Decimal("0.0001")
 _STEPS = tuple(
-    (name, Decimal("0.01") if name == "rating" else Decimal("0.0001"))
+    (name, Decimal("0.01") if name == "rating" else _STEP)
     for name in ("price", "list_price", "prior_price", "unit_price", "rating")
 )
 _PLAIN_URL = re.compile(r"https?://[A-Za-z0-9.-]+(?:[/?#][^\x00-\x20\ud800-\udfff]*)?").fullmatch
 # What no address holds, and what no database takes: half of a character.
 _NO_URL = re.compile(r"[\x00-\x20\ud800-\udfff]").search
-_NO_ID = re.compile(r"[\x00\ud800-\udfff]").search
+_NO_TEXT = re.compile(r"[\x00\ud800-\udfff]").search
 
 # What Python raises for an answer of another shape than expected.
 DATA_ERRORS = (
@@ -87,7 +91,8 @@ class ShopOffer:
     becomes None unless it is above `price`. `prior_price` is the legal prior price where the shop
     itself keeps one. `unit_price` is the price of one `unit_measure`, a quantity and a unit code
     ("100 ml", "1 m", "1 kg"). `rating` is 0 to 5. `InvalidOffer` for anything impossible, but a
-    picture's address is only left out. Amounts are rounded to four decimals, a rating to two.
+    picture's address, a unit price for what no database takes as a measure, and a rating with an
+    impossible count are only left out. Amounts are rounded to four decimals, a rating to two.
     """
 
     external_id: str
@@ -113,7 +118,7 @@ class ShopOffer:
         own = self.__dict__
         for name, step in _STEPS:
             if own[name] is not None:
-                own[name] = _amount(name, own[name], step)
+                own[name] = checked_amount(name, own[name], step)
         if not _CURRENCY(self.currency):
             raise InvalidOffer(f"currency {self.currency!r} is no ISO 4217 code such as EUR")
         _check_id(self.external_id)
@@ -132,18 +137,30 @@ class ShopOffer:
             own["list_price"] = None
         if self.rating is not None and self.rating > 5:
             raise InvalidOffer(f"rating {self.rating} is above 5")
+        count = self.rating_count
+        if count is not None and (type(count) is not int or not 0 <= count <= MAX_COUNT):
+            own["rating"] = own["rating_count"] = None
+        measure = self.unit_measure
+        if measure and (len(measure) > MAX_MEASURE or _NO_TEXT(measure)):
+            own["unit_price"] = None
+            own["unit_measure"] = ""
 
 
-def _amount(name: str, amount: object, step: Decimal) -> Decimal:
+def checked_amount(name: str, amount: object, step: Decimal = _STEP) -> Decimal:
+    """`amount` rounded to `step`; `TypeError` or `InvalidOffer` for what cannot be stored."""
     if not isinstance(amount, Decimal):
         raise TypeError(
             f"{name} must be a Decimal, not {type(amount).__name__}: a float cannot hold an exact"
             " amount. Read JSON with parse_float=Decimal."
         )
-    if not amount.is_finite() or not 0 <= amount < MAX_AMOUNT:
-        raise InvalidOffer(f"{name} {amount} is no amount: it must be 0 or more, below 10 billion")
-    rounded = amount.quantize(step)
-    return amount if rounded == amount else rounded
+    if amount.is_finite() and 0 <= amount < MAX_AMOUNT:
+        rounded = amount.quantize(step)
+        if rounded == amount:
+            return amount
+        # The last ones are rounded up to 10 billion.
+        if rounded < MAX_AMOUNT:
+            return rounded
+    raise InvalidOffer(f"{name} {amount} is no amount: it must be 0 or more, below 10 billion")
 
 
 def _check_id(external_id: object) -> None:
@@ -151,7 +168,7 @@ def _check_id(external_id: object) -> None:
         raise TypeError(f"external_id must be a str, not {type(external_id).__name__}")
     if not external_id.strip() or len(external_id) > MAX_ID:
         raise InvalidOffer(f"external_id must have 1 to {MAX_ID} characters")
-    if _NO_ID(external_id):
+    if _NO_TEXT(external_id):
         raise InvalidOffer(f"external_id {external_id[:80]!r} holds what is no character")
 
 

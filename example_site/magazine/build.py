@@ -82,7 +82,8 @@ def import_shop() -> None:
             )
             for row in csv.DictReader(lines)
         ]
-    import_history(SHOP, prices, now)
+    # A real site saw this season's prices itself; this one is made in a moment.
+    import_history(SHOP, prices, now, only_unseen=False)
 
 
 def _put_feeds(source: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections.abc import Callable
 from io import StringIO
@@ -12,7 +11,6 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
-from django.utils import timezone
 
 from anodyne_blocks.catalogue import importing
 from anodyne_blocks.management.commands import import_products
@@ -240,42 +238,3 @@ def test_new_and_changed_offers_on_databases_that_tell_no_new_numbers(feed, monk
 def test_no_shop_in_the_settings_is_an_error_that_says_so():
     with pytest.raises(CommandError, match="SHOPS"):
         run()
-
-
-def test_a_handed_over_history_proves_a_reduction_at_once(feed, tmp_path):
-    feed({"a": "7.50 EUR"})
-    run()
-    now = timezone.now()
-    before = (now - datetime.timedelta(days=100)).isoformat()
-    since = (now - datetime.timedelta(days=3)).isoformat()
-    history = tmp_path / "history.csv"
-    history.write_text(
-        "market,external_id,effective_from,price\n"
-        f"nl,a,{before},10.00\nnl,a,{since},7.50\nnl,unknown,{since},7.50\n",
-        encoding="utf-8",
-    )
-    out = StringIO()
-    call_command("import_price_history", history, shop="feed", stdout=out, stderr=out)
-    assert "2 prices appended, 1 rows skipped" in out.getvalue()
-    offer = Offer.objects.get()
-    assert offer.announces_reduction(now)
-    assert offer.prior_price == 10
-
-
-@pytest.mark.parametrize(
-    ("row", "message"),
-    [("nl,a,2026-01-01,10", None), ("nl,a,soon,10", "no date"), ("nl,a,2026-01-01,a", "a point")],
-)
-def test_a_bad_line_of_a_history_changes_nothing_and_is_named(feed, tmp_path, row, message):
-    feed({"a": "7.50 EUR"})
-    run()
-    history = tmp_path / "history.csv"
-    header = "market,external_id,effective_from,price"
-    history.write_text(f"{header}\nnl,a,2025-12-01,9\n{row}\n", encoding="utf-8")
-    if message is None:
-        call_command("import_price_history", history, shop="feed", stdout=StringIO())
-        assert PriceChange.objects.count() == 3
-    else:
-        with pytest.raises(CommandError, match=f"Line 3.*{message}"):
-            call_command("import_price_history", history, shop="feed")
-        assert PriceChange.objects.count() == 1

@@ -44,6 +44,13 @@ def test_a_due_product_gets_the_offers_of_all_markets(shop, product):
     assert {change.origin for change in PriceChange.objects.all()} == {"refresh"}
 
 
+@pytest.mark.parametrize("odd", [{"rating_count": 2**63}, {"rating_count": -1}])
+def test_what_no_database_takes_does_not_stop_the_run(shop, product, odd):
+    shop(brace(rating="4", **odd))
+    assert refresh_due() == RefreshResult(refreshed=1)
+    assert set(Offer.objects.values_list("rating", "rating_count")) == {(None, None)}
+
+
 def test_what_is_not_due_is_not_asked_about(shop, product):
     shop(brace())
     refresh_due()

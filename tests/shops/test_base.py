@@ -16,8 +16,12 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from anodyne_blocks.conf import Market
+from anodyne_blocks.models import Offer
 from anodyne_blocks.shops import get_shop, shop_aliases
 from anodyne_blocks.shops.base import (
+    MAX_MEASURE,
+    MAX_TITLE,
+    MAX_URL,
     Answer,
     Found,
     Gone,
@@ -46,7 +50,9 @@ class TestOffer:
         with pytest.raises(TypeError, match=f"{name} must be a Decimal, not"):
             offer(**{name: amount})
 
-    @pytest.mark.parametrize("amount", ["-0.01", "NaN", "Infinity", "1e10", "1e999999"])
+    @pytest.mark.parametrize(
+        "amount", ["-0.01", "NaN", "Infinity", "1e10", "1e999999", "9999999999.99996"]
+    )
     def test_amounts_are_possible(self, amount: str) -> None:
         with pytest.raises(InvalidOffer, match="is no amount"):
             offer(price=Decimal(amount))
@@ -91,6 +97,27 @@ class TestOffer:
     def test_ratings_are_at_most_five(self) -> None:
         with pytest.raises(InvalidOffer, match="above 5"):
             offer(rating=Decimal("90"))
+
+    @pytest.mark.parametrize("count", [-1, 2**31, 10**30, True, "212", Decimal(212), 212.0])
+    def test_a_rating_with_an_impossible_count_is_left_out(self, count: Any) -> None:
+        made = offer(rating=Decimal("4.5"), rating_count=count)
+        assert (made.rating, made.rating_count) == (None, None)
+
+    @pytest.mark.parametrize("count", [None, 0, 212, 2**31 - 1])
+    def test_a_rating_s_count_may_be_missing(self, count: int | None) -> None:
+        made = offer(rating=Decimal("4.5"), rating_count=count)
+        assert (made.rating, made.rating_count) == (Decimal("4.5"), count)
+
+    @pytest.mark.parametrize("measure", ["1 pack of a hundred tablets", "1\x00 m", "1 \ud83d"])
+    def test_a_unit_price_for_what_cannot_be_stored_is_left_out(self, measure: str) -> None:
+        made = offer(unit_price=Decimal("0.50"), unit_measure=measure)
+        assert (made.unit_price, made.unit_measure) == (None, "")
+        made = offer(unit_price=Decimal("0.50"), unit_measure="1 lichtgevende meter")
+        assert (made.unit_price, made.unit_measure) == (Decimal("0.50"), "1 lichtgevende meter")
+
+    def test_the_longest_texts_are_those_of_the_database(self) -> None:
+        for name, most in {"title": MAX_TITLE, "url": MAX_URL, "unit_measure": MAX_MEASURE}.items():
+            assert Offer._meta.get_field(name).max_length == most
 
     def test_a_title_is_text(self) -> None:
         with pytest.raises(InvalidOffer, match="title is empty"):

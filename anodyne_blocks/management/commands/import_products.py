@@ -15,7 +15,8 @@ from django.utils import timezone
 
 from anodyne_blocks import conf
 from anodyne_blocks.catalogue.importing import ImportResult, import_catalogue
-from anodyne_blocks.shops import get_shop, shop_aliases
+from anodyne_blocks.management.options import check_known
+from anodyne_blocks.shops import Shop, get_shop, shop_aliases, shop_class
 
 # Seconds from one writing of the progress to the next.
 INTERVAL = 0.5
@@ -61,7 +62,8 @@ def progress_line(label: str, rows: int, share: float | None, seconds: float) ->
 class Command(BaseCommand):
     """Exits with 0 when all is in, 1 when a catalogue could not be read to its end.
 
-    Rows that make no offer are named and change no exit code: the shop has to correct them.
+    Rows that make no offer are named and change no exit code: the shop has to correct them. A shop
+    of a kind that has no catalogue is passed over, unless it is named.
     """
 
     help = (
@@ -70,8 +72,8 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--shop", choices=shop_aliases(), help="This shop only.")
-        parser.add_argument("--market", choices=list(conf.markets()), help="This market only.")
+        parser.add_argument("--shop", help="This shop only.")
+        parser.add_argument("--market", help="This market only.")
         parser.add_argument("--dry-run", action="store_true", help="Say what an import would do.")
         parser.add_argument(
             "--withdraw-many",
@@ -80,12 +82,18 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        check_known("--shop", options["shop"], shop_aliases())
+        check_known("--market", options["market"], conf.markets())
         shops = [options["shop"]] if options["shop"] else shop_aliases()
         markets = [options["market"]] if options["market"] else list(conf.markets())
         if not shops:
             raise CommandError("No shop is configured. Name one in ANODYNE_BLOCKS['SHOPS'].")
         failed = False
         for alias in shops:
+            if not options["shop"] and shop_class(alias).catalogue is Shop.catalogue:
+                if options["verbosity"]:
+                    self.stdout.write(f"{alias}: passed over, this kind of shop has no catalogue")
+                continue
             with get_shop(alias) as shop:
                 for key in markets:
                     label = f"{alias} · {key}"

@@ -5,10 +5,14 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
 from anodyne_blocks.catalogue.pruning import prune_price_changes
+from anodyne_blocks.management.options import wrong
+
+# A hundred years: no price is older, and the calendar goes back far enough.
+MOST_DAYS = 36_500
 
 
 class Command(BaseCommand):
@@ -24,8 +28,8 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="Only say how many.")
 
     def handle(self, *args: Any, older_than: int, dry_run: bool, **options: Any) -> None:
-        if older_than < 0:
-            raise CommandError("--older-than is a number of days, 0 or more.")
+        if not 0 <= older_than <= MOST_DAYS:
+            raise wrong(f"--older-than is a number of days, 0 to {MOST_DAYS:,}.")
         now = timezone.now()
         cutoff = now - datetime.timedelta(days=older_than)
         count = prune_price_changes(cutoff, now, dry_run=dry_run)

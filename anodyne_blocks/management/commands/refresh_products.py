@@ -10,8 +10,12 @@ from django.utils import timezone
 from anodyne_blocks import tasks
 from anodyne_blocks.catalogue.images import import_placed
 from anodyne_blocks.catalogue.refresh import mark_due, refresh_due
+from anodyne_blocks.management.options import check_known, wrong
 from anodyne_blocks.models import ShopState
 from anodyne_blocks.shops import shop_aliases
+
+# Eleven days: a run without --seconds takes no longer either.
+MOST_SECONDS = 10**6
 
 
 class Command(BaseCommand):
@@ -20,7 +24,7 @@ class Command(BaseCommand):
     help = "Refreshes the products that are due. Run it every few minutes, for example by cron."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--shop", choices=shop_aliases(), help="This shop only.")
+        parser.add_argument("--shop", help="This shop only.")
         parser.add_argument("--limit", type=int, help="At most so many products.")
         parser.add_argument("--seconds", type=float, help="Start no batch after so many seconds.")
         parser.add_argument("--all", action="store_true", help="Also what is not due yet.")
@@ -29,6 +33,11 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        check_known("--shop", options["shop"], shop_aliases())
+        if (options["limit"] or 0) < 0:
+            raise wrong("--limit is a number of products, 0 or more.")
+        if options["seconds"] is not None and not 0 < options["seconds"] <= MOST_SECONDS:
+            raise wrong(f"--seconds is a number above 0, {MOST_SECONDS:,} at most.")
         aliases = [options["shop"]] if options["shop"] else shop_aliases()
         if not aliases:
             raise CommandError("No shop is configured. Name one in ANODYNE_BLOCKS['SHOPS'].")
@@ -55,7 +64,7 @@ class Command(BaseCommand):
 
     def _check_background(self, options: dict[str, Any]) -> None:
         if options["limit"] is not None or options["seconds"] is not None:
-            raise CommandError("--background takes neither --limit nor --seconds.")
+            raise wrong("--background takes neither --limit nor --seconds.")
         if not tasks.has_background():
             raise CommandError("The TASKS setting has no background: its tasks run at once.")
 
