@@ -54,6 +54,13 @@ def test_products_are_found_in_the_chooser(soup, make_product, view, text):
     assert titles(soup(url("product", view), q=text)) == ["Lumbar brace"]
 
 
+def test_a_search_for_a_whole_article_finds_nothing_without_an_error(soup, make_product):
+    make_product("Brace", {"nl": "20"})
+    listing = reverse("wagtailsnippets_anodyne_blocks_product:list")
+    for address in (listing, url("product"), url("person")):
+        assert not titles(soup(address, q="x" * 60_000))
+
+
 def test_a_search_without_result_says_so(soup):
     assert "no snippets match" in soup(url("product", "choose_results"), q="zzz").get_text()
 
