@@ -52,6 +52,8 @@ def status_column(**kwargs: Any) -> Column:
 class ShopForm(forms.Form):
     """Words for a shop's own search."""
 
+    # The modal's script would not send it, and say nothing.
+    use_required_attribute = False
     q = forms.CharField(label=_("Look in the shop for"))
     market = forms.ChoiceField(label=_("Market"), choices=market_choices)
 
@@ -59,6 +61,7 @@ class ShopForm(forms.Form):
 class AddressForm(forms.Form):
     """The address of a product's page."""
 
+    use_required_attribute = False
     url = forms.CharField(
         label=_("Address of the product's page"),
         widget=forms.URLInput(attrs={"placeholder": "https://"}),
