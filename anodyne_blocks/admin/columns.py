@@ -90,7 +90,9 @@ class OffersColumn(Column):
 
     def get_value(self, instance: Product) -> list[OfferLine]:
         now = timezone.now()
-        return [offer_line(offer, now) for offer in instance.offers.all()]
+        order = {key: place for place, key in enumerate(conf.markets())}
+        offers = sorted(instance.offers.all(), key=lambda o: order.get(o.market, len(order)))
+        return [offer_line(offer, now) for offer in offers]
 
 
 def offer_line(offer: Offer, now: datetime.datetime) -> OfferLine:

@@ -39,6 +39,12 @@ def test_a_product_is_chosen_by_picture_price_and_availability(soup, make_produc
     assert page.select_one("tbody img")["width"] == "80"
 
 
+def test_markets_stand_in_the_order_of_the_setting(soup, make_product):
+    make_product("Brace", {"ar": "1", "da": "2", "nl": "3"})
+    lines = soup(url("product")).select("tbody li b")
+    assert [line.get_text() for line in lines] == ["nl", "da", "ar"]
+
+
 def test_a_withdrawn_product_is_marked(soup, make_product):
     make_product("Roll", {"nl": "20"}, status=Product.Status.WITHDRAWN)
     text = row(soup(url("product")), "Roll")
