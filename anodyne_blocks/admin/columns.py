@@ -6,6 +6,7 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
+from babel.dates import format_datetime
 from django.contrib.admin.utils import quote
 from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
@@ -20,7 +21,7 @@ from wagtail.models import ReferenceIndex
 
 from anodyne_blocks import conf
 from anodyne_blocks.models import Offer, Product
-from anodyne_blocks.pricing.money import format_money
+from anodyne_blocks.pricing.money import babel_locale, format_money
 
 # The size of Wagtail's own image listing, so that its file serves here too.
 THUMBNAIL = "max-165x165"
@@ -89,7 +90,9 @@ class OffersColumn(Column):
 
     def get_value(self, instance: Product) -> list[OfferLine]:
         now = timezone.now()
-        return [offer_line(offer, now) for offer in instance.offers.all()]
+        order = {key: place for place, key in enumerate(conf.markets())}
+        offers = sorted(instance.offers.all(), key=lambda o: order.get(o.market, len(order)))
+        return [offer_line(offer, now) for offer in offers]
 
 
 def offer_line(offer: Offer, now: datetime.datetime) -> OfferLine:
@@ -116,3 +119,20 @@ def written(amount: Any, currency: str, language: str) -> str:
         return format_money(amount, currency, language)
     except ValueError:
         return f"{amount} {currency}"
+
+
+def isolated(text: str) -> str:
+    """`text` for the middle of a sentence of either direction: neither reorders the other.
+
+    What `<bdi>` does, for words that hold no markup.
+    """
+    return f"\N{FIRST STRONG ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}"
+
+
+def moment(value: datetime.datetime | None) -> str:
+    """A moment as a date and a time of the admin's language and time zone; "–" for none."""
+    if value is None:
+        return "–"
+    # Django has no short form in some languages, and writes those month first.
+    locale = babel_locale(get_language() or "en")
+    return format_datetime(timezone.localtime(value), "short", locale=locale)

@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext, ngettext
 
 from anodyne_blocks import conf
-from anodyne_blocks.admin.columns import written
+from anodyne_blocks.admin.columns import isolated, written
 from anodyne_blocks.models import Offer
 from anodyne_blocks.pricing.money import format_percent
 from anodyne_blocks.pricing.prior_price import Origin, PricePoint, PriorPrice, Status, percent_off
@@ -77,7 +77,7 @@ class DayWriter:
 
 def _in_words(verdict: PriorPrice, offer: Offer, market: conf.Market, day: DayWriter) -> str:
     def amount(price: Decimal | None) -> str:
-        return written(price, offer.currency, get_language() or "en")
+        return isolated(written(price, offer.currency, market.language))
 
     facts = {
         "price": amount(verdict.price),

@@ -6,13 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, Table
 
 from anodyne_blocks import conf
-from anodyne_blocks.admin.columns import offer_line
+from anodyne_blocks.admin.columns import moment, offer_line
 from anodyne_blocks.admin.explanations import explain
 from anodyne_blocks.models import Offer, Product
 
@@ -56,7 +55,6 @@ def offers_table(product: Product, offers: Iterable[Offer] | None = None) -> Tab
             rows.append(OfferRow(market, state=gettext("not offered")))
             continue
         line = offer_line(offer, now)
-        confirmed = timezone.localtime(offer.checked_at)
         rows.append(
             OfferRow(
                 market=market,
@@ -66,7 +64,7 @@ def offers_table(product: Product, offers: Iterable[Offer] | None = None) -> Tab
                 price=line.price,
                 state=line.state,
                 reduction=explain(offer, now),
-                confirmed=date_format(confirmed, "SHORT_DATETIME_FORMAT"),
+                confirmed=moment(offer.checked_at),
             )
         )
     columns = [

@@ -7,12 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 
 from anodyne_blocks import conf
-from anodyne_blocks.admin.columns import written
+from anodyne_blocks.admin.columns import isolated, moment, written
 from anodyne_blocks.admin.explanations import DayWriter, verdict_on
 from anodyne_blocks.models import Offer, PriceChange
 
@@ -108,9 +106,9 @@ def chart_of(offer: Offer, now: datetime.datetime) -> Chart | None:
     title = gettext("Prices in market %(market)s") % {"market": offer.market}
     span = {
         "first": day(rows[0].effective_from),
-        "lowest": amount(lowest),
-        "highest": amount(highest),
-        "now": amount(prices[-1]),
+        "lowest": isolated(amount(lowest)),
+        "highest": isolated(amount(highest)),
+        "now": isolated(amount(prices[-1])),
     }
     description = (
         gettext("From %(first)s on between %(lowest)s and %(highest)s; now %(now)s.") % span
@@ -119,7 +117,7 @@ def chart_of(offer: Offer, now: datetime.datetime) -> Chart | None:
     mark = None
     if low is not None:
         since, until, price, days = low
-        facts = {"days": days, "price": amount(price), "date": day(until)}
+        facts = {"days": days, "price": isolated(amount(price)), "date": day(until)}
         if until < now:
             text = ngettext(
                 "Lowest of the day before %(date)s: %(price)s",
@@ -149,18 +147,14 @@ def chart_of(offer: Offer, now: datetime.datetime) -> Chart | None:
         rows=tuple(
             Row(
                 amount(change.price),
-                _moment(change.effective_from),
-                _moment(change.observed_at),
+                moment(change.effective_from),
+                moment(change.observed_at),
                 change.get_origin_display(),
             )
             for change in reversed(rows)
         ),
         more=len(changes) - len(rows),
     )
-
-
-def _moment(value: datetime.datetime) -> str:
-    return date_format(timezone.localtime(value), "SHORT_DATETIME_FORMAT")
 
 
 def _low(

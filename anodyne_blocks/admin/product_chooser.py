@@ -52,16 +52,18 @@ def status_column(**kwargs: Any) -> Column:
 class ShopForm(forms.Form):
     """Words for a shop's own search."""
 
-    q = forms.CharField(label=_("Look in the shop for"), required=False)
+    # The modal's script would not send it, and say nothing.
+    use_required_attribute = False
+    q = forms.CharField(label=_("Look in the shop for"))
     market = forms.ChoiceField(label=_("Market"), choices=market_choices)
 
 
 class AddressForm(forms.Form):
     """The address of a product's page."""
 
+    use_required_attribute = False
     url = forms.CharField(
         label=_("Address of the product's page"),
-        required=False,
         widget=forms.URLInput(attrs={"placeholder": "https://"}),
     )
 
@@ -121,8 +123,13 @@ class ProductChooseView(ProductChoice, ChosenResponseMixin, ChooseView):
         if taken:
             if not self.can_create():
                 raise PermissionDenied
+            shop = self.chosen_shop(tab)
+            known = Product.objects.filter(shop=shop, external_id=taken).first()
+            if known is not None and not self.can_change():
+                # To add products is not to change one.
+                return self.get_chosen_response(known)
             try:
-                product = take(self.chosen_shop(tab), taken)
+                product = take(shop, taken, diagnostics=self.can_change())
             except (ShopError, ImproperlyConfigured) as error:
                 tab.answer = Answer(error=getattr(error, "reason", gettext("Wrong settings.")))
             else:
@@ -132,6 +139,10 @@ class ProductChooseView(ProductChoice, ChosenResponseMixin, ChooseView):
         else:
             self.look_up(tab)
         return super().get(request)
+
+    def can_change(self) -> bool:
+        """Whether the user may change products, and so read why a shop did not answer."""
+        return self.get_permission_policy().user_has_permission(self.request.user, "change")
 
     def chosen_shop(self, tab: Tab) -> str:
         """The shop of a result; under an address it may be any that reads pages."""
@@ -163,23 +174,23 @@ class ProductChooseView(ProductChoice, ChosenResponseMixin, ChooseView):
 
     def search(self, tab: Tab) -> None:
         """Put what the shop finds into its tab."""
-        if not tab.form.is_valid() or not tab.form.cleaned_data["q"].strip():
+        if not tab.form.is_valid():
             return
-        market = conf.markets()[tab.form.cleaned_data["market"]]
-        tab.answer = search_words(tab.shop, tab.form.cleaned_data["q"], market)
+        words, market = tab.form.cleaned_data["q"], conf.markets()[tab.form.cleaned_data["market"]]
+        tab.answer = search_words(tab.shop, words, market, diagnostics=self.can_change())
 
     def look_up(self, tab: Tab) -> None:
         """Look for an address in the catalogue, and else on the page itself."""
-        url = tab.form.cleaned_data["url"].strip() if tab.form.is_valid() else ""
-        if not url:
+        if not tab.form.is_valid():
             return
+        url = tab.form.cleaned_data["url"]
         known = list(self.get_object_list().filter(pk__in=products_at(url))[: self.per_page])
         if known:
             tab.table = Table(self.columns, known)
-        elif not url.startswith(("http://", "https://")):
+        elif not url.lower().startswith(("http://", "https://")):
             tab.answer = Answer(error=gettext("An address begins with https://."))
         elif self.can_create() and page_shops():
-            tab.answer = search_address(url)
+            tab.answer = search_address(url, diagnostics=self.can_change())
         else:
             tab.answer = Answer(error=gettext("No product of the catalogue has this address."))
 

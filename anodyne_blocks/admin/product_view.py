@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.views.generic import View
 from wagtail.admin import messages
@@ -20,12 +19,14 @@ from wagtail.snippets.views.snippets import InspectView
 
 from anodyne_blocks import conf
 from anodyne_blocks.admin.choices import shop_name
+from anodyne_blocks.admin.columns import isolated, moment
 from anodyne_blocks.admin.offers import offers_table
 from anodyne_blocks.admin.pages import PageLinker
 from anodyne_blocks.admin.price_chart import chart_of
+from anodyne_blocks.admin.shop_asking import in_english
 from anodyne_blocks.catalogue.refresh import mark_due
 from anodyne_blocks.catalogue.usage import pages_using
-from anodyne_blocks.models import Product, ShopState
+from anodyne_blocks.models import Offer, Product, ShopState
 from anodyne_blocks.shops import shop_aliases
 from anodyne_blocks.tasks import enqueue_refresh
 
@@ -67,17 +68,17 @@ class ProductInspectView(InspectView):
         """What the shop said last and when it is asked again, as pairs of label and text."""
         product = self.object
         state = ShopState.objects.filter(shop=product.shop).first()
-        confirmed = max((offer.checked_at for offer in product.offers.all()), default=None)
-        last = product.refresh_error or gettext("The shop answered.")
+        offers = list(product.offers.all())
+        confirmed = max((offer.checked_at for offer in offers), default=None)
         found = [
             (gettext("Last confirmed"), moment(confirmed)),
-            (gettext("Last answer"), last if confirmed or product.refresh_error else "–"),
+            (gettext("Last answer"), _said_last(product, offers)),
             (gettext("Next refresh"), _next(product, now)),
         ]
         if product.refresh_failures:
             found.append((gettext("Failures in a row"), str(product.refresh_failures)))
         if product.image_error:
-            found.append((gettext("Picture not imported"), product.image_error))
+            found.append((gettext("Picture not imported"), in_english(product.image_error)))
         if product.shop not in shop_aliases():
             found.append((gettext("Shop"), gettext("The settings name no such shop any more.")))
         if state is not None:
@@ -85,7 +86,7 @@ class ProductInspectView(InspectView):
             if state.is_paused(now):
                 text = gettext("Not asked before %(moment)s: %(reason)s") % {
                     "moment": moment(state.paused_until),
-                    "reason": state.last_error,
+                    "reason": isolated(state.last_error),
                 }
                 found.append((gettext("Pause"), text))
         return found
@@ -117,9 +118,17 @@ class RefreshView(PermissionCheckedMixin, View):
         return answer
 
 
-def moment(value: datetime.datetime | None) -> str:
-    """A moment as a date and a time; "–" for none."""
-    return date_format(timezone.localtime(value), "SHORT_DATETIME_FORMAT") if value else "–"
+def _said_last(product: Product, offers: list[Offer]) -> str:
+    if product.refresh_error:
+        return in_english(product.refresh_error)
+    if not offers:
+        return "–"
+    gone = [offer.market for offer in offers if offer.times_gone or offer.withdrawn_at]
+    if product.is_withdrawn or len(gone) == len(offers):
+        return gettext("The shop no longer sells it.")
+    if gone:
+        return f"{', '.join(gone)}: {gettext('The shop no longer sells it.')}"
+    return gettext("The shop answered.")
 
 
 def _next(product: Product, now: datetime.datetime) -> str:

@@ -10,7 +10,10 @@ from django.db.models import QuerySet
 from django.urls import path
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from modelcluster.forms import BaseChildFormSet
+from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
@@ -79,6 +82,32 @@ class ProductListing(SearchedListing):
         return [checkbox, PictureColumn("image", label=_("Image")), title, *others]
 
 
+class OffersFormSet(BaseChildFormSet):
+    """The offers of a product by hand."""
+
+    def get_unique_error_message(self, unique_check: Any) -> str:
+        if "market" in unique_check:
+            return gettext("One offer for each market.")
+        return super().get_unique_error_message(unique_check)
+
+
+class OffersInline(InlinePanel):
+    def get_form_options(self) -> dict[str, Any]:
+        options = super().get_form_options()
+        options["formsets"][self.relation_name]["formset"] = OffersFormSet
+        return options
+
+
+class ShopProductForm(WagtailAdminModelForm):
+    """Writes its own fields only: a refresh may have written the others since it was read."""
+
+    def save(self, commit: bool = True) -> Product:
+        product = super().save(commit=False)
+        if commit:
+            product.save(update_fields=list(self.fields))
+        return product
+
+
 class SavesHandPrices:
     """Makes a price that someone typed part of the price history, with the product itself."""
 
@@ -142,7 +171,7 @@ class ProductViewSet(SnippetViewSet):
     panels = [
         MultiFieldPanel([FieldPanel("name"), FieldPanel("status")], _("Product")),
         FieldPanel("image"),
-        InlinePanel(
+        OffersInline(
             "offers",
             [
                 FieldRowPanel(
@@ -189,5 +218,6 @@ def shop_form() -> Any:
                 _("Product"),
             ),
             OffersPanel(template="anodyne_blocks/admin/offers_panel.html", heading=_("Offers")),
-        ]
+        ],
+        base_form_class=ShopProductForm,
     ).bind_to_model(Product)

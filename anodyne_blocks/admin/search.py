@@ -13,15 +13,19 @@ from wagtail.snippets.views.snippets import IndexView
 
 from anodyne_blocks.admin.paginator import MOST_ROWS
 
+# SQLite refuses a pattern that is far longer, and nobody types one.
+LONGEST = 200
+
 
 def matching(rows: QuerySet, text: str, fields: Iterable[str]) -> QuerySet:
     """Those `rows` with every word of `text` in their own `fields`, or in those of one related row.
 
     A field of a related model is written "offers__title". Case does not matter. Where there is such
     a field, the first thousand matches of either kind are found by a short query each, which stops
-    there: a condition over both tables would have the database read all of them.
+    there: a condition over both tables would have the database read all of them. Only the first
+    `LONGEST` characters count.
     """
-    words = text.split()
+    words = text[:LONGEST].split()
     if not words:
         return rows
     related = [field for field in fields if "__" in field]

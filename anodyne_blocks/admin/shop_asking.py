@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Mapping
 from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Any, TypeVar
 
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+
 from anodyne_blocks.shops import Shop, ShopError, get_shop, shop_class
 from anodyne_blocks.shops.base import DATA_ERRORS, unreadable
 from anodyne_blocks.shops.merchant_feed import MerchantFeed
 from anodyne_blocks.shops.product_page import ProductPage
+
+logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 Questions = Mapping[str, Callable[[Shop], T]]
@@ -48,7 +55,10 @@ class Asking:
             self._todo.put(None)
 
     def ask(self, questions: Questions[T]) -> tuple[dict[str, T], dict[str, str]]:
-        """({key: answer}, {key: why there is none}), both in the order of the questions."""
+        """({key: answer}, {key: why there is none}), both in the order of the questions.
+
+        A reason is text, or HTML where it is the shop's own.
+        """
         done: SimpleQueue[tuple[str, Any, Exception | None]] = SimpleQueue()
         for key, question in questions.items():
             self._todo.put((key, question, done))
@@ -65,8 +75,8 @@ class Asking:
             if error is None:
                 answers[key] = answer
             else:
-                reasons[key] = _reason(error)
-        late = f"It took longer than {SECONDS:g} seconds."
+                reasons[key] = self._reason(error)
+        late = gettext("It took longer than %(seconds)s seconds.") % {"seconds": f"{SECONDS:g}"}
         return (
             {key: answers[key] for key in questions if key in answers},
             {key: reasons.get(key, late) for key in questions if key not in answers},
@@ -83,10 +93,15 @@ class Asking:
                 except Exception as error:
                     done.put((key, None, error))
 
+    def _reason(self, error: Exception) -> str:
+        if isinstance(error, ShopError):
+            return in_english(error.reason)
+        if isinstance(error, DATA_ERRORS):
+            return in_english(unreadable(error))
+        logger.error("The program of shop %s failed.", self.alias, exc_info=error)
+        return gettext("The shop's program failed; see the site's log.")
 
-def _reason(error: Exception) -> str:
-    if isinstance(error, ShopError):
-        return error.reason
-    if isinstance(error, DATA_ERRORS):
-        return unreadable(error)
-    raise error
+
+def in_english(reason: str) -> SafeString:
+    """A shop's own reason, which is English in a page of any language."""
+    return format_html('<bdi lang="en">{}</bdi>', reason)

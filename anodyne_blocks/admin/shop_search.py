@@ -8,16 +8,19 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+from babel.numbers import list_currencies
 from django.core.exceptions import ImproperlyConfigured
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 from wagtail.images.shortcuts import get_rendition_or_not_found
 
 from anodyne_blocks import conf
 from anodyne_blocks.admin import shop_asking
 from anodyne_blocks.admin.columns import THUMBNAIL, OfferLine, with_picture, written
-from anodyne_blocks.admin.shop_asking import Asking
+from anodyne_blocks.admin.shop_asking import Asking, in_english
 from anodyne_blocks.catalogue.store import store_offers
 from anodyne_blocks.conf import Market
 from anodyne_blocks.models import Offer, Product
@@ -31,6 +34,7 @@ from anodyne_blocks.shops import (
     shop_class,
 )
 from anodyne_blocks.shops.base import Answer as ShopAnswer
+from anodyne_blocks.shops.base import wrong_currency
 from anodyne_blocks.shops.product_page import ProductPage
 
 logger = logging.getLogger(__name__)
@@ -81,10 +85,11 @@ class Result:
 
 @dataclass
 class Answer:
-    """What was found, and what went wrong, in words for the editor."""
+    """What was found, and what went wrong, in words for the editor; `note` is no fault."""
 
     results: list[Result] = field(default_factory=list)
     error: str = ""
+    note: str = ""
 
 
 def searchable_shops() -> list[str]:
@@ -124,29 +129,36 @@ def products_at(url: str) -> QuerySet[Product]:
     return Product.objects.filter(pk__in=offers.values("product"))
 
 
-def search_words(alias: str, text: str, market: Market) -> Answer:
-    """What a shop finds for words in a market, with its offers in the others."""
-    return _asked(alias, text, [market])
+def search_words(alias: str, text: str, market: Market, *, diagnostics: bool = False) -> Answer:
+    """What a shop finds for words in a market, with its offers in the others.
+
+    With `diagnostics` also why it did not answer.
+    """
+    return _asked(alias, text, [market], diagnostics)
 
 
-def search_address(url: str) -> Answer:
+def search_address(url: str, *, diagnostics: bool = False) -> Answer:
     """The product on the page at an address, from the first shop that reads it."""
     answer = Answer(error=gettext("No shop of this site reads product pages."))
     ends_at = time.monotonic() + shop_asking.SECONDS
     for alias in page_shops():
-        answer = _asked(alias, url, list(conf.markets().values()), ends_at)
+        answer = _asked(alias, url, list(conf.markets().values()), diagnostics, ends_at)
         if answer.results:
             break
     return answer
 
 
 def _asked(
-    alias: str, text: str, markets: Sequence[Market], ends_at: float | None = None
+    alias: str,
+    text: str,
+    markets: Sequence[Market],
+    diagnostics: bool,
+    ends_at: float | None = None,
 ) -> Answer:
     """What a shop finds in the first of `markets` in which it finds anything."""
     try:
         with Asking(alias, ends_at) as asking:
-            answer = _found(asking, text, markets)
+            answer = _found(asking, text, markets, diagnostics)
     except ImproperlyConfigured as error:
         logger.error("%s", error)
         return Answer(error=gettext("The settings of this shop are wrong; see the site's log."))
@@ -158,11 +170,12 @@ def _asked(
     return answer
 
 
-def _found(asking: Asking, text: str, markets: Sequence[Market]) -> Answer:
+def _found(asking: Asking, text: str, markets: Sequence[Market], diagnostics: bool) -> Answer:
     refusal = gettext("The shop finds nothing.")
     for market in markets:
         found, failed = asking.ask({market.key: _search(text, market)})
-        refusal = failed.get(market.key, refusal)
+        if failed:
+            refusal = failed[market.key] if diagnostics else gettext("The shop did not answer.")
         if offers := found.get(market.key):
             break
     else:
@@ -172,14 +185,30 @@ def _found(asking: Asking, text: str, markets: Sequence[Market]) -> Answer:
         for offer in offers
     }
     others = [other for other in conf.markets().values() if other != market]
+    elsewhere: list[str] = []
     answers, failed = asking.ask({other.key: _fetch(list(results), other) for other in others})
     for key, by_id in answers.items():
         for answer in by_id.values():
             if isinstance(answer, Found):
                 results[answer.external_id].offers[key] = answer.offer
-        if all(isinstance(answer, Unknown) for answer in by_id.values()):
-            failed[key] = next(iter(by_id.values())).reason
-    return Answer(list(results.values()), _without_answer(failed))
+        unknown = [answer for answer in by_id.values() if isinstance(answer, Unknown)]
+        if len(unknown) == len(by_id):
+            reasons = [a.reason for a in unknown if not _other_currency(a, conf.markets()[key])]
+            if reasons:
+                failed[key] = in_english(reasons[0])
+            else:
+                elsewhere.append(key)
+    note = gettext("No offer in %(markets)s: the shop's prices are in another currency there.")
+    return Answer(
+        list(results.values()),
+        _without_answer(failed, diagnostics),
+        note % {"markets": ", ".join(elsewhere)} if elsewhere else "",
+    )
+
+
+def _other_currency(answer: Unknown, market: Market) -> bool:
+    """Whether the shop did answer, in a currency that is not the market's."""
+    return any(answer.reason == wrong_currency(code, market) for code in list_currencies())
 
 
 def _search(text: str, market: Market) -> Callable[[Shop], list[ShopOffer]]:
@@ -190,20 +219,28 @@ def _fetch(ids: list[str], market: Market) -> Callable[[Shop], dict[str, ShopAns
     return lambda shop: shop.fetch(ids, market)
 
 
-def _without_answer(failed: Mapping[str, str]) -> str:
+def _without_answer(failed: Mapping[str, str], diagnostics: bool) -> str:
     """For which markets the shop did not answer, and why, for the editor; empty if for none."""
     markets: dict[str, list[str]] = {}
-    for key, reason in failed.items():
-        markets.setdefault(reason, []).append(key)
-    text = gettext("The shop did not answer: %(reason)s")
-    return " ".join(f"{', '.join(keys)}: {text % {'reason': r}}" for r, keys in markets.items())
+    for key in filter(failed.__contains__, conf.markets()):
+        text = gettext("The shop did not answer.")
+        if diagnostics:
+            text = _with(gettext("The shop did not answer: %(reason)s"), failed[key])
+        markets.setdefault(text, []).append(key)
+    return format_html_join(" ", "{}: {}", ((", ".join(keys), t) for t, keys in markets.items()))
 
 
-def take(alias: str, external_id: str) -> Product:
+def _with(text: str, reason: str) -> SafeString:
+    """`text` with a reason, which may be HTML, in its place."""
+    before, _, after = text.partition("%(reason)s")
+    return format_html("{}{}{}", before, reason, after)
+
+
+def take(alias: str, external_id: str, *, diagnostics: bool = False) -> Product:
     """The product with this number in a shop, stored as the shop offers it now.
 
     A market without an answer in time is left to the next refresh. `ShopError` where the shop
-    offers it in no market or does not answer.
+    offers it in no market or does not answer; why it does not, with `diagnostics`, as text or HTML.
     """
     markets = conf.markets()
     with Asking(alias) as asking:
@@ -211,9 +248,11 @@ def take(alias: str, external_id: str) -> Product:
     given = {key: by_id[external_id] for key, by_id in answers.items()}
     offers = {key: answer.offer for key, answer in given.items() if isinstance(answer, Found)}
     if not offers:
-        reasons = [answer.reason for answer in given.values() if isinstance(answer, Unknown)]
-        reasons += failed.values()
-        raise ShopError(reasons[0] if reasons else gettext("The shop does not sell this product."))
+        unknown = (answer for answer in given.values() if isinstance(answer, Unknown))
+        reasons = [*(in_english(answer.reason) for answer in unknown), *failed.values()]
+        if not reasons:
+            raise ShopError(gettext("The shop does not sell this product."))
+        raise ShopError(reasons[0] if diagnostics else gettext("The shop did not answer."))
     now = timezone.now()
     for key, offer in offers.items():
         store_offers(alias, markets[key], [offer], now)

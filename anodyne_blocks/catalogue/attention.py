@@ -7,7 +7,7 @@ products, and in Python for the products of one page, with words.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from wagtail.blocks import Block, ChooserBlock
 from wagtail.models import Locale
 
 from anodyne_blocks import conf
@@ -25,7 +26,7 @@ from anodyne_blocks.models import Offer, Product
 from anodyne_blocks.pages import page_model
 from anodyne_blocks.pricing.prior_price import Status
 from anodyne_blocks.shops.base import Availability
-from anodyne_blocks.walk import walk_page
+from anodyne_blocks.walk import page_streams, raw_children, stored_blocks, walk_page
 
 
 class Kind(TextChoices):
@@ -156,7 +157,10 @@ def grouped(found: Iterable[Concern]) -> list[tuple[str, str]]:
 def concerns_on(
     page: Any, now: datetime.datetime, *, diagnostics: bool = False
 ) -> list[tuple[Product, list[Concern]]]:
-    """The products in a page's StreamFields, as they are now, that need attention there."""
+    """The products in a page's StreamFields, as they are now, that need attention there.
+
+    A product that was deleted is an unsaved one.
+    """
     market = conf.market_for_language(page.locale.language_code)
     if market is None:
         return []
@@ -168,4 +172,26 @@ def concerns_on(
         (product, concerns(product, [market.key], now, diagnostics=diagnostics))
         for product in products.values()
     ]
-    return [(product, faults) for product, faults in found if faults]
+    text = gettext("The product of this card was deleted.")
+    lost = [(Product(name=gettext("Product")), [Concern(Kind.MISSING, market.key, text)])]
+    return [(product, faults) for product, faults in found if faults] + lost * _deleted_on(page)
+
+
+def _deleted_on(page: Any) -> int:
+    """How many products that a page names exist no more: its blocks are as good as empty."""
+    keys: set[int] = set()
+    for block, value in page_streams(page):
+        for stored in stored_blocks(value):
+            if child := block.child_blocks.get(stored["type"]):
+                keys |= set(_chosen(child, stored["value"]))
+    return len(keys) - Product.objects.filter(pk__in=keys).count() if keys else 0
+
+
+def _chosen(block: Block, raw: Any) -> Iterator[int]:
+    """The keys of products in a block as it is stored, where it still names the deleted."""
+    if isinstance(block, ChooserBlock):
+        if block.target_model is Product and raw:
+            yield int(raw)
+        return
+    for child, value in raw_children(block, raw):
+        yield from _chosen(child, value)

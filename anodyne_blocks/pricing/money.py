@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Annotated, Any
@@ -12,6 +13,8 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 _FALLBACK = Locale("en")
 _CURRENCIES = babel_numbers.list_currencies()
+# Where a code such as DKK touches the digits, CLDR asks for a space, which Babel leaves out.
+_TOUCHING = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
 _MAX_DIGITS = 20  # far beyond any price; more would overflow the decimal context
 
 
@@ -74,7 +77,8 @@ def format_money(amount: Decimal | int | str, currency: str, language: str) -> s
     """
     places = babel_numbers.get_currency_precision(_known_currency(currency))
     rounded = _round(_exact(amount), places)
-    return babel_numbers.format_currency(rounded, currency, locale=babel_locale(language))
+    written = babel_numbers.format_currency(rounded, currency, locale=babel_locale(language))
+    return _TOUCHING.sub("\N{NO-BREAK SPACE}", written)
 
 
 @lru_cache(maxsize=1024, typed=True)

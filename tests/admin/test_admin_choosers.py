@@ -39,6 +39,12 @@ def test_a_product_is_chosen_by_picture_price_and_availability(soup, make_produc
     assert page.select_one("tbody img")["width"] == "80"
 
 
+def test_markets_stand_in_the_order_of_the_setting(soup, make_product):
+    make_product("Brace", {"ar": "1", "da": "2", "nl": "3"})
+    lines = soup(url("product")).select("tbody li b")
+    assert [line.get_text() for line in lines] == ["nl", "da", "ar"]
+
+
 def test_a_withdrawn_product_is_marked(soup, make_product):
     make_product("Roll", {"nl": "20"}, status=Product.Status.WITHDRAWN)
     text = row(soup(url("product")), "Roll")
@@ -52,6 +58,13 @@ def test_products_are_found_in_the_chooser(soup, make_product, view, text):
     product.offers.get_live_queryset().update(title="Rugbrace")
     make_product("Cushion", {"nl": "20"})
     assert titles(soup(url("product", view), q=text)) == ["Lumbar brace"]
+
+
+def test_a_search_for_a_whole_article_finds_nothing_without_an_error(soup, make_product):
+    make_product("Brace", {"nl": "20"})
+    listing = reverse("wagtailsnippets_anodyne_blocks_product:list")
+    for address in (listing, url("product"), url("person")):
+        assert not titles(soup(address, q="x" * 60_000))
 
 
 def test_a_search_without_result_says_so(soup):

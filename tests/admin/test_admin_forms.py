@@ -8,6 +8,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
 
+from anodyne_blocks.admin.products import ShopProductForm
 from anodyne_blocks.models import Person, PriceChange, Product, ShopRating
 
 ADD = reverse("wagtailsnippets_anodyne_blocks_product:add")
@@ -126,7 +127,7 @@ def test_a_mistake_in_an_offer_stands_at_its_field(admin, offer, field, message)
 def test_two_offers_in_one_market_are_refused(admin):
     response = admin.post(ADD, form_data({}, {"title": "Another"}))
     assert response.status_code == 200
-    assert "duplicate" in response.content.decode()
+    assert "One offer for each market." in response.content.decode()
     assert not Product.objects.exists()
 
 
@@ -147,6 +148,23 @@ def test_what_a_shop_manages_can_be_read_only(admin, soup, make_product, make_im
     offer = product.offers.get()
     assert (offer.price, offer.image_alt) == (Decimal("39.75"), "")
     assert not PriceChange.objects.exists()
+
+
+def test_a_refresh_between_reading_and_saving_the_form_is_kept(
+    admin, make_product, make_image, monkeypatch
+):
+    product = make_product("Brace", {"nl": "39.75"}, shop="webshop", external_id="B-17")
+    is_valid = ShopProductForm.is_valid
+
+    def meanwhile(form: ShopProductForm) -> bool:
+        Product.objects.filter(pk=product.pk).update(status="withdrawn")
+        return is_valid(form)
+
+    monkeypatch.setattr(ShopProductForm, "is_valid", meanwhile)
+    picture = make_image("another")
+    assert admin.post(edit_url(product), {"image": picture.pk}).status_code == 302
+    product.refresh_from_db()
+    assert (product.image, product.status) == (picture, "withdrawn")
 
 
 def test_a_person_is_made_and_mistakes_stand_at_their_fields(admin):

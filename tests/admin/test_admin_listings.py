@@ -189,7 +189,7 @@ def test_the_inspect_view_shows_the_price_history(soup, make_product):
     url = reverse("wagtailsnippets_anodyne_blocks_product:inspect", args=[product.pk])
     text = soup(url).get_text(" ").replace("\xa0", " ")
     assert text.index("1.299,00 kr.") < text.index("1.499,00 kr.")
-    assert "webshop" in text and "B-17" in text and "refresh" in text and "03/05/2026" in text
+    assert "webshop" in text and "B-17" in text and "refresh" in text and "3/5/26" in text
 
 
 @pytest.mark.parametrize("url", [PRODUCTS, PEOPLE, RATINGS])

@@ -269,6 +269,20 @@ def test_the_page_editor_knows_the_draft(soup):
     assert "Elsewhere: It is not offered in this market." in messages(soup(edit(page)))
 
 
+def test_the_page_editor_names_products_that_were_deleted(soup):
+    kept, lost = product(None), product(None)
+    grid = {"products": [{"product": lost.pk}, {"product": kept.pk}]}
+    card = place(lost)
+    page = factories.page(
+        ("product_card", {"product": lost.pk}), ("product_grid", grid), language="nl"
+    )
+    lost.delete()
+    for each in (card, page):
+        text = messages(soup(edit(each)))
+        assert "A product on this page needs attention." in text
+        assert text.count("Product: The product of this card was deleted.") == 1
+
+
 def test_a_page_in_order_has_no_message(soup):
     bad = product(Kind.SOLD_OUT)
     factories.offer(bad, "da")

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
 from django.utils import timezone
@@ -27,7 +28,9 @@ def refresh(product: Product) -> str:
 
 
 def words(part: Any) -> str:
-    return " ".join(part.get_text(" ").replace("\xa0", " ").split())
+    """Its text, without the marks that keep amounts together."""
+    text = part.get_text(" ").replace("\u2068", "").replace("\u2069", "")
+    return " ".join(text.replace("\xa0", " ").split())
 
 
 def history(product: Product, market: str, *prices: tuple[int, str]) -> None:
@@ -71,7 +74,7 @@ def test_all_markets_stand_side_by_side_with_their_reasons(soup, product):
     }
     assert list(rows) == ["nl", "da", "sv", "de", "en", "ar"]
     assert "Lendenkussen" in rows["nl"] and "€ 53,00" in rows["nl"]
-    assert "No badge: the price was €53.00 on" in rows["nl"]
+    assert "No badge: the price was € 53,00 on" in rows["nl"]
     assert "No badge: no earlier price is known." in rows["da"]
     assert "not offered" in rows["sv"] and "badge" not in rows["sv"]
 
@@ -96,6 +99,22 @@ def test_the_price_history_is_a_chart_with_words_and_a_table(soup, product):
     table = page.select_one(".anodyne-history table")
     prices = [words(row.select_one("td")) for row in table.select("tbody tr")]
     assert prices == ["€ 50,00", "€ 60,00", "€ 45,00", "€ 53,00"]
+
+
+def test_amounts_keep_their_order_in_words_from_right_to_left(soup, product):
+    history(product, "nl", (90, "53"), (20, "45"), (10, "60"), (2, "50"))
+    described = soup(inspect(product)).select_one("svg desc").get_text()
+    for amount in ("45", "60", "50"):
+        assert f"\u2068€\xa0{amount},00\u2069" in described
+
+
+def test_moments_are_written_as_the_editors_language_does(admin, product, settings):
+    seen = datetime.datetime(2026, 3, 28, 13, 5, tzinfo=datetime.timezone.utc)
+    product.offers.get_live_queryset().filter(market="da").update(checked_at=seen)
+    settings.LANGUAGE_CODE, settings.TIME_ZONE = "ar", "UTC"
+    page = BeautifulSoup(admin.get(inspect(product)).content, "html.parser")
+    text = words(page.select_one("section[aria-labelledby=anodyne-offers]")).replace("\u200f", "")
+    assert "28/3/2026" in text and "1:05 م" in text
 
 
 def test_one_price_alone_is_a_level_line(soup, product):
@@ -149,7 +168,20 @@ def test_the_shops_last_answer(soup, product):
         "Not asked before",
     ):
         assert part in text
+    # Shops speak English, in an admin of any language.
+    assert words(html.select_one(".anodyne-answer bdi[lang=en]")) == "No data in time."
     assert "whsec" not in str(html)
+
+
+def test_a_product_that_the_shop_denied_is_said_to_be_gone(soup, product):
+    gone = "The shop no longer sells it."
+    offers = product.offers.get_live_queryset()
+    offers.filter(market="da").update(times_gone=1)
+    text = words(soup(inspect(product)).select_one(".anodyne-answer"))
+    assert f"da: {gone}" in text and "The shop answered." not in text
+    offers.update(withdrawn_at=NOW)
+    text = words(soup(inspect(product)).select_one(".anodyne-answer"))
+    assert f"Last answer {gone}" in text
 
 
 def test_who_may_not_change_products_sees_neither_button_nor_answer(editor, product):

@@ -41,6 +41,26 @@ class Broken(Shop):
         raise KeyError("products")
 
 
+class Failing(Shop):
+    """A shop whose program has a mistake."""
+
+    def search(self, text: str, market: Any, limit: int = 20) -> list[ShopOffer]:
+        raise RuntimeError("a secret of the program")
+
+    def fetch_batch(self, ids: Any, market: Any) -> dict[str, Any]:
+        raise RuntimeError("a secret of the program")
+
+
+class Euros(Shop):
+    """A shop that has one currency only."""
+
+    def search(self, text: str, market: Any, limit: int = 20) -> list[ShopOffer]:
+        return [ShopOffer(external_id="1", title="Rug", price=Decimal(9), currency="EUR")]
+
+    def fetch_batch(self, ids: Any, market: Any) -> dict[str, Any]:
+        return {i: Found(offer) for i in ids for offer in self.search("", market)}
+
+
 class Remote(Shop):
     """Asks {url}/{market}/search or {url}/{market}/fetch, and sells one product."""
 
@@ -253,10 +273,93 @@ def test_markets_that_refuse_for_one_reason_are_named_together(admin, shops, slo
     assert text(alert) == f"da, sv: The shop did not answer: {reason}"
 
 
-def test_no_words_ask_nobody(admin, shops):
+@pytest.mark.parametrize(
+    ("tab", "fields"),
+    [
+        ("shop-1", {"q": " ", "market": "nl"}),
+        ("shop-1", {"q": "rug", "market": "no such market"}),
+        ("address", {"url": ""}),
+    ],
+)
+def test_a_form_without_words_asks_nobody_and_says_so(admin, shops, tab, fields):
     shops(webshop=(DUMMY, {"error": "must not be asked"}))
-    assert not ask(admin, "shop-1", q=" ", market="nl").select("[role=alert]")
-    ask(admin, "shop-1", q="rug", market="no such market")
+    panel = ask(admin, tab, **fields)
+    assert "must not be asked" not in text(panel)
+    assert len(panel.select(".error-message")) == 1
+    # The modal's script sends no form that a browser finds incomplete.
+    assert not panel.select("input[required]")
+    # A form that nobody sent complains of nothing.
+    assert not html(admin.get(CHOOSE)).select(".error-message")
+
+
+def test_the_focus_goes_to_what_was_found_or_back_to_the_field(admin, shops):
+    shops(webshop=(DUMMY, {"products": BRACE}))
+    for words, target in (
+        ("rugband", "#tab-shop-1-found"),
+        ("", "#tab-shop-1 input:not([type=hidden])"),
+    ):
+        panel = ask(admin, "shop-1", q=words, market="nl")
+        (mover,) = panel.select("[data-w-focus-target-value]")
+        assert mover["data-w-focus-target-value"] == target
+    assert not html(admin.get(CHOOSE)).select("[data-w-focus-target-value]")
+
+
+def only_add(editor: Client) -> Client:
+    """The editor, who may from now on add products and not change any."""
+    permissions = Permission.objects.filter(codename__in=["access_admin", "add_product"])
+    Group.objects.get(name="Editors of elements").permissions.set(permissions)
+    return editor
+
+
+def test_who_may_not_change_products_chooses_a_known_one_as_it_is(editor, shops):
+    known = factories.product("nl", name="Brace", shop="webshop", external_id="brace")
+    shops(webshop=(DUMMY, {"products": BRACE}))
+    panel = ask(only_add(editor), "shop-1", q="rugband", market="nl")
+    assert choose(editor, panel).json()["result"]["id"] == str(known.pk)
+    assert known.offers.count() == 1 and not PriceChange.objects.exists()
+    # A new one comes in as ever.
+    Product.objects.all().delete()
+    assert choose(editor, panel).json()["result"]["string"] == "Rugband"
+
+
+def test_who_may_not_change_products_reads_no_reasons(editor, shops, slow):
+    only_add(editor)
+    slow.says("/da/fetch", b"{}", 404)
+    slow.says("/de/search", b"{}", 404)
+    shops(webshop=(f"{__name__}.Remote", {"url": slow.url}))
+    panel = ask(editor, "shop-1", q="rug", market="nl")
+    assert text(panel.select_one("[role=alert]")) == "da, sv: The shop did not answer."
+    alert = ask(editor, "shop-1", q="rug", market="de").select_one("[role=alert]")
+    assert text(alert) == "The shop did not answer."
+    shops(webshop=(DUMMY, {"error": "shop.example answered 503."}))
+    alert = html(choose(editor, panel)).select_one("#tab-shop-1 [role=alert]")
+    assert text(alert) == "The shop did not answer."
+
+
+def test_a_shops_program_that_fails_is_logged(admin, shops, caplog):
+    shops(webshop=(f"{__name__}.Failing", {}))
+    panel = ask(admin, "shop-1", q="rug", market="nl")
+    alert = "The shop's program failed; see the site's log."
+    assert text(panel.select_one("[role=alert]")) == alert
+    (record,) = [record for record in caplog.records if "webshop" in record.getMessage()]
+    assert isinstance(record.exc_info[1], RuntimeError)
+    answer = admin.post(CHOOSE, {"tab": "shop-1", "take": "1"})
+    assert text(html(answer).select_one("#tab-shop-1 [role=alert]")) == alert
+
+
+def test_a_market_with_prices_in_another_currency_is_no_failure(admin, shops):
+    shops(webshop=(f"{__name__}.Euros", {}))
+    panel = ask(admin, "shop-1", q="rug", market="nl")
+    assert not panel.select("[role=alert]")
+    assert text(panel.select_one(".help-info")) == (
+        "No offer in da, sv, en, ar: the shop's prices are in another currency there."
+    )
+
+
+def test_reasons_of_shops_are_marked_as_english(admin, shops):
+    shops(webshop=(DUMMY, {"error": "<b>503</b>"}))
+    alert = ask(admin, "shop-1", q="rug", market="nl").select_one("[role=alert]")
+    assert alert.select_one("bdi[lang=en]").get_text() == "<b>503</b>"
 
 
 def test_who_may_not_add_products_searches_the_catalogue_only(editor, shops):
@@ -297,6 +400,7 @@ def test_an_address_finds_the_product_of_the_catalogue(admin, shops, address):
     ("address", "words"),
     [
         ("brace", "An address begins with https://."),
+        ("HTTPS://shop.example/x", "No product of the catalogue has this address."),
         ("https://[", "No product of the catalogue has this address."),
         ("https://shop.example/x", "No product of the catalogue has this address."),
     ],

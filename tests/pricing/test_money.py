@@ -36,6 +36,7 @@ RLM = "\u200f"
         ("de-at", "EUR", "53.10", f"€{NBSP}53,10"),
         ("de-ch", "CHF", "1053.10", f"CHF{NBSP}1’053.10"),
         ("en-gb", "GBP", "53.10", "£53.10"),
+        ("en-gb", "DKK", "1053.10", f"DKK{NBSP}1,053.10"),
         ("pt-br", "BRL", "53.10", f"R${NBSP}53,10"),
         ("hu", "HUF", "53.10", f"53,10{NBSP}Ft"),
         ("ja", "JPY", "1053", "￥1,053"),
@@ -61,7 +62,7 @@ def test_a_price_is_written_as_its_language_writes_it(language, currency, amount
     ],
 )
 def test_a_currency_has_its_own_decimals_and_halves_round_up(currency, amount, written):
-    assert format_money(Decimal(amount), currency, "en").replace("KWD1", f"KWD{NBSP}1") == written
+    assert format_money(Decimal(amount), currency, "en") == written
 
 
 def test_money_is_raw_and_formatted_in_json():
