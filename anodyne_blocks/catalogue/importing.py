@@ -144,17 +144,14 @@ def _sold(shop: Shop, market: Market) -> QuerySet[Offer]:
     return Offer.objects.filter(product__shop=shop.alias, market=market.key, withdrawn_at=None)
 
 
-def _unconfirmed(shop: Shop, market: Market, started: datetime.datetime) -> QuerySet[Offer]:
-    """What is sold, but for what another process has found since the catalogue was begun."""
-    return _sold(shop, market).filter(checked_at__lte=started)
-
-
 def _missing(
     shop: Shop, market: Market, seen: set[str], are_stored: bool, started: datetime.datetime
 ) -> list[int]:
     """The offers that the catalogue no longer names."""
-    if are_stored and _sold(shop, market).count() == len(seen):
+    sold = _sold(shop, market)
+    if are_stored and sold.count() == len(seen):
         # The offers sold are those that were just seen: none has to be looked for.
         return []
-    rows = _unconfirmed(shop, market, started).values_list("pk", "product__external_id")
+    # What another process has found since the catalogue was begun may be in none of its rows.
+    rows = sold.filter(checked_at__lte=started).values_list("pk", "product__external_id")
     return [pk for pk, external_id in rows.order_by("pk").iterator() if external_id not in seen]
