@@ -4,9 +4,11 @@ from __future__ import annotations
 
 try:
     from django.tasks import task
+    from django.tasks.backends.immediate import ImmediateBackend
 except ImportError:
     # Django 5.2 has them in a package of their own, which Wagtail brings.
     from django_tasks import task
+    from django_tasks.backends.immediate import ImmediateBackend
 
 from django.db import transaction
 
@@ -45,7 +47,7 @@ def import_placed_images() -> int:
 
 def has_background() -> bool:
     """Whether tasks run outside of requests; Django's immediate back end works inside them."""
-    return type(refresh_products.get_backend()).__name__ != "ImmediateBackend"
+    return not isinstance(refresh_products.get_backend(), ImmediateBackend)
 
 
 def enqueue_refresh(shop: str, ids: list[int] | None = None) -> bool:

@@ -14,6 +14,7 @@ from anodyne_blocks import tasks
 from anodyne_blocks.catalogue.refresh import mark_due, refresh_due
 from anodyne_blocks.models import Product, ShopState
 from anodyne_blocks.shops.dummy import Dummy
+from anodyne_blocks.tasks import ImmediateBackend
 
 pytestmark = pytest.mark.django_db
 
@@ -129,3 +130,12 @@ def test_the_command_leaves_the_work_to_the_workers(due, queue, meanwhile):
 def test_the_command_says_when_it_cannot_leave_the_work(due, option):
     with pytest.raises(CommandError, match="--limit" if option else "TASKS"):
         call_command("refresh_products", background=True, stdout=StringIO(), **option)
+
+
+class Quick(ImmediateBackend):
+    """A site's own immediate back end."""
+
+
+def test_a_back_end_that_works_inside_requests_is_no_background(settings):
+    settings.TASKS = {"default": {"BACKEND": f"{__name__}.Quick"}}
+    assert not tasks.has_background()
