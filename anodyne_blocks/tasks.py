@@ -13,6 +13,7 @@ except ImportError:
 from django.db import transaction
 
 from anodyne_blocks.catalogue import images, refresh
+from anodyne_blocks.models import Product
 
 # Then a worker is free for other tasks; far below the time that queues allow a task (RQ: 180 s).
 REFRESH_SECONDS = 20.0
@@ -36,7 +37,7 @@ def refresh_products(shop: str, ids: list[int] | None = None) -> int:
 @task()
 def import_images(ids: list[int]) -> int:
     """Import the pictures of products; gives the number of those that came."""
-    return sum(images.import_image(pk) for pk in ids)
+    return images.import_images(ids)
 
 
 @task()
@@ -66,7 +67,8 @@ def enqueue_images(ids: set[int]) -> bool:
     """The same for pictures that these products still lack."""
     if not has_background():
         return False
-    if claimed := images.claim(ids):
-        # A queue that is down must not break the save of a page.
-        transaction.on_commit(lambda: import_images.enqueue(claimed), robust=True)
+    lacking = images.without_image(Product.objects.filter(pk__in=ids))
+    if waiting := list(lacking.values_list("pk", flat=True)):
+        # A queue that is down must not break the save of a page; cron finds what waits.
+        transaction.on_commit(lambda: import_images.enqueue(waiting), robust=True)
     return True
