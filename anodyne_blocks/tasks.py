@@ -4,13 +4,16 @@ from __future__ import annotations
 
 try:
     from django.tasks import task
+    from django.tasks.backends.immediate import ImmediateBackend
 except ImportError:
     # Django 5.2 has them in a package of their own, which Wagtail brings.
     from django_tasks import task
+    from django_tasks.backends.immediate import ImmediateBackend
 
 from django.db import transaction
 
 from anodyne_blocks.catalogue import images, refresh
+from anodyne_blocks.models import Product
 
 # Then a worker is free for other tasks; far below the time that queues allow a task (RQ: 180 s).
 REFRESH_SECONDS = 20.0
@@ -34,7 +37,7 @@ def refresh_products(shop: str, ids: list[int] | None = None) -> int:
 @task()
 def import_images(ids: list[int]) -> int:
     """Import the pictures of products; gives the number of those that came."""
-    return sum(images.import_image(pk) for pk in ids)
+    return images.import_images(ids)
 
 
 @task()
@@ -45,7 +48,7 @@ def import_placed_images() -> int:
 
 def has_background() -> bool:
     """Whether tasks run outside of requests; Django's immediate back end works inside them."""
-    return type(refresh_products.get_backend()).__name__ != "ImmediateBackend"
+    return not isinstance(refresh_products.get_backend(), ImmediateBackend)
 
 
 def enqueue_refresh(shop: str, ids: list[int] | None = None) -> bool:
@@ -64,7 +67,8 @@ def enqueue_images(ids: set[int]) -> bool:
     """The same for pictures that these products still lack."""
     if not has_background():
         return False
-    if claimed := images.claim(ids):
-        # A queue that is down must not break the save of a page.
-        transaction.on_commit(lambda: import_images.enqueue(claimed), robust=True)
+    lacking = images.without_image(Product.objects.filter(pk__in=ids))
+    if waiting := list(lacking.values_list("pk", flat=True)):
+        # A queue that is down must not break the save of a page; cron finds what waits.
+        transaction.on_commit(lambda: import_images.enqueue(waiting), robust=True)
     return True

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import logging
 import struct
+import time
 from collections.abc import Iterable
 from io import BytesIO
 from typing import Any
@@ -16,6 +17,7 @@ from typing import Any
 import willow
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.text import slugify
@@ -36,6 +38,8 @@ logger = logging.getLogger(__name__)
 
 MAX_BYTES = 10 * 1024 * 1024
 TOTAL_SECONDS = 20.0
+# With the last picture still far below the time that queues allow a task (RQ: 180 s).
+BUDGET_SECONDS = 60.0
 RETRY_AFTER = datetime.timedelta(days=1)
 # What Pillow and XML parsers raise for a file that is cut off, or something else.
 _BROKEN_FILE = (EOFError, LookupError, OSError, SyntaxError, ValueError, struct.error)
@@ -51,25 +55,29 @@ def without_image(products: QuerySet[Product]) -> QuerySet[Product]:
     return products.filter(rested, image=None).exclude(image_url="")
 
 
-def claim(ids: Iterable[int]) -> list[int]:
-    """Those of the products that are to be imported now; nobody else gets them for a day."""
-    claimed = []
-    for pk in without_image(Product.objects.filter(pk__in=ids)).values_list("pk", flat=True):
-        mine = without_image(Product.objects.filter(pk=pk))
-        if mine.update(image_tried_at=timezone.now()):
-            claimed.append(pk)
-    return claimed
-
-
 def import_placed(limit: int = 100) -> int:
     """Import what products on pages still lack; gives the number of pictures imported.
 
-    For runs in the background (cron): at most `limit` products, one after the other.
+    For runs in the background (cron): at most `limit` products.
     """
     waiting = without_image(Product.objects.filter(pk__in=placed_products()))
-    # Not as a subquery: MySQL knows none with a limit.
-    ids = claim(list(waiting.values_list("pk", flat=True)[:limit]))
-    return sum(import_image(pk) for pk in ids)
+    return import_images(list(waiting.values_list("pk", flat=True)[:limit]))
+
+
+def import_images(ids: Iterable[int]) -> int:
+    """Import pictures of products, one after the other; gives the number of those that came.
+
+    What is not begun within `BUDGET_SECONDS` is left to the next run of `import_placed`.
+    """
+    end = time.monotonic() + BUDGET_SECONDS
+    came = 0
+    for pk in ids:
+        if time.monotonic() >= end:
+            break
+        # Each just before its download: a worker that is killed loses one picture for a day.
+        if without_image(Product.objects.filter(pk=pk)).update(image_tried_at=timezone.now()):
+            came += import_image(pk)
+    return came
 
 
 def import_image(product_id: int) -> bool:
@@ -82,15 +90,23 @@ def import_image(product_id: int) -> bool:
     if product is None or not product.image_url:
         return False
     try:
-        product.image = _in_library(_download(product), product.name)
-    except (ShopError, UnusableImage) as error:
+        image = _in_library(_download(product), product.name)
+    # The storage may be full, or away.
+    except (ShopError, UnusableImage, OSError) as error:
         product.image_error = str(error)[:300]
         product.image_tried_at = timezone.now()
         product.save(update_fields=["image_error", "image_tried_at"])
         logger.warning("The picture of product %s was not imported: %s", product.pk, error)
         return False
-    product.image_error = ""
-    product.save(update_fields=["image", "image_error"])
+    with transaction.atomic():
+        # An editor may have chosen one meanwhile, which stays.
+        still_lacks = Product.objects.select_for_update().filter(pk=product.pk, image=None)
+        product = still_lacks.first()
+        if product is None:
+            return False
+        product.image = image
+        product.image_error = ""
+        product.save(update_fields=["image", "image_error"])
     # All sizes now, so that the first reader need not wait for them.
     image_element(product.image, "product", "")
     purge_products([product.pk])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import gc
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -29,6 +30,8 @@ MOST_REASONS = 1000
 STEP = 100
 # Objects made, net of those freed, before Python looks for cycles; a batch makes fewer.
 COLLECT_AFTER = 50_000
+
+_TWICE = "id appears more than once: only the first counts."
 
 # Called with the number of rows read, and how much of the catalogue that is (0 to 1, or None).
 Progress = Callable[[int, float | None], None]
@@ -56,19 +59,22 @@ def import_catalogue(
 ) -> ImportResult:
     """Store every offer of a shop's catalogue in `market`, and withdraw what it no longer names.
 
-    A dry run counts what an import would do; it rolls every batch back. An error in the middle
-    keeps what was stored, and withdraws nothing.
+    `now` is when it begins; a batch is stored as of when its first row was read. An id that comes
+    again is skipped: only the first counts. A dry run counts what an import would do; it rolls
+    every batch back. An error in the middle keeps what was stored, and withdraws nothing.
     """
     result = ImportResult()
     seen: set[str] = set()
     batch: dict[str, ShopOffer] = {}
     rows = 0
     stored = _sold(shop, market).count()
+    begun = time.monotonic()
+    read_at = now
 
     def flush() -> None:
         if batch:
             with transaction.atomic():
-                result.tally += store_offers(shop.alias, market, list(batch.values()), now)
+                result.tally += store_offers(shop.alias, market, list(batch.values()), read_at)
                 transaction.set_rollback(dry_run)
         batch.clear()
         report()
@@ -86,15 +92,20 @@ def import_catalogue(
                 rows += 1
                 if rows % STEP == 0:
                     report()
+                external_id = entry.external_id
+                if external_id in seen and not isinstance(entry, Skipped):
+                    entry = Skipped(external_id, _TWICE, rows)
                 # A row that cannot be read is still a product that the shop has.
-                if entry.external_id:
-                    seen.add(entry.external_id)
+                if external_id:
+                    seen.add(external_id)
                 if isinstance(entry, Skipped):
                     result.skipped_count += 1
                     if len(result.skipped) < MOST_REASONS:
                         result.skipped.append(entry)
                     continue
-                batch[entry.external_id] = entry
+                if not batch:
+                    read_at = now + datetime.timedelta(seconds=time.monotonic() - begun)
+                batch[external_id] = entry
                 if len(batch) >= BATCH:
                     flush()
         except ShopError as error:
@@ -104,7 +115,14 @@ def import_catalogue(
         return result
     if shop.complete_catalogue:
         are_stored = not (dry_run or result.skipped_count)
-        missing = _missing(shop, market, seen, are_stored, withdraw_many, result)
+        missing = _missing(shop, market, seen, are_stored, now)
+        # Beside what was stored before: new products make up for none that is lost.
+        if len(missing) > stored * LARGEST_LOSS and not withdraw_many:
+            result.error = (
+                f"The catalogue lacks {len(missing)} of {stored} products. Nothing was withdrawn:"
+                " if that is right, run the import again with --withdraw-many."
+            )
+            return result
         for start in range(0, 0 if dry_run else len(missing), BATCH):
             withdraw(list(Offer.objects.filter(pk__in=missing[start : start + BATCH])), now)
         result.withdrawn = len(missing)
@@ -127,25 +145,13 @@ def _sold(shop: Shop, market: Market) -> QuerySet[Offer]:
 
 
 def _missing(
-    shop: Shop,
-    market: Market,
-    seen: set[str],
-    are_stored: bool,
-    withdraw_many: bool,
-    result: ImportResult,
+    shop: Shop, market: Market, seen: set[str], are_stored: bool, started: datetime.datetime
 ) -> list[int]:
-    """The offers that the catalogue no longer names; none, with an error, if they are too many."""
+    """The offers that the catalogue no longer names."""
     sold = _sold(shop, market)
-    total = sold.count()
-    if are_stored and total == len(seen):
+    if are_stored and sold.count() == len(seen):
         # The offers sold are those that were just seen: none has to be looked for.
         return []
-    rows = sold.values_list("pk", "product__external_id").order_by("pk").iterator()
-    missing = [pk for pk, external_id in rows if external_id not in seen]
-    if missing and len(missing) > total * LARGEST_LOSS and not withdraw_many:
-        result.error = (
-            f"The catalogue lacks {len(missing)} of {total} products. Nothing was withdrawn: if"
-            " that is right, run the import again with --withdraw-many."
-        )
-        return []
-    return missing
+    # What another process has found since the catalogue was begun may be in none of its rows.
+    rows = sold.filter(checked_at__lte=started).values_list("pk", "product__external_id")
+    return [pk for pk, external_id in rows.order_by("pk").iterator() if external_id not in seen]

@@ -16,7 +16,10 @@ from django.utils import timezone
 
 from anodyne_blocks.models import Product
 
-LEASE = datetime.timedelta(minutes=2)
+# Longer than any question to a shop: ten minutes for a feed, and the time to read it.
+LEASE = datetime.timedelta(minutes=15)
+# A lease is renewed when it has run so long: writing every row for every market would cost more.
+RENEW_AFTER = datetime.timedelta(minutes=1)
 
 
 def due(shop: str, ids: Sequence[int] | None = None) -> QuerySet[Product]:
@@ -40,6 +43,15 @@ def claim(
             return token, list(held(token))
         # It took them all: what it left is next.
     return token, []
+
+
+def renew(token: uuid.UUID, until: datetime.datetime) -> datetime.datetime:
+    """Hold on to what a token still holds, whose lease runs `until`; gives until when it runs."""
+    now = timezone.now()
+    if until - now > LEASE - RENEW_AFTER:
+        return until
+    held(token).update(lease_until=now + LEASE)
+    return now + LEASE
 
 
 def held(token: uuid.UUID) -> QuerySet[Product]:

@@ -94,8 +94,9 @@ def _purge(changes: Changes) -> None:
     pages = page_model().objects.select_related("locale").in_bulk(set().union(*showing.values()))
     batch = PurgeBatch()
     for product, page_ids in showing.items():
-        for pk in page_ids:
-            market = conf.market_for_language(pages[pk].locale.language_code)
+        # A page may be deleted between the two queries.
+        for page in (pages[pk] for pk in page_ids if pk in pages):
+            market = conf.market_for_language(page.locale.language_code)
             if (product, None) in changes or (product, market and market.key) in changes:
-                batch.add_page(pages[pk])
+                batch.add_page(page)
     batch.purge()

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from anodyne_blocks import conf
 from anodyne_blocks.catalogue import leases
+from anodyne_blocks.catalogue.importing import LARGEST_LOSS
 from anodyne_blocks.catalogue.store import store_offers, withdraw
 from anodyne_blocks.catalogue.usage import shown_products
 from anodyne_blocks.models import Offer, PriceChange, Product, ShopState
@@ -26,6 +27,9 @@ from anodyne_blocks.shops.base import Answer
 TIMES_GONE = 2
 FIRST_PAUSE = datetime.timedelta(minutes=1)
 LONGEST_PAUSE = datetime.timedelta(hours=6)
+# Of a batch with so many products that were sold until now, a shop rather loses its catalogue than
+# this share of them.
+SMALLEST_SAMPLE = 20
 # A shop that limits its rate asks for no more; workers wait for it.
 SHORT_PAUSE = datetime.timedelta(seconds=10)
 
@@ -61,10 +65,12 @@ def refresh_due(
     once, before a shop is asked, if more is due than the first batch: to wake another worker.
     """
     result = RefreshResult()
-    end = timezone.now() + datetime.timedelta(seconds=budget_seconds or 10**6)
+    end = None
+    if budget_seconds is not None:
+        end = timezone.now() + datetime.timedelta(seconds=budget_seconds)
     for alias in [shop] if shop else shop_aliases():
         with get_shop(alias) as back_end:
-            while timezone.now() < end and _sit_out_pause(alias):
+            while (end is None or timezone.now() < end) and _sit_out_pause(alias):
                 left = None if limit is None else limit - result.refreshed - result.failed
                 if left is not None and left <= 0:
                     return result
@@ -107,25 +113,75 @@ def _refresh(shop: Shop, token: uuid.UUID, products: list[Product]) -> RefreshRe
     """Ask the shop about leased products in every market, store the answers, end the leases."""
     by_id = {product.external_id: product for product in products}
     unknown: dict[str, Unknown] = {}
-    answered: set[str] = set()
+    found: set[str] = set()
+    has_answered = False
     withdrawn = 0
+    until = products[0].lease_until
     for market in conf.markets().values():
+        until = leases.renew(token, until)
         answers = shop.fetch(list(by_id), market)
         now = timezone.now()
+        if shop.complete_catalogue:
+            answers = _without_doubtful(market.key, answers, by_id)
+        unknown |= {key: answer for key, answer in answers.items() if isinstance(answer, Unknown)}
+        found |= {key for key, answer in answers.items() if isinstance(answer, Found)}
+        has_answered |= any(not isinstance(answer, Unknown) for answer in answers.values())
+        if _is_refused(answers):
+            # The shop wants no further question now, but all of these again.
+            found, has_answered = set(), False
+            break
         kept = set(leases.held(token).values_list("external_id", flat=True))
         answers = {key: answer for key, answer in answers.items() if key in kept}
         offers = [answer.offer for answer in answers.values() if isinstance(answer, Found)]
         if offers:
             store_offers(shop.alias, market, offers, now, PriceChange.Origin.REFRESH)
         withdrawn += _note_gone(market.key, answers, by_id, now)
-        unknown |= {key: answer for key, answer in answers.items() if isinstance(answer, Unknown)}
-        answered |= {key for key, answer in answers.items() if not isinstance(answer, Unknown)}
     # A market in which the shop does not sell makes no failure of one in which it does.
-    unknown = {key: answer for key, answer in unknown.items() if key not in answered}
+    failed = {key: answer for key, answer in unknown.items() if key not in found}
     with transaction.atomic():
-        _end_leases(token, products, unknown)
-        _note_answer(shop.alias, len(by_id), list(unknown.values()))
-    return RefreshResult(len(by_id) - len(unknown), len(unknown), withdrawn)
+        kept = set(leases.held(token).values_list("external_id", flat=True))
+        products = [product for product in products if product.external_id in kept]
+        if products:
+            _end_leases(token, products, failed)
+        # How the shop answered is true whoever holds the products by now.
+        _note_answer(shop.alias, has_answered, list(unknown.values()))
+    failures = len(failed.keys() & kept)
+    return RefreshResult(len(products) - failures, failures, withdrawn)
+
+
+def _is_refused(answers: dict[str, Answer]) -> bool:
+    """Whether the shop answered nothing but when to ask again."""
+    return all(isinstance(answer, Unknown) and answer.retry_after for answer in answers.values())
+
+
+def _without_doubtful(
+    market: str, answers: dict[str, Answer], by_id: dict[str, Product]
+) -> dict[str, Answer]:
+    """The answers of a shop that reads them from its catalogue, which may be broken.
+
+    A shop that suddenly denies most of a batch is not believed.
+    """
+    gone = {by_id[key].pk for key, answer in answers.items() if isinstance(answer, Gone)}
+    if not gone:
+        return answers
+    # What was denied before is asked about again in a batch of its own.
+    sold = set(
+        Offer.objects.filter(
+            market=market, product__in=by_id.values(), withdrawn_at=None, times_gone=0
+        ).values_list("product", flat=True)
+    )
+    lost = len(gone & sold)
+    if len(sold) < SMALLEST_SAMPLE or lost <= len(sold) * LARGEST_LOSS:
+        return answers
+    reason = (
+        f"The shop's catalogue for market {market!r} suddenly lacks {lost} of {len(sold)} products"
+        " that it was asked about; none was withdrawn. Look at what exports it. If that is right,"
+        " run import_products --withdraw-many."
+    )
+    return {
+        key: Unknown(key, reason) if isinstance(answer, Gone) else answer
+        for key, answer in answers.items()
+    }
 
 
 def _note_gone(
@@ -181,12 +237,12 @@ def _end_leases(token: uuid.UUID, products: list[Product], unknown: dict[str, Un
         )
 
 
-def _note_answer(alias: str, asked: int, unknown: list[Unknown]) -> None:
+def _note_answer(alias: str, has_answered: bool, unknown: list[Unknown]) -> None:
     """Pause a shop that answered nothing of a batch; any answer ends its failures."""
     now = timezone.now()
     # An answer that was on its way when another worker paused the shop changes nothing.
     states = ShopState.objects.filter(Q(paused_until=None) | Q(paused_until__lte=now), shop=alias)
-    if len(unknown) < asked:
+    if has_answered:
         states.update(answered_at=now, failures=0, last_error="", paused_until=None)
         return
     failures = _state(alias).failures + 1

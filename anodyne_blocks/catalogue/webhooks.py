@@ -41,19 +41,22 @@ def webhook(request: HttpRequest, shop: str) -> HttpResponse:
     except InvalidWebhook as error:
         logger.warning("A webhook for shop %s was refused: %s", shop, error)
         return HttpResponse(status=403)
-    if hint.ping or not _is_new(shop, hint.delivery_id):
-        return HttpResponse(status=200)
-    ids = list(hint.external_ids) or None
-    if mark_due(shop, ids):
-        primary_keys = (
-            list(
-                Product.objects.filter(shop=shop, external_id__in=ids).values_list("pk", flat=True)
-            )
-            if ids
-            else None
-        )
-        transaction.on_commit(lambda: enqueue_refresh(shop, primary_keys))
+    if not hint.ping:
+        # A delivery that fails halfway is not noted as taken: the shop sends it again.
+        with transaction.atomic():
+            if _is_new(shop, hint.delivery_id):
+                _take(shop, list(hint.external_ids) or None)
     return HttpResponse(status=200)
+
+
+def _take(shop: str, external_ids: list[str] | None) -> None:
+    """Make products due, all where None, and have them refreshed in the background."""
+    if not mark_due(shop, external_ids):
+        return
+    named = Product.objects.filter(shop=shop, external_id__in=external_ids or [])
+    ids = list(named.values_list("pk", flat=True)) if external_ids else None
+    # A queue that is down loses nothing: what is due waits for the next run of cron.
+    transaction.on_commit(lambda: enqueue_refresh(shop, ids), robust=True)
 
 
 def _is_new(shop: str, delivery_id: str) -> bool:

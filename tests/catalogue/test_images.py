@@ -146,7 +146,70 @@ def test_a_second_save_does_not_ask_again(server, background, django_capture_on_
     with django_capture_on_commit_callbacks(execute=True):
         place(product)
         place(product)
-    assert queued(background) == [[product.pk]]
+    for ids in queued(background):
+        tasks.import_images.call(ids)
+    assert len(server.requests) == 1
+
+
+def test_what_a_killed_worker_had_not_begun_is_imported_by_the_next(server, monkeypatch):
+    class Killed(BaseException):
+        """The process ends here."""
+
+    def kill(product):
+        raise Killed
+
+    products = [brace(server) for _ in range(3)]
+    for product in products:
+        place(product)
+    with monkeypatch.context() as patch, pytest.raises(Killed):
+        patch.setattr(images, "_download", kill)
+        images.import_placed()
+    assert images.import_placed() == 2
+
+
+def test_what_never_came_to_the_queue_is_left_to_cron(server, monkeypatch):
+    """Publishing asks for the picture, but the commit never brings the task to the queue."""
+    monkeypatch.setattr(tasks, "has_background", lambda: True)
+    place(brace(server))
+    assert images.import_placed() == 1
+
+
+def test_a_run_ends_in_time_and_the_next_goes_on(server, monkeypatch):
+    for _ in range(3):
+        place(brace(server))
+    with monkeypatch.context() as patch:
+        patch.setattr(images, "BUDGET_SECONDS", 0)
+        assert images.import_placed() == 0
+    assert images.import_placed() == 3
+
+
+def test_a_storage_that_fails_is_noted_and_keeps_no_other_picture(server, monkeypatch):
+    def full(file, title):
+        if title == "First":
+            raise OSError(28, "No space left on device")
+        return in_library(file, title)
+
+    in_library = images._in_library
+    monkeypatch.setattr(images, "_in_library", full)
+    first, second = brace(server), brace(server)
+    Product.objects.filter(pk=first.pk).update(name="First")
+    assert images.import_images([first.pk, second.pk]) == 1
+    first.refresh_from_db()
+    assert "No space left on device" in first.image_error
+
+
+def test_a_picture_that_an_editor_chose_meanwhile_stays(server, monkeypatch):
+    product, own = brace(server), factories.image()
+    download = images._download
+
+    def choose(asked):
+        Product.objects.filter(pk=product.pk).update(image=own)
+        return download(asked)
+
+    monkeypatch.setattr(images, "_download", choose)
+    assert not images.import_image(product.pk)
+    product.refresh_from_db()
+    assert product.image == own
 
 
 def test_a_failure_is_tried_again_a_day_later(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from decimal import Decimal
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,14 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from anodyne_blocks import conf
 from anodyne_blocks.catalogue import importing
+from anodyne_blocks.catalogue.store import store_offers
 from anodyne_blocks.management.commands import import_products
 from anodyne_blocks.models import Offer, PriceChange, Product
+from anodyne_blocks.shops import ShopOffer, get_shop
+from anodyne_blocks.shops.dummy import Dummy
+from anodyne_blocks.shops.merchant_feed import MerchantFeed
 
 pytestmark = pytest.mark.django_db
 
@@ -102,6 +108,50 @@ def test_as_many_rows_as_products_may_still_lack_one(feed):
     assert sold() == {"a"}
 
 
+def test_what_another_process_finds_meanwhile_is_not_withdrawn(feed, monkeypatch):
+    """An editor chooses a product that the shop has had for a minute; its feed lacks it still."""
+    feed({"a": "1.00 EUR", "b": "2.00 EUR", "c": "2.00 EUR"})
+    run()
+    catalogue = MerchantFeed.catalogue
+
+    def then_chosen(self, market):
+        yield from catalogue(self, market)
+        offer = ShopOffer(external_id="new", title="N", price=Decimal(5), currency="EUR")
+        store_offers("feed", market, [offer], timezone.now())
+
+    monkeypatch.setattr(MerchantFeed, "catalogue", then_chosen)
+    feed({"a": "1.00 EUR", "b": "2.00 EUR"})
+    assert "1 withdrawn" in run()
+    assert sold() == {"a", "b", "new"}
+
+
+def test_each_batch_is_stored_as_of_when_it_was_read(shop, monkeypatch):
+    """What is read after ten minutes is no older than what a refresh said after five."""
+    monkeypatch.setattr(importing, "BATCH", 2)
+    minutes = iter([0, 1, 10, 20])
+    monkeypatch.setattr(importing.time, "monotonic", lambda: next(minutes) * 60)
+    shop({f"p{n}": {"title": "P", "price": {"nl": "1.00"}} for n in range(5)})
+    now = timezone.now()
+    with get_shop("webshop") as back_end:
+        importing.import_catalogue(back_end, conf.markets()["nl"], now)
+    moments = PriceChange.objects.order_by("pk").values_list("effective_from", flat=True)
+    assert [(moment - now).seconds // 60 for moment in moments] == [1, 1, 10, 10, 20]
+
+
+def test_an_id_that_comes_again_in_a_later_batch_is_skipped(shop, monkeypatch):
+    monkeypatch.setattr(importing, "BATCH", 2)
+    entries = [
+        ShopOffer(external_id=key, title="P", price=Decimal(price), currency="EUR")
+        for key, price in (("a", 10), ("b", 10), ("a", 9), ("c", 9))
+    ]
+    monkeypatch.setattr(Dummy, "catalogue", lambda self, market: iter(entries))
+    shop({})
+    said = run()
+    assert "3 new, 0 changed, 0 unchanged, 0 withdrawn, 1 skipped" in said
+    assert "row 3 (a): id appears more than once" in said
+    assert Offer.objects.get(product__external_id="a").price == 10
+
+
 def test_a_broken_feed_keeps_what_was_read_and_withdraws_nothing(feed):
     feed({"a": "1.00 EUR", "b": "2.00 EUR"})
     run()
@@ -122,6 +172,19 @@ def test_a_catalogue_that_lost_most_of_its_products_withdraws_none_unless_told(f
     assert sold() == {"a", "b", "c"}
     run(withdraw_many=True)
     assert sold() == {"a"}
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_new_products_do_not_make_up_for_lost_ones(feed, dry_run):
+    """A shop that numbers its products anew lacks all that it had, in a dry run too."""
+    feed({f"old{n}": "1.00 EUR" for n in range(10)})
+    run()
+    feed({f"new{n}": "1.00 EUR" for n in range(15)})
+    out = StringIO()
+    with pytest.raises(CommandError):
+        call_command("import_products", market="nl", dry_run=dry_run, stdout=out, stderr=out)
+    assert "15 new, 0 changed, 0 unchanged, 0 withdrawn" in out.getvalue()
+    assert "lacks 10 of 10 products" in out.getvalue()
 
 
 def test_a_dry_run_says_what_would_happen_and_writes_nothing(feed):

@@ -12,8 +12,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from anodyne_blocks import conf
+from anodyne_blocks.catalogue import purging
 from anodyne_blocks.catalogue.judging import judge_again
 from anodyne_blocks.catalogue.store import store_offers, withdraw
+from anodyne_blocks.catalogue.usage import pages_showing
 from anodyne_blocks.models import Offer, Product
 from anodyne_blocks.shops import Availability, ShopOffer
 from tests import factories
@@ -148,6 +150,18 @@ def test_drafts_and_products_on_no_page_purge_nothing(django_capture_on_commit_c
     with django_capture_on_commit_callbacks(execute=True):
         store("30")
     assert purged == []
+
+
+def test_a_page_that_is_deleted_meanwhile_does_not_keep_the_others(
+    pages, monkeypatch, django_capture_on_commit_callbacks
+):
+    def with_a_deleted_one(products):
+        return {product: {*shown, 0} for product, shown in pages_showing(products).items()}
+
+    monkeypatch.setattr(purging, "pages_showing", with_a_deleted_one)
+    with django_capture_on_commit_callbacks(execute=True):
+        store("35")
+    assert purged == [[pages["nl"]]]
 
 
 def test_nothing_is_asked_without_a_cache(

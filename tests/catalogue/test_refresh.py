@@ -12,6 +12,8 @@ from django.utils import timezone
 
 from anodyne_blocks.catalogue.refresh import RefreshResult, mark_due, refresh_due
 from anodyne_blocks.models import Offer, PriceChange, Product, ShopState
+from anodyne_blocks.shops import ShopError
+from anodyne_blocks.shops.dummy import Dummy
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -100,6 +102,40 @@ def test_a_product_is_withdrawn_when_the_shop_denied_it_twice(shop, product):
     assert not product.is_withdrawn
 
 
+@pytest.fixture
+def forty(db, shop) -> dict[str, dict[str, object]]:
+    """A shop's catalogue of forty products, which are stored and due."""
+    sold = {f"p{n}": {"title": "P", "price": {"nl": "1.00"}} for n in range(40)}
+    shop(sold)
+    for key in sold:
+        Product.objects.create(shop="webshop", external_id=key, name="P")
+    refresh_due()
+    mark_due("webshop")
+    return sold
+
+
+def test_a_catalogue_that_suddenly_lacks_most_is_not_believed(shop, forty):
+    """However often it is asked; and the failure says what to do."""
+    shop({"p0": forty["p0"]})
+    for _ in range(3):
+        assert refresh_due() == RefreshResult(refreshed=1, failed=39)
+        mark_due("webshop")
+    assert not Offer.objects.exclude(withdrawn_at=None, times_gone=0).exists()
+    reason = Product.objects.get(external_id="p1").refresh_error
+    assert "lacks 39 of 40 products" in reason and "import_products --withdraw-many" in reason
+    assert ShopState.objects.get().paused_until is None
+    shop(forty)
+    assert refresh_due() == RefreshResult(refreshed=40)
+
+
+def test_a_catalogue_that_lacks_some_is_believed_the_second_time(shop, forty):
+    """Then they are a batch of their own, of which all is gone."""
+    shop(dict(list(forty.items())[:20]))
+    assert refresh_due() == RefreshResult(refreshed=40)
+    mark_due("webshop", [f"p{n}" for n in range(20, 40)])
+    assert refresh_due() == RefreshResult(refreshed=20, withdrawn=20)
+
+
 def test_an_unknown_answer_withdraws_nothing_and_is_asked_again_later(shop, product):
     shop(brace())
     refresh_due()
@@ -148,6 +184,26 @@ def test_a_shop_that_asks_for_patience_gets_it(shop, product):
     assert ShopState.objects.get().is_paused(timezone.now() + datetime.timedelta(minutes=29))
 
 
+@pytest.mark.parametrize("patient", [0, 1])
+def test_a_refusal_ends_the_questions_about_other_markets(shop, product, monkeypatch, patient):
+    """Also when the shop answered in the first of them: then all is asked again."""
+    asked: list[str] = []
+    fetch_batch = Dummy.fetch_batch
+
+    def fetch(self, ids, market):
+        asked.append(market.key)
+        if len(asked) > patient:
+            raise ShopError("Too many requests.", retry_after=1800)
+        return fetch_batch(self, ids, market)
+
+    monkeypatch.setattr(Dummy, "fetch_batch", fetch)
+    shop(brace())
+    assert refresh_due() == RefreshResult(failed=1)
+    assert len(asked) == patient + 1
+    assert 29 < minutes_to_next(product) < 35
+    assert ShopState.objects.get().is_paused(timezone.now() + datetime.timedelta(minutes=29))
+
+
 def test_an_answer_ends_the_pause(shop, product):
     shop(brace(), error="The server is down.")
     refresh_due()
@@ -166,3 +222,8 @@ def test_a_limit_ends_the_work_early(shop):
         Product.objects.create(shop="webshop", external_id=f"p{n}", name="P")
     assert refresh_due(limit=2).refreshed == 2
     assert refresh_due().refreshed == 3
+
+
+def test_no_time_is_no_work(shop, product):
+    shop(brace())
+    assert refresh_due(budget_seconds=0) == RefreshResult()

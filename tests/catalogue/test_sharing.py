@@ -11,9 +11,11 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from anodyne_blocks import tasks
+from anodyne_blocks.catalogue import leases
 from anodyne_blocks.catalogue.refresh import mark_due, refresh_due
-from anodyne_blocks.models import Product, ShopState
+from anodyne_blocks.models import Offer, Product, ShopState
 from anodyne_blocks.shops.dummy import Dummy
+from anodyne_blocks.tasks import ImmediateBackend
 
 pytestmark = pytest.mark.django_db
 
@@ -29,15 +31,15 @@ def due(db, shop, monkeypatch) -> list[Product]:
 
 
 @pytest.fixture
-def meanwhile(monkeypatch) -> Callable[[Callable[[], object]], list[list[str]]]:
+def meanwhile(monkeypatch) -> Callable[..., list[list[str]]]:
     """`meanwhile(act)`: `act()` happens while the shop answers; gives the list of its questions."""
 
-    def during(act: Callable[[], object]) -> list[list[str]]:
+    def during(act: Callable[[], object], every_market: bool = False) -> list[list[str]]:
         asked: list[list[str]] = []
         fetch_batch = Dummy.fetch_batch
 
         def fetch(self, ids, market):
-            if market.key == "nl":
+            if every_market or market.key == "nl":
                 asked.append(sorted(ids))
                 act()
             return fetch_batch(self, ids, market)
@@ -110,6 +112,49 @@ def test_a_shop_that_limits_its_rate_is_waited_for(due, shop):
     assert state.paused_until > begun + datetime.timedelta(seconds=1, minutes=2)
 
 
+@pytest.fixture
+def clock(monkeypatch) -> Callable[[float], None]:
+    """`clock(minutes)`: so much time passes."""
+    passed = [datetime.timedelta()]
+    now = timezone.now
+    monkeypatch.setattr(timezone, "now", lambda: now() + passed[0])
+
+    def go_on(minutes: float) -> None:
+        passed[0] += datetime.timedelta(minutes=minutes)
+
+    return go_on
+
+
+def test_a_slow_shop_loses_no_work(due, meanwhile, clock):
+    """Each question takes ten minutes, and others look for work meanwhile."""
+    stolen = []
+
+    def slow() -> None:
+        clock(10)
+        stolen.extend(leases.claim("webshop", 10, ids)[1])
+
+    ids = [due[0].pk, due[1].pk]
+    meanwhile(slow, every_market=True)
+    assert refresh_due(ids=ids).refreshed == 2
+    assert stolen == []
+    assert Offer.objects.filter(product__in=ids).count() == 2
+
+
+def test_a_failing_shop_is_paused_though_its_products_were_lost(due, shop, meanwhile, clock):
+    shop(SOLD, error="It is down.")
+
+    def lose() -> None:
+        clock(20)
+        leases.claim("webshop", 10)
+
+    meanwhile(lose)
+    result = refresh_due()
+    assert (result.refreshed, result.failed) == (0, 0)
+    state = ShopState.objects.get()
+    assert (state.failures, state.last_error) == (1, "It is down.")
+    assert state.is_paused(timezone.now())
+
+
 def test_what_is_called_due_while_the_shop_answers_is_asked_about_again(due, meanwhile):
     asked = meanwhile(lambda: len(asked) == 1 and mark_due("webshop", ["p0"]))
     assert refresh_due().refreshed == 6
@@ -129,3 +174,12 @@ def test_the_command_leaves_the_work_to_the_workers(due, queue, meanwhile):
 def test_the_command_says_when_it_cannot_leave_the_work(due, option):
     with pytest.raises(CommandError, match="--limit" if option else "TASKS"):
         call_command("refresh_products", background=True, stdout=StringIO(), **option)
+
+
+class Quick(ImmediateBackend):
+    """A site's own immediate back end."""
+
+
+def test_a_back_end_that_works_inside_requests_is_no_background(settings):
+    settings.TASKS = {"default": {"BACKEND": f"{__name__}.Quick"}}
+    assert not tasks.has_background()

@@ -9,8 +9,10 @@ import json
 import time
 
 import pytest
+from django.db import OperationalError
 from django.utils import timezone
 
+from anodyne_blocks.catalogue import webhooks
 from anodyne_blocks.models import Offer, Product
 from tests.catalogue.conftest import SECRET
 
@@ -73,6 +75,32 @@ def test_a_repeated_delivery_does_nothing(client, shop, product):
     Product.objects.update(next_refresh_at=timezone.now() + timezone.timedelta(days=1))
     assert post(client, b'{"ids": ["brace"]}').status_code == 200
     assert not is_due(product)
+
+
+def test_a_delivery_that_failed_halfway_is_taken_when_it_is_sent_again(
+    client, shop, product, monkeypatch
+):
+    def locked(*args):
+        raise OperationalError("database is locked")
+
+    shop(PRODUCTS)
+    client.raise_request_exception = False
+    with monkeypatch.context() as patch:
+        patch.setattr(webhooks, "mark_due", locked)
+        assert post(client, b'{"ids": ["brace"]}').status_code == 500
+    assert post(client, b'{"ids": ["brace"]}').status_code == 200
+    assert is_due(product)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_queue_that_is_down_is_no_failure(client, shop, product, monkeypatch):
+    def down(*args):
+        raise ConnectionError("no queue")
+
+    shop(PRODUCTS)
+    monkeypatch.setattr(webhooks, "enqueue_refresh", down)
+    assert post(client, b'{"ids": ["brace"]}').status_code == 200
+    assert is_due(product)
 
 
 def test_a_ping_is_answered(client, shop, product):
