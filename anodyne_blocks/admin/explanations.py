@@ -11,6 +11,7 @@ from django.utils.translation import get_language, gettext, ngettext
 
 from anodyne_blocks import conf
 from anodyne_blocks.admin.columns import isolated, written
+from anodyne_blocks.catalogue.judging import trusted
 from anodyne_blocks.models import Offer
 from anodyne_blocks.pricing.money import format_percent
 from anodyne_blocks.pricing.prior_price import Origin, PricePoint, PriorPrice, Status, percent_off
@@ -54,7 +55,7 @@ def history_of(offer: Offer) -> list[PricePoint]:
 def verdict_on(offer: Offer, market: conf.Market, now: datetime.datetime) -> PriorPrice:
     """What the market's rule says at a moment, with all that explains it."""
     return market.rule.announce(
-        history_of(offer),
+        trusted(history_of(offer), offer, now),
         now,
         list_price=offer.list_price,
         shop_prior_price=offer.shop_prior_price,

@@ -54,6 +54,7 @@ def judge(offers: Sequence[Offer], market: Market, now: datetime.datetime) -> No
 def _judge_one(
     offer: Offer, history: list[PricePoint], market: Market, rule: str, now: datetime.datetime
 ) -> None:
+    history = trusted(history, offer, now)
     verdict = market.rule.announce(
         history, now, list_price=offer.list_price, shop_prior_price=offer.shop_prior_price
     )
@@ -61,8 +62,19 @@ def _judge_one(
     offer.prior_status = verdict.status.value
     offer.prior_origin = verdict.origin.value
     offer.reduced_since = verdict.started_at
-    offer.announce_until = verdict.announce_until
+    # What has ended ends no second time.
+    offer.announce_until = verdict.announce_until if verdict.announced else None
     offer.rule = rule
+
+
+def trusted(history: list[PricePoint], offer: Offer, now: datetime.datetime) -> list[PricePoint]:
+    """The history, if it ends in the offer's price; else one that begins now and proves nothing."""
+    in_force = next((p for p in reversed(history) if p.effective_from <= now), None)
+    if in_force is None or in_force.amount == offer.price:
+        return history
+    if offer.price is None:
+        return []
+    return [PricePoint(offer.price, now, offer.list_price)]
 
 
 @transaction.atomic

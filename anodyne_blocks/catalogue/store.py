@@ -103,13 +103,17 @@ def store_offers(
     numbers = [product.pk for product in products.values()]
     known = {
         offer.product_id: offer
+        # Workers that meet at the same offers take turns, and always in the same order.
         for offer in Offer.objects.filter(market=market.key, product__in=numbers)
+        .order_by("product_id")
+        .select_for_update()
     }
     before = displayed(known.values(), now)
     new: list[Offer] = []
     changed: list[Offer] = []
     confirmed: list[Offer] = []
     repriced: list[Offer] = []
+    after_gap: list[Offer] = []
     for given in offers:
         product = products[given.external_id].pk
         offer = known.get(product)
@@ -119,28 +123,34 @@ def store_offers(
         if offer is None:
             offer = Offer(product_id=product, market=market.key, checked_at=now, **values)
             new.append(offer)
-        elif (
-            _stored(offer) != told
-            or offer.withdrawn_at is not None
-            or must_be_judged(offer, rule, now)
-        ):
+            continue
+        if offer.checked_at > now:
+            # Somebody has heard the shop since this was read.
+            continue
+        is_after_gap = _is_after_gap(offer, given, now)
+        if is_after_gap or _stored(offer) != told or must_be_judged(offer, rule, now):
             money = _money(offer)
             for name, value in values.items():
                 setattr(offer, name, value)
             offer.checked_at = now
             offer.withdrawn_at = None
+            offer.times_gone = 0
             changed.append(offer)
-            if _money(offer) != money:
+            if is_after_gap:
+                after_gap.append(offer)
+            if is_after_gap or _money(offer) != money:
                 repriced.append(offer)
-        elif offer.checked_at < _confirmed_since(now):
+        elif offer.times_gone or offer.checked_at < _confirmed_since(now):
             offer.checked_at = now
             confirmed.append(offer)
     judge_new(new, market, now)
-    append_changes(repriced, now, origin)
+    append_changes(repriced, now, origin, after_gap)
     judge(changed, market, now)
-    write_offers([*new, *changed], [*_FIELDS, *JUDGED_FIELDS, "checked_at", "withdrawn_at"])
+    written = [*_FIELDS, *JUDGED_FIELDS, "checked_at", "withdrawn_at", "times_gone"]
+    write_offers([*new, *changed], written)
     append_changes(new, now, origin)
-    Offer.objects.filter(pk__in=[offer.pk for offer in confirmed]).update(checked_at=now)
+    as_before = Offer.objects.filter(pk__in=[offer.pk for offer in confirmed])
+    as_before.update(checked_at=now, times_gone=0)
     returned = [product.pk for product in products.values() if product.is_withdrawn]
     Product.objects.filter(pk__in=returned).update(status=Product.Status.ACTIVE, withdrawn_at=None)
     purge_products(returned)
@@ -180,9 +190,20 @@ def _unchanged(
 @lru_cache(maxsize=64)
 def _compared(market: str) -> Compiled:
     """By products' ids: id, rule, when confirmed, end of the announcement, and what is compared."""
-    offers = Offer.objects.order_by().filter(market=market, withdrawn_at=None)
+    offers = Offer.objects.order_by().filter(market=market, withdrawn_at=None, times_gone=0)
     columns = ("product_id", "rule", "checked_at", "announce_until", *_FIELDS)
     return Compiled(offers.values_list(*columns), "product_id", Product._meta.pk)
+
+
+def _is_after_gap(offer: Offer, given: ShopOffer, now: datetime.datetime) -> bool:
+    """Whether nobody can say what a buyer paid since the offer was last confirmed."""
+    return (
+        offer.withdrawn_at is not None
+        or (offer.price is None and given.price is not None)
+        or offer.currency != given.currency
+        or {offer.tax_included, given.tax_included} == {True, False}
+        or now - offer.checked_at > conf.stale_after()
+    )
 
 
 def _confirmed_since(now: datetime.datetime) -> datetime.datetime:

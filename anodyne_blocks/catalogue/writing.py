@@ -100,8 +100,17 @@ def write_offers(offers: Iterable[Offer], fields: Sequence[str]) -> None:
             missing[product].pk = pk
 
 
-def append_changes(offers: Iterable[Offer], moment: datetime.datetime, origin: str) -> None:
-    """Append the present price of each offer that has one to its history."""
+def append_changes(
+    offers: Iterable[Offer],
+    moment: datetime.datetime,
+    origin: str,
+    after_gap: Collection[Offer] = (),
+) -> None:
+    """Append the present price of each offer that has one to its history.
+
+    Of those in `after_gap` it is not known what their price was meanwhile.
+    """
+    numbers = {offer.pk for offer in after_gap}
     PriceChange.objects.bulk_create(
         PriceChange(
             offer_id=offer.pk,
@@ -111,6 +120,7 @@ def append_changes(offers: Iterable[Offer], moment: datetime.datetime, origin: s
             effective_from=moment,
             observed_at=moment,
             origin=origin,
+            after_gap=offer.pk in numbers,
         )
         for offer in offers
         if offer.price is not None

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -168,12 +168,22 @@ class Offer(models.Model):
         validators=[MinValueValidator(0)],
     )
     list_price = models.DecimalField(
-        _("list price"), max_digits=14, decimal_places=4, null=True, blank=True
+        _("list price"),
+        max_digits=14,
+        decimal_places=4,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
     )
     currency = models.CharField(_("currency"), max_length=3)
     tax_included = models.BooleanField(_("tax included"), null=True, blank=True, default=True)
     unit_price = models.DecimalField(
-        _("unit price"), max_digits=14, decimal_places=4, null=True, blank=True
+        _("unit price"),
+        max_digits=14,
+        decimal_places=4,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
     )
     unit_measure = models.CharField(
         _("for"), max_length=20, blank=True, help_text=_("For example “100 ml” or “1 m”.")
@@ -187,7 +197,14 @@ class Offer(models.Model):
         blank=True,
         help_text=_("What the image shows. Empty: nothing that the title does not say."),
     )
-    rating = models.DecimalField(_("rating"), max_digits=3, decimal_places=2, null=True, blank=True)
+    rating = models.DecimalField(
+        _("rating"),
+        max_digits=3,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0), MaxValueValidator(5)],
+    )
     rating_count = models.PositiveIntegerField(_("number of ratings"), null=True, blank=True)
     checked_at = models.DateTimeField(_("confirmed at"), default=timezone.now, editable=False)
 
@@ -220,11 +237,30 @@ class Offer(models.Model):
 
     def clean(self) -> None:
         super().clean()
-        market = conf.markets().get(self.market)
-        if market is None:
+        self.currency = self.currency.upper()
+        # What is empty has been refused already.
+        if self.market:
+            self._clean_market()
+        if self.currency:
+            self._clean_currency()
+        if self.unit_price is not None and not self.unit_measure:
+            raise ValidationError({"unit_measure": _("Say for which amount the unit price is.")})
+
+    def _clean_market(self) -> None:
+        if self.market not in conf.markets():
             message = _("There is no such market. Known markets: %(known)s.")
             raise ValidationError({"market": message % {"known": ", ".join(conf.markets())}})
-        if market.currency and self.currency != market.currency:
+        stored = Offer.objects.filter(pk=self.pk).values_list("market", flat=True).first()
+        if stored not in (None, self.market):
+            message = _(
+                "The price history of an offer belongs to its market. Add an offer for the other"
+                " market instead."
+            )
+            raise ValidationError({"market": message})
+
+    def _clean_currency(self) -> None:
+        market = conf.markets().get(self.market)
+        if market and market.currency and self.currency != market.currency:
             raise ValidationError(
                 {
                     "currency": _("Prices in this market are in %(currency)s.")
@@ -234,8 +270,6 @@ class Offer(models.Model):
         if not is_currency(self.currency):
             message = _("Write a currency's three letters, such as EUR.")
             raise ValidationError({"currency": message})
-        if self.unit_price is not None and not self.unit_measure:
-            raise ValidationError({"unit_measure": _("Say for which amount the unit price is.")})
 
     def announces_reduction(self, now: datetime.datetime) -> bool:
         """Whether a reduction from `prior_price` is proven, by the market's present rule.
@@ -267,7 +301,8 @@ class PriceChange(models.Model):
     """A price that came into force, never changed afterwards: the proof behind every reduction.
 
     `effective_from` is the shop's clock where it tells, `observed_at` ours (UTC); `origin` says
-    who told: an import, a refresh, a person, or a history that the shop handed over.
+    who told: an import, a refresh, a person, or a history that the shop handed over. With
+    `after_gap` the price before is not known up to this moment, see `PricePoint`.
     """
 
     class Origin(models.TextChoices):
@@ -287,6 +322,7 @@ class PriceChange(models.Model):
     effective_from = models.DateTimeField(_("in force since"))
     observed_at = models.DateTimeField(_("seen at"), default=timezone.now)
     origin = models.CharField(_("origin"), max_length=10, choices=Origin.choices)
+    after_gap = models.BooleanField(default=False, editable=False)
 
     class Meta:
         verbose_name = _("price change")
@@ -313,4 +349,5 @@ class PriceChange(models.Model):
             amount=Decimal(self.price),
             effective_from=self.effective_from,
             list_price=self.list_price,
+            after_gap=self.after_gap,
         )

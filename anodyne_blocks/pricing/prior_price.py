@@ -11,7 +11,7 @@ window. A market that counts whole calendar days sets one day more.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 from enum import Enum
@@ -51,14 +51,19 @@ class Origin(str, Enum):
 class PricePoint:
     """A price and the moment it came into force; it holds until the next point.
 
-    `amount` and `list_price` (what the shop itself strikes through) are in the same currency, and
-    all points of a history are of one offer. `effective_from` must be aware; it is kept in UTC.
-    Raises TypeError for an amount that is no Decimal, ValueError for one below 0 or a naive time.
+    With `after_gap` nobody knows what the price was before: the shop was not heard, did not sell it
+    or sold it in another currency or without tax. `amount` and `list_price` (what the shop itself
+    strikes through) are in the same currency, and all points of a history are of one offer.
+    `effective_from` must be aware; it is kept in UTC. Raises TypeError for an amount that is no
+    Decimal, ValueError for one below 0 or a naive time.
     """
 
     amount: Decimal
     effective_from: datetime
     list_price: Decimal | None = None
+    after_gap: bool = False
+    # Of a price that several points name: the end of the last gap among those after the first.
+    last_gap: datetime | None = field(default=None, kw_only=True)
 
     def __post_init__(self) -> None:
         check_amount(self.amount, "amount")
@@ -146,7 +151,8 @@ def points_in_force(history: Sequence[PricePoint], now: datetime) -> list[PriceP
         if point.effective_from > now:
             break
         if points and points[-1].amount == point.amount:
-            points[-1] = replace(points[-1], list_price=point.list_price)
+            gap = point.effective_from if point.after_gap else points[-1].last_gap
+            points[-1] = replace(points[-1], list_price=point.list_price, last_gap=gap)
         else:
             points.append(point)
     return points
@@ -166,8 +172,9 @@ def find_prior_price(
     """The prior price of the price in force at `now`, and whether its reduction may be announced.
 
     A reduction begins when a price replaces a higher one. The prior price is the lowest in force at
-    any time in the `days` before. So a raise just before a cut never helps, a small raise ends a
-    reduction, and a price that goes up and returns (even within an hour) is compared with itself.
+    any time in the `days` before, all of which must be known: none may lie before the end of a gap.
+    So a raise just before a cut never helps, a small raise ends a reduction, and a price that goes
+    up and returns (even within an hour) is compared with itself.
 
     The options are those of `rules.EU`. With `progressive`, a series of cuts with no raise between
     them is one reduction from its first cut, if that is less than `progressive_max_days` ago and
@@ -198,7 +205,12 @@ def find_prior_price(
 
     if progressive:
         first = last
-        while first > 1 and points[first - 2].amount > points[first - 1].amount:
+        while (
+            first > 1
+            and points[first - 2].amount > points[first - 1].amount
+            # In a gap there may have been a raise.
+            and not (points[first].after_gap or points[first - 1].last_gap)
+        ):
             first -= 1
         if first < last:
             limits = [limit for limit in (progressive_max_days, max_announcement_days) if limit]
@@ -218,13 +230,14 @@ def _judge(
     shop_prior_price: Decimal | None,
 ) -> PriorPrice:
     """The verdict on the last price, where its reduction began with `points[cut]`."""
-    price, known_since = points[-1].amount, points[0].effective_from
+    price, known_since = points[-1].amount, _known_since(points, cut)
     started_at = points[cut].effective_from
     window_start = started_at - timedelta(days=days)
     lowest = _lowest(points, cut, window_start)
 
     complete = known_since <= window_start
-    if not complete and new_arrival_days and lowest:
+    is_arrival = known_since == points[0].effective_from
+    if not complete and new_arrival_days and lowest and is_arrival:
         if started_at - known_since >= timedelta(days=new_arrival_days):
             complete, window_start = True, known_since
 
@@ -261,6 +274,16 @@ def _judge(
         lowest_at=lowest_at,
         announce_until=until if status in (Status.OK, Status.EXPIRED) else None,
     )
+
+
+def _known_since(points: Sequence[PricePoint], cut: int) -> datetime:
+    """From when on every price up to the cut is known."""
+    if points[cut].after_gap:
+        return points[cut].effective_from
+    for point in reversed(points[:cut]):
+        if point.last_gap or point.after_gap:
+            return point.last_gap or point.effective_from
+    return points[0].effective_from
 
 
 def _lowest(points: Sequence[PricePoint], cut: int, window_start: datetime) -> PricePoint | None:

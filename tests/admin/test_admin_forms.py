@@ -203,3 +203,34 @@ def test_a_product_by_hand_can_be_deleted_with_its_history(admin):
     url = reverse("wagtailsnippets_anodyne_blocks_product:delete", args=[Product.objects.get().pk])
     assert admin.post(url).status_code == 302
     assert not Product.objects.exists()
+
+
+def test_the_market_of_an_offer_stays_because_its_history_is_of_that_market(admin):
+    admin.post(ADD, form_data({}))
+    product = Product.objects.get()
+    moved = {"id": product.offers.get().pk, "market": "de", "price": "40"}
+    response = admin.post(edit_url(product), form_data(moved, known=1))
+    errors = errors_at(response)
+    assert "Add an offer for the other market instead." in errors["offers-0-market"]
+    assert product.offers.get().market == "nl"
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("list_price", "-1"), ("unit_price", "-1"), ("rating", "9.5"), ("rating", "-3")],
+)
+def test_an_impossible_amount_or_rating_is_refused(admin, field, value):
+    offer = {field: value, "unit_measure": "1 kg"}
+    errors = errors_at(admin.post(ADD, form_data(offer)))
+    assert set(errors) == {f"offers-0-{field}"}
+
+
+@pytest.mark.parametrize("field", ["market", "currency"])
+def test_an_empty_field_has_one_error(admin, field):
+    errors = errors_at(admin.post(ADD, form_data({field: ""})))
+    assert errors == {f"offers-0-{field}": "This field is required."}
+
+
+def test_a_currency_may_be_typed_in_small_letters(admin):
+    assert admin.post(ADD, form_data({"currency": "eur"})).status_code == 302
+    assert Product.objects.get().offers.get().currency == "EUR"

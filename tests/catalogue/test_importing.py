@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.utils import timezone
 
 from anodyne_blocks import conf
 from anodyne_blocks.catalogue import importing

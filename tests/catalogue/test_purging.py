@@ -137,7 +137,7 @@ def test_the_pages_of_many_products_are_one_batch(django_capture_on_commit_callb
         for product in products
     ]
     with django_capture_on_commit_callbacks(execute=True):
-        store_offers("webshop", conf.markets()["nl"], offers, NOW)
+        store_offers("webshop", conf.markets()["nl"], offers, timezone.now())
     assert purged == [sorted(urls)]
 
 

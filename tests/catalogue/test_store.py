@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +14,7 @@ from django.utils import timezone
 from django.utils.safestring import mark_safe
 
 from anodyne_blocks import conf
-from anodyne_blocks.catalogue.store import Tally, record_hand_edit, store_offers
+from anodyne_blocks.catalogue.store import Tally, record_hand_edit, store_offers, withdraw
 from anodyne_blocks.catalogue.writing import stored_products
 from anodyne_blocks.models import Offer, PriceChange, Product
 from anodyne_blocks.shops import Availability, ShopOffer
@@ -36,6 +38,12 @@ def store(*offers: ShopOffer, days_ago: float = 0) -> Tally:
     """Store offers in the Dutch market as they were some days ago."""
     moment = NOW - datetime.timedelta(days=days_ago)
     return store_offers("webshop", conf.markets()["nl"], offers, moment)
+
+
+def hold(offer: ShopOffer, since: int, until: int) -> None:
+    """Store an offer every other day, so that nobody can doubt what it cost meanwhile."""
+    for days in range(since, until, -2):
+        store(offer, days_ago=days)
 
 
 def prices() -> list[str]:
@@ -86,7 +94,7 @@ def test_a_changed_text_is_stored_and_is_no_price_change():
 
 
 def test_a_sale_is_announced_from_the_price_that_was_in_force_before():
-    store(offer(price="53"), days_ago=90)
+    hold(offer(price="53"), since=90, until=5)
     store(offer(price="39.75", list_price=Decimal("80")), days_ago=5)
     stored = Offer.objects.get()
     assert stored.announces_reduction(NOW)
@@ -100,10 +108,105 @@ def test_a_sale_in_a_product_that_was_never_seen_before_is_not_announced():
 
 
 def test_a_price_raised_before_the_sale_is_not_announced():
-    store(offer(price="80"), days_ago=90)
-    store(offer(price="120"), days_ago=8)
+    hold(offer(price="80"), since=90, until=8)
+    hold(offer(price="120"), since=8, until=5)
     store(offer(price="90"), days_ago=5)
     assert not Offer.objects.get().announces_reduction(NOW)
+    assert Offer.objects.get().prior_status == "not_lower"
+
+
+def silence() -> None:
+    """Nobody hears the shop for a week."""
+
+
+def withdrawal() -> None:
+    store(SOLD, days_ago=6)
+    withdraw(list(Offer.objects.all()), NOW - datetime.timedelta(days=5.9))
+
+
+def other_terms(**fields: Any) -> Callable[[], None]:
+    def sell() -> None:
+        hold(SOLD, since=12, until=6)
+        store(replace(SOLD, **fields), days_ago=5.5)
+
+    return sell
+
+
+SOLD = offer(price="53", tax_included=True)
+GAPS = {
+    "silence": silence,
+    "withdrawn": withdrawal,
+    "no price": other_terms(price=None),
+    "another currency": other_terms(currency="DKK"),
+    "without tax": other_terms(tax_included=False),
+}
+
+
+@pytest.mark.parametrize("gap", GAPS.values(), ids=GAPS)
+def test_what_a_product_cost_in_a_gap_is_not_known(gap):
+    hold(SOLD, since=90, until=12)
+    gap()
+    cheaper = replace(SOLD, price=Decimal("39.75"))
+    hold(cheaper, since=5, until=0)
+    assert not Offer.objects.get().announces_reduction(NOW)
+    assert Offer.objects.get().prior_status == "partial_history"
+    # What is known since is proof again, in time.
+    later = NOW + datetime.timedelta(days=40)
+    for days in range(0, 40, 2):
+        moment = NOW + datetime.timedelta(days=days)
+        store_offers("webshop", conf.markets()["nl"], [cheaper], moment)
+    sale = replace(SOLD, price=Decimal("30"))
+    store_offers("webshop", conf.markets()["nl"], [sale], later)
+    assert Offer.objects.get().announces_reduction(later)
+    assert Offer.objects.get().prior_price == Decimal("39.75")
+
+
+def test_a_gap_after_a_reduction_began_does_not_end_it():
+    hold(offer(price="53"), since=90, until=20)
+    hold(offer(), since=20, until=10)
+    store(offer())
+    assert Offer.objects.get().announces_reduction(NOW)
+    assert prices() == ["53.00", "39.75", "39.75"]
+
+
+def test_what_was_read_before_somebody_else_heard_the_shop_is_left_alone():
+    hold(offer(price="80"), since=40, until=1)
+    store(offer(price="120"), days_ago=1)
+    assert store(offer(price="80"), days_ago=1.5) == Tally(unchanged=1)
+    assert (Offer.objects.get().price, prices()) == (120, ["80.00", "120.00"])
+
+
+def test_a_history_that_does_not_end_in_the_price_proves_nothing():
+    hold(offer(price="80"), since=90, until=1)
+    product = Offer.objects.get()
+    PriceChange.objects.create(
+        offer=product, price=120, currency="EUR", effective_from=NOW - datetime.timedelta(hours=9)
+    )
+    store(offer(price="80", title="Steunband"))
+    assert Offer.objects.get().prior_status == "no_history"
+
+
+def test_an_offer_found_again_has_been_denied_never():
+    store(offer())
+    Offer.objects.update(times_gone=1)
+    store(offer())
+    assert Offer.objects.get().times_gone == 0
+    assert store(offer()) == Tally(unchanged=1)
+
+
+def test_what_has_ended_is_judged_once(settings):
+    markets = settings.ANODYNE_BLOCKS["MARKETS"]
+    options = {"PRICE_RULE_OPTIONS": {"max_announcement_days": 10}}
+    settings.ANODYNE_BLOCKS = {
+        **settings.ANODYNE_BLOCKS,
+        "MARKETS": {**markets, "nl": {**markets["nl"], **options}},
+    }
+    hold(offer(price="53"), since=90, until=11)
+    hold(offer(), since=11, until=1)
+    assert Offer.objects.get().announces_reduction(NOW - datetime.timedelta(days=1.5))
+    assert store(offer()) == Tally(changed=1)
+    assert Offer.objects.get().prior_status == "expired"
+    assert store(offer()) == Tally(unchanged=1)
 
 
 def test_another_rule_makes_the_stored_verdict_void_and_the_next_import_judges_again(settings):

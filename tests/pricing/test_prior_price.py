@@ -24,8 +24,11 @@ def ago(days) -> datetime:
 
 
 def history(*changes) -> list[PricePoint]:
-    """Points from (amount, days before now), oldest first."""
-    return [PricePoint(Decimal(str(amount)), ago(days)) for amount, days in changes]
+    """Points from (amount, days before now), oldest first; a third item true: after a gap."""
+    return [
+        PricePoint(Decimal(str(amount)), ago(days), after_gap=bool(gap))
+        for amount, days, *gap in changes
+    ]
 
 
 VECTORS = {
@@ -45,6 +48,37 @@ VECTORS = {
         Status.OK,
         100,
         40,
+    ),
+    "cut in a gap": ([(100, 90), (80, 5, True)], {}, Status.PARTIAL_HISTORY, 100, 0),
+    "a gap in the window": (
+        [(100, 90), (100, 20, True), (80, 5)],
+        {},
+        Status.PARTIAL_HISTORY,
+        100,
+        0,
+    ),
+    "a gap before the window": ([(100, 90), (100, 40, True), (80, 5)], {}, Status.OK, 100, 20),
+    "a gap after the cut": ([(100, 90), (80, 20), (80, 5, True)], {}, Status.OK, 100, 20),
+    "a gap long after another": (
+        [(100, 90), (80, 50, True), (80, 5, True)],
+        {},
+        Status.PARTIAL_HISTORY,
+        100,
+        0,
+    ),
+    "a gap between two cuts, progressive": (
+        [(100, 90), (80, 38), (80, 36, True), (60, 5)],
+        {"progressive": True},
+        Status.OK,
+        80,
+        25,
+    ),
+    "a gap is no arrival": (
+        [(100, 90), (100, 20, True), (80, 5)],
+        {"new_arrival_days": 7},
+        Status.PARTIAL_HISTORY,
+        100,
+        0,
     ),
     "a long sale": ([(100, 120), (80, 45)], {}, Status.OK, 100, 20),
     "first seen yesterday": ([(90, 1)], {}, Status.NO_HISTORY, None, 0),
