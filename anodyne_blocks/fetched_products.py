@@ -30,10 +30,12 @@ def products_with_offers(ids: set[Any], markets: Iterable[str] | None) -> dict[A
     products: dict[Any, Product] = {}
     peers = Peers()
     first, second = len(PRODUCT), len(PRODUCT) + len(OFFER)
+    # Each look at it asks the site's routers.
+    using = found.db
     for row in found.rows(ids):
         product = products.get(row[0])
         if product is None:
-            product = products[row[0]] = _instance(Product, PRODUCT, row, found.db)
+            product = products[row[0]] = _instance(Product, PRODUCT, row, using)
             product.fetched_offers = dict.fromkeys(markets or ())
             product.fetched_peers = peers
             if product.image_id is not None:
@@ -41,7 +43,7 @@ def products_with_offers(ids: set[Any], markets: Iterable[str] | None) -> dict[A
                 if picture:
                     product.fetched_image = ImageRow(picture, row[second:])
         if row[first] is not None:
-            offer = _instance(Offer, OFFER, row[first:second], found.db, product=product)
+            offer = _instance(Offer, OFFER, row[first:second], using, product=product)
             product.fetched_offers[offer.market] = offer
     return products
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -153,21 +153,21 @@ class ArticleStreamValue(StreamValue):
         return mark_safe(between.join(html))  # noqa: S308  every child is escaped
 
     def represented(
-        self, context: dict[str, Any], keep_elements: bool = False
+        self, context: dict[str, Any], place: Callable[[Any], Any] | None = None
     ) -> list[dict[str, Any]]:
         """What the API shows of it, in the language of the article context in `context`.
 
-        `keep_elements` leaves elements as they are for an encoder that knows them, wherever no code
-        of the site has a say on the way.
+        `place` gives what an encoder wants in the place of an element (or None); without it, and
+        wherever code of the site has a say on the way, elements are made plain dicts.
         """
         kind = type(self.stream_block)
         with translation.override(context[CONTEXT_KEY].language):
-            if not keep_elements or kind.get_api_representation is not _OF_STREAM:
+            if place is None or kind.get_api_representation is not _OF_STREAM:
                 return self.stream_block.get_api_representation(self, context)
             return [
                 {
                     "type": child.block.name,
-                    "value": _representing(child.block)(child.value, context),
+                    "value": _represented(child, context, place),
                     "id": child.id,
                 }
                 for child in self
@@ -181,11 +181,14 @@ _OF_STREAM = StreamBlock.get_api_representation
 _OF_ELEMENT = ElementBlock.get_api_representation
 
 
-def _representing(block: Any) -> Any:
-    """What represents a block's values with their elements, or as the site has it."""
-    if getattr(type(block), "get_api_representation", None) is _OF_ELEMENT:
-        return block.represented
-    return block.get_api_representation
+def _represented(child: Any, context: dict[str, Any], place: Callable[[Any], Any]) -> Any:
+    """A block's value with its element in place, or as the site has it."""
+    block = child.block
+    if getattr(type(block), "get_api_representation", None) is not _OF_ELEMENT:
+        return block.get_api_representation(child.value, context)
+    shown = block.represented(child.value, context, language_is_active=True)
+    shown["resolved"] = place(shown["resolved"])
+    return shown
 
 
 class _Sample(NamedTuple):

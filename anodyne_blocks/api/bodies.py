@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -16,6 +16,9 @@ from anodyne_blocks.context import CONTEXT_KEY, ArticleContext
 from anodyne_blocks.fetching import Pool, build, gather
 from anodyne_blocks.fields import ArticleStreamValue
 from anodyne_blocks.walk import page_streams
+
+# Gives what an encoder wants in the place of an element, or of None.
+Place = Callable[[Any], Any]
 
 
 @dataclass(eq=False)
@@ -30,10 +33,10 @@ class Body:
     items: list[Any] = field(default_factory=list)
     marker: str = field(default_factory=lambda: uuid.uuid4().hex)
 
-    def represented(self, keep_elements: bool = False) -> list[Any]:
+    def represented(self, place: Place | None = None) -> list[Any]:
         """The items, made if they are not yet."""
         if not self.items:
-            self.items.extend(self.value.represented(self.context, keep_elements))
+            self.items.extend(self.value.represented(self.context, place))
         return self.items
 
 
@@ -59,11 +62,11 @@ class Bodies:
         response: HttpResponse,
         rest: list[bytes],
         cache_control: str,
-        keep_elements: bool = False,
+        place: Place | None = None,
     ) -> HttpResponse:
         """The response with its bodies and an ETag, or 304 or 412 without building one.
 
-        `rest` is all of the answer but its bodies. `keep_elements` is for `fill`.
+        `rest` is all of the answer but its bodies. `place` is for `fill`.
         """
         # Another field of the page may have built its article: then it is its own best fact.
         built = [body for body in self.bodies if any(s.is_built for s in _articles(body))]
@@ -75,19 +78,19 @@ class Bodies:
         if None not in facts:
             response = answered(request, response, etag_of([*rest, *facts]))
         if response.status_code == 200:
-            self.fill(keep_elements)
+            self.fill(place)
             if any(sizes.are_wanted for sizes in self._lacking):
                 # A picture was made just now, or could not be: the next answer is another.
                 del response["ETag"]
         return response
 
-    def fill(self, keep_elements: bool = False) -> None:
+    def fill(self, place: Place | None = None) -> None:
         """Build and represent all bodies; see `ArticleStreamValue.represented`."""
         if not self.bodies:
             return
         build(self._unbuilt(), self._fetched())
         for body in self.bodies:
-            body.represented(keep_elements)
+            body.represented(place)
 
     def _unbuilt(self) -> Iterator[ArticleStreamValue]:
         """The articles of all pages that are still to be built, each once."""

@@ -84,12 +84,11 @@ class ArticlesAPIMixin:
             kind = response.accepted_media_type
             parts = [self.release.encode(), kind.encode(), rest]
             writer = response.accepted_renderer
-            keep_elements = isinstance(writer, CompactJSONRenderer) and writer.writes_elements(
+            writes = isinstance(writer, CompactJSONRenderer) and writer.writes_elements(
                 kind, response.renderer_context
             )
-            return self.bodies.answer(
-                request._request, response, parts, self.cache_control, keep_elements
-            )
+            place = writer.place if writes else None
+            return self.bodies.answer(request._request, response, parts, self.cache_control, place)
         self.bodies.fill()
         return response
 

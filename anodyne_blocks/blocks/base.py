@@ -41,6 +41,9 @@ _AS_STORED = frozenset(
 
 
 def _is_as_stored(block: blocks.Block) -> bool:
+    if callable(getattr(block.meta, "default", None)):
+        # Each value may get another one.
+        return False
     if type(block) is blocks.ChoiceBlock:
         # Keys of other types are stored as JSON, and found again by their text.
         choices = block._constructor_kwargs.get("choices")
@@ -70,31 +73,39 @@ class CompleteBlock(blocks.StructBlock):
         )
 
     @cached_property
-    def plain_children(self) -> frozenset[str]:
-        """The children whose values are what is stored, and what the API shows: texts, choices."""
-        return frozenset(name for name, child in self.child_blocks.items() if _is_as_stored(child))
+    def other_children(self) -> tuple[str, ...]:
+        """The children whose values are made of what is stored: choosers, rich texts, lists.
+
+        Those of the rest (texts, choices) are what is stored, and what the API shows.
+        """
+        return tuple(name for name, child in self.child_blocks.items() if not _is_as_stored(child))
 
     @cached_property
-    def other_children(self) -> tuple[str, ...]:
-        """The children whose values are made of what is stored: choosers, rich texts, lists."""
-        return tuple(name for name in self.child_blocks if name not in self.plain_children)
+    def _defaults(self) -> dict[str, Any]:
+        """The defaults of the plain children, among all in order; None for the others."""
+        others = self.other_children
+        return {
+            name: None if name in others else child.get_default()
+            for name, child in self.child_blocks.items()
+        }
 
     def bulk_to_python(self, values: Iterable[Any]) -> list[Any]:
         """As Wagtail's; the values of plain children are only copied."""
         values = list(values)
-        plain = [(name, self.child_blocks[name]) for name in self.plain_children]
         others = [(name, self.child_blocks[name]) for name in self.other_children]
         converted = {
             name: iter(child.bulk_to_python([raw[name] for raw in values if name in raw]))
             for name, child in others
         }
         article = article_being_built()
+        defaults = self._defaults
         made = []
         for raw in values:
             # In the order of the children, whatever the order in which they were stored.
-            parts = dict.fromkeys(self.child_blocks)
-            for name, child in plain:
-                parts[name] = raw[name] if name in raw else child.get_default()
+            parts = {**defaults, **raw}
+            for name in raw.keys() - defaults.keys():
+                # A child that the block had once.
+                del parts[name]
             for name, child in others:
                 parts[name] = next(converted[name]) if name in raw else child.get_default()
             value = self._to_struct_value(parts)
@@ -104,13 +115,12 @@ class CompleteBlock(blocks.StructBlock):
 
     def get_api_representation(self, value: Any, context: Any = None) -> dict[str, Any]:
         """As Wagtail's."""
-        children, plain = self.child_blocks, self.plain_children
-        return {
-            name: part
-            if name in plain
-            else children[name].get_api_representation(part, context=context)
-            for name, part in value.items()
-        }
+        shown = dict(value)
+        for name in self.other_children:
+            if name in shown:
+                child = self.child_blocks[name]
+                shown[name] = child.get_api_representation(shown[name], context=context)
+        return shown
 
     def get_form_layout(self) -> Any:
         """Children in order, those named by `Meta.settings` behind the settings button."""
@@ -203,9 +213,12 @@ class ElementBlock(CompleteBlock):
         shown["resolved"] = element and element.model_dump(mode="json")
         return shown
 
-    def represented(self, value: Any, context: Any) -> dict[str, Any]:
+    def represented(
+        self, value: Any, context: Any, language_is_active: bool = False
+    ) -> dict[str, Any]:
         """The same, in which the element is still one."""
-        element = self.element(value, ArticleContext.found_in(context))
+        resolve = self.resolve if language_is_active else self.element
+        element = resolve(value, ArticleContext.found_in(context))
         shown = super().get_api_representation(value, context=context)
         shown["resolved"] = element
         return shown
