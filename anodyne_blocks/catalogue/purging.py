@@ -41,7 +41,7 @@ _SHOWN = (
 
 def displayed(offers: Iterable[Offer], now: datetime.datetime) -> Looks:
     """How offers look at a moment, for `purge_changed`; nothing where nothing is to be purged."""
-    return {offer.pk: _look(offer, now) for offer in offers} if _has_caches() else {}
+    return {offer.pk: _look(offer, now) for offer in offers} if has_caches() else {}
 
 
 def _look(offer: Offer, now: datetime.datetime) -> tuple[Any, ...]:
@@ -59,7 +59,7 @@ def _look(offer: Offer, now: datetime.datetime) -> tuple[Any, ...]:
 
 def purge_changed(offers: Iterable[Offer], before: Looks, now: datetime.datetime) -> None:
     """Purge the pages of offers that look other than `before`."""
-    if _has_caches():
+    if has_caches():
         purge_pages(
             {
                 (offer.product_id, offer.market)
@@ -74,11 +74,12 @@ def purge_pages(changes: Changes) -> None:
 
     Does nothing where the site's settings name no front-end cache.
     """
-    if changes and _has_caches():
+    if changes and has_caches():
         transaction.on_commit(lambda: _purge(changes), robust=True)
 
 
-def _has_caches() -> bool:
+def has_caches() -> bool:
+    """Whether the site's settings name a front-end cache."""
     return any(hasattr(settings, name) for name in _CACHES)
 
 

@@ -17,6 +17,7 @@ from django.utils import timezone
 from anodyne_blocks import conf
 from anodyne_blocks.catalogue import leases
 from anodyne_blocks.catalogue.importing import LARGEST_LOSS
+from anodyne_blocks.catalogue.passing_time import judge_outdated, purge_stale
 from anodyne_blocks.catalogue.store import store_offers, withdraw
 from anodyne_blocks.catalogue.usage import shown_products
 from anodyne_blocks.models import Offer, PriceChange, Product, ShopState
@@ -60,15 +61,33 @@ def refresh_due(
 ) -> RefreshResult:
     """Refresh products that are due, of one shop or all, until none is left.
 
+    A run for no particular `ids` also sees to what time alone changes on pages.
+
     `ids` (primary keys) narrows it down. `limit` products or `budget_seconds` end it earlier. A
     shop that fails, here or in another worker, is paused and not asked on. `hand_on` is called
     once, before a shop is asked, if more is due than the first batch: to wake another worker.
     """
+    aliases = [shop] if shop else shop_aliases()
+    result = _refresh_shops(aliases, ids, limit, budget_seconds, hand_on)
+    if ids is None:
+        judge_outdated(timezone.now())
+        for alias in aliases:
+            purge_stale(alias, timezone.now())
+    return result
+
+
+def _refresh_shops(
+    aliases: Sequence[str],
+    ids: Sequence[int] | None,
+    limit: int | None,
+    budget_seconds: float | None,
+    hand_on: Callable[[], object] | None,
+) -> RefreshResult:
     result = RefreshResult()
     end = None
     if budget_seconds is not None:
         end = timezone.now() + datetime.timedelta(seconds=budget_seconds)
-    for alias in [shop] if shop else shop_aliases():
+    for alias in aliases:
         with get_shop(alias) as back_end:
             while (end is None or timezone.now() < end) and _sit_out_pause(alias):
                 left = None if limit is None else limit - result.refreshed - result.failed

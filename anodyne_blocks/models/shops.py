@@ -17,6 +17,8 @@ class ShopState(models.Model):
     failures = models.PositiveSmallIntegerField(_("failures in a row"), default=0)
     last_error = models.CharField(_("last error"), max_length=300, blank=True)
     paused_until = models.DateTimeField(_("paused until"), null=True)
+    # Up to when pages were purged on which a price had grown stale.
+    aged_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("shop state")

@@ -8,15 +8,17 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 
 from anodyne_blocks import conf
 from anodyne_blocks.catalogue import purging
 from anodyne_blocks.catalogue.judging import judge_again
+from anodyne_blocks.catalogue.refresh import refresh_due
 from anodyne_blocks.catalogue.store import store_offers, withdraw
 from anodyne_blocks.catalogue.usage import pages_showing
-from anodyne_blocks.models import Offer, Product
+from anodyne_blocks.models import Offer, PriceChange, Product, ShopState
 from anodyne_blocks.shops import Availability, ShopOffer
 from tests import factories
 
@@ -115,6 +117,62 @@ def test_a_reduction_that_runs_out_is_purged(pages, django_capture_on_commit_cal
     with django_capture_on_commit_callbacks(execute=True):
         judge_again([Offer.objects.get(pk=offer.pk)], NOW)
     assert purged == [[pages["nl"]]]
+
+
+def refresh_nothing(capture: Callable[..., Any]) -> None:
+    """A run in which nothing is due: only time has passed."""
+    Product.objects.update(next_refresh_at=timezone.now() + datetime.timedelta(hours=1))
+    with capture(execute=True):
+        refresh_due()
+
+
+def test_a_price_that_grows_stale_is_purged_once(pages, shop, django_capture_on_commit_callbacks):
+    shop({})
+    ShopState.objects.create(shop="webshop", aged_at=NOW - datetime.timedelta(hours=1))
+    recently = NOW - conf.stale_after() - datetime.timedelta(minutes=30)
+    long_ago = NOW - conf.stale_after() - datetime.timedelta(minutes=90)
+    Offer.objects.filter(market="nl").update(checked_at=recently)
+    Offer.objects.filter(market="da").update(checked_at=long_ago)
+    refresh_nothing(django_capture_on_commit_callbacks)
+    assert purged == [[pages["nl"]]]
+    refresh_nothing(django_capture_on_commit_callbacks)
+    assert purged == [[pages["nl"]]]
+
+
+def test_a_reduction_that_runs_out_is_purged_while_the_shop_is_down(
+    pages, shop, django_capture_on_commit_callbacks
+):
+    shop({})
+    over = {"announce_until": NOW - datetime.timedelta(minutes=1)}
+    Offer.objects.filter(market="nl").update(**factories.reduction("nl", **over))
+    refresh_nothing(django_capture_on_commit_callbacks)
+    assert purged == [[pages["nl"]]]
+    refresh_nothing(django_capture_on_commit_callbacks)
+    assert len(purged) == 1
+
+
+def test_a_hand_offer_is_judged_by_the_rule_that_is_in_force(
+    settings, django_capture_on_commit_callbacks
+):
+    product = factories.product("nl")
+    page = factories.page(("product_card", {"product": product.pk}), language="nl")
+    offer = product.offers.get()
+    proven = factories.reduction("nl", rule="a.rule.of.yesterday")
+    Offer.objects.filter(pk=offer.pk).update(**proven)
+    days = datetime.timedelta(days=1)
+    for price, age in ((Decimal("53.00"), 60), (offer.price, 3)):
+        offer.price_changes.create(
+            price=price,
+            currency=offer.currency,
+            effective_from=NOW - age * days,
+            origin=PriceChange.Origin.HAND,
+        )
+    assert not Offer.objects.get(pk=offer.pk).announces_reduction(NOW)
+    purged.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        call_command("refresh_products", verbosity=0)
+    assert Offer.objects.get(pk=offer.pk).announces_reduction(NOW)
+    assert purged == [[page.full_url]]
 
 
 def test_a_withdrawn_product_is_purged_everywhere(pages, django_capture_on_commit_callbacks):

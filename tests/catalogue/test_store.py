@@ -61,6 +61,14 @@ def test_a_new_offer_makes_a_product_an_offer_and_its_first_price():
     assert prices() == ["39.75"]
 
 
+def test_ids_that_differ_in_case_alone_are_two_products():
+    """MySQL and MariaDB take them for one if nobody tells them."""
+    assert store(offer("AB-1"), offer("ab-1", "53.00")) == Tally(created=2)
+    assert store(offer("ab-1", "53.00"), offer("AB-1")) == Tally(unchanged=2)
+    found = Product.objects.order_by("offers__price").values_list("external_id", flat=True)
+    assert list(found) == ["AB-1", "ab-1"]
+
+
 def test_an_unchanged_offer_writes_nothing(django_assert_num_queries):
     store(offer(), offer("pillow", "50"))
     with django_assert_num_queries(4) as queries:

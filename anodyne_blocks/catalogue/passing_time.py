@@ -1,0 +1,67 @@
+"""What time alone changes on pages: reductions run out, and prices grow stale, asked or not."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Iterator
+
+from django.db import transaction
+from django.db.models import Q
+
+from anodyne_blocks import conf
+from anodyne_blocks.catalogue.judging import judge_again
+from anodyne_blocks.catalogue.purging import has_caches, purge_pages
+from anodyne_blocks.catalogue.usage import placed_products
+from anodyne_blocks.models import Offer, ShopState
+
+BATCH = 500
+
+
+def judge_outdated(now: datetime.datetime) -> None:
+    """Judge offers whose reduction has run out, or that were judged by a rule no longer in force.
+
+    Those of products on pages, and all by hand: the others are judged when their shop answers.
+    """
+    outdated = Q()
+    for market in conf.markets().values():
+        old = ~Q(rule=market.fingerprint) | Q(announce_until__lte=now)
+        outdated |= Q(market=market.key) & old
+    found = Offer.objects.order_by().filter(outdated, withdrawn_at=None)
+    # Two queries: one with OR would read all offers of a catalogue.
+    placed = found.filter(product__in=placed_products()).values_list("pk", flat=True)
+    by_hand = found.filter(product__shop="").values_list("pk", flat=True)
+    for numbers in _batches({*placed, *by_hand}):
+        with transaction.atomic():
+            # In the order of all who write offers, so that nobody waits for each other.
+            offers = Offer.objects.filter(pk__in=numbers).order_by("product_id")
+            judge_again(list(offers.select_for_update()), now)
+
+
+def purge_stale(shop: str, now: datetime.datetime) -> None:
+    """Purge the pages on which prices of a shop have grown stale since the last call.
+
+    Of workers that come at the same time one does it; without a front-end cache nobody.
+    """
+    if not has_caches():
+        return
+    state, _made = ShopState.objects.get_or_create(shop=shop)
+    since = state.aged_at
+    with transaction.atomic():
+        mine = ShopState.objects.filter(pk=state.pk, aged_at=since).update(aged_at=now)
+        if not mine or since is None:
+            return
+        # `Offer.is_stale` has become true between the two moments.
+        stale = Offer.objects.order_by().filter(
+            product__in=placed_products(),
+            product__shop=shop,
+            withdrawn_at=None,
+            checked_at__gte=since - conf.stale_after(),
+            checked_at__lt=now - conf.stale_after(),
+        )
+        for changes in _batches(set(stale.values_list("product", "market"))):
+            purge_pages(set(changes))
+
+
+def _batches(things: Iterable) -> Iterator[list]:
+    ordered = sorted(things)
+    return (ordered[start : start + BATCH] for start in range(0, len(ordered), BATCH))
