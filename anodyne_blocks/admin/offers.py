@@ -72,7 +72,7 @@ def offers_table(product: Product, offers: Iterable[Offer] | None = None) -> Tab
         TitleCell("title", label=_("Title"), width="22%"),
         PriceCell("price", label=_("Price"), width="11%"),
         Column("state", label=_("Availability"), width="12%"),
-        Column("reduction", label=_("Reduction")),
+        Column("reduction", label=_("Reduction"), classname="anodyne-reason"),
         Column("confirmed", label=_("Confirmed at"), width="13%"),
     ]
     return Table(columns, rows)

@@ -18,7 +18,7 @@ from anodyne_blocks.models import Offer, PriceChange
 LONGEST = 200
 
 WIDTH, HEIGHT = 560, 200
-LEFT, RIGHT, TOP, BOTTOM = 12, 78, 22, 26
+LEFT, RIGHT, TOP, BOTTOM = 12, 106, 14, 34
 
 
 @dataclass(frozen=True)
