@@ -38,6 +38,12 @@ def shops(**shop: Any) -> dict[str, Any]:
     return {"SHOPS": {"webshop": {"BACKEND": DUMMY, **shop}}}
 
 
+def feed(**options: Any) -> dict[str, Any]:
+    """A setting with one merchant feed and these options beside its location."""
+    backend = "anodyne_blocks.shops.merchant_feed.MerchantFeed"
+    return shops(BACKEND=backend, OPTIONS={"location": "feed.xml", **options})
+
+
 def messages() -> dict[str, Any]:
     """{id without the app's name: message} of this package's messages."""
     found = [message for message in run_checks() if message.id.startswith("anodyne_blocks.")]
@@ -80,6 +86,11 @@ WRONG = [
     (shops(BACKEND=None), "E010", "", "dotted path"),
     (shops(OPTIONS={"tokn": 1}), "E011", "'tokn' is unknown", "Dummy takes"),
     (shops(BACKEND="tests.test_checks.StrictShop"), "E011", "'token' is missing", "takes: token"),
+    (feed(total_seconds="9"), "E011", "'total_seconds' must be a number", "takes: allow_hosts"),
+    (feed(max_bytes=-1), "E011", "'max_bytes' must be a number, 0 or more", "takes"),
+    (feed(allow_private="no"), "E011", "'allow_private' must be True or False, not str", "takes"),
+    (feed(allow_hosts="shop.example"), "E011", "'allow_hosts' must be a list", "takes"),
+    (feed(headers="x"), "E011", "'headers' must be a dict", "takes"),
     ({"STALE_PRICE": "show"}, "E012", "'show'", '"date" or "hide"'),
     ({"WITHDRAWN_PRODUCT": False}, "E012", "False", '"notice" or "hide"'),
     ({"STALE_AFTER_HOURS": "48"}, "E013", "'48'", "48"),
@@ -206,6 +217,22 @@ def test_an_override_without_its_contract_is_told_which_to_name(theme):
     assert list(found) == ["W011"]
     assert str(theme / "faq.html") in found["W011"].msg
     assert "{# anodyne_blocks: faq, contract 1.0 #}" in found["W011"].hint
+
+
+def test_an_override_that_is_found_too_late_is_told(settings, tmp_path):
+    late = tmp_path / "anodyne_blocks" / "faq.html"
+    late.parent.mkdir()
+    late.write_text("<details></details>")
+    loaders = [
+        "django.template.loaders.app_directories.Loader",
+        ("django.template.loaders.filesystem.Loader", [str(tmp_path)]),
+    ]
+    options = {**settings.TEMPLATES[0]["OPTIONS"], "loaders": loaders}
+    settings.TEMPLATES = [{**settings.TEMPLATES[0], "APP_DIRS": False, "OPTIONS": options}]
+    found = messages()
+    assert list(found) == ["W014"]
+    assert str(late) in found["W014"].msg
+    assert "before anodyne_blocks" in found["W014"].hint
 
 
 def test_an_override_for_an_older_contract_is_told_what_changed(theme, monkeypatch):

@@ -49,7 +49,11 @@ class MarketSelect(forms.Select):
     """A choice of the markets that the setting has when the form is shown."""
 
     def optgroups(self, name: str, value: list[str], attrs: Any = None) -> list[Any]:
-        self.choices = [("", "---------"), *market_choices()]
+        # An offer may stand in a market that the settings name no more.
+        gone = [(key, key) for key in value if key and key not in conf.markets()]
+        self.choices = [("", "---------"), *market_choices(), *gone]
+        if len(self.choices) == 2 and value in ([""], []):
+            value = [self.choices[1][0]]
         return super().optgroups(name, value, attrs)
 
 

@@ -27,7 +27,7 @@ Version = tuple[int, int]
 
 @register(Tags.templates, "anodyne_blocks")
 def check_overrides(**kwargs: Any) -> list[Warning]:
-    """A warning for each override that names an older contract, or none."""
+    """A warning for each override that names an older contract, or none, or is never used."""
     return [warning for path in sorted(TEMPLATES.glob("*.html")) for warning in _check(path)]
 
 
@@ -40,10 +40,18 @@ def contract_of(source: str) -> Version | None:
 def _check(path: Path) -> Iterator[Warning]:
     packaged = path.read_text(encoding="utf-8")
     present = contract_of(packaged)
-    found = _found_first(f"anodyne_blocks/{path.name}")
-    if present is None or found is None or Path(found[0]).is_relative_to(TEMPLATES):
+    found = list(_found(f"anodyne_blocks/{path.name}"))
+    if present is None or not found:
         return
-    origin, source = found
+    origin, source = found[0]
+    if Path(origin).is_relative_to(TEMPLATES):
+        for shadowed, _source in found[1:]:
+            yield Warning(
+                f"The template {shadowed} is never used: the package's own is found before it.",
+                hint="In INSTALLED_APPS, put your own apps before anodyne_blocks.",
+                id="anodyne_blocks.W014",
+            )
+        return
     written = contract_of(source)
     line = packaged.splitlines()[0]
     if written is None:
@@ -69,15 +77,14 @@ def _changes(template: str, after: Version, up_to: Version) -> Iterator[str]:
             yield texts[template]
 
 
-def _found_first(name: str) -> tuple[str, str] | None:
-    """(origin, source) of the template that Django finds first; it is not compiled."""
+def _found(name: str) -> Iterator[tuple[str, str]]:
+    """(origin, source) of each template of a name, the one that Django takes first."""
     for engine in engines.all():
         if not isinstance(engine, DjangoTemplates):
             continue
         for loader in engine.engine.template_loaders:
             for origin in loader.get_template_sources(name):
                 try:
-                    return origin.name, loader.get_contents(origin)
+                    yield origin.name, loader.get_contents(origin)
                 except TemplateDoesNotExist:
                     continue
-    return None

@@ -166,7 +166,7 @@ def check_shops(name: str, shops: Any) -> Messages:
             yield error(
                 10,
                 f"{where(name, alias, 'BACKEND')}: {reason}",
-                "Write the dotted path of a shop class, as “Shops” in the reference lists them.",
+                "Write the dotted path of a shop class, as the how-to guide of its kind names it.",
             )
             continue
         for message, hint in backend.check_options(options):

@@ -85,7 +85,7 @@ def page(page: Any, graph: Graph) -> None:
     if lead:
         graph.add(graph.article, "image", lead)
     trail = getattr(page, "json_ld_breadcrumbs", None)
-    if trail is None and page.depth > 2:
+    if trail is None and (page.depth or 0) > 2:
         trail = _trail(page, graph)
     breadcrumbs(trail or (), graph)
 

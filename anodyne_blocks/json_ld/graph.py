@@ -15,6 +15,7 @@ from anodyne_blocks import conf
 from anodyne_blocks.context import ArticleContext
 from anodyne_blocks.elements import Element, Image
 from anodyne_blocks.json_ld import builders
+from anodyne_blocks.pages import page_model
 
 Node = dict[str, Any]
 Builder = Callable[[Any, "Graph"], None]
@@ -97,6 +98,8 @@ def page_json_ld(page: Any, request: Any = None) -> Node:
     """The graph of a page: the page, the article, and what its elements tell."""
     from anodyne_blocks.blocks.base import page_elements
 
+    if not isinstance(page, page_model()):
+        raise TypeError(f"Structured data are of a page, and this is none: {page!r}.")
     context = ArticleContext.for_page(page, request)
     url = page.get_full_url(request) or page.url_path
     graph = Graph(context, url)

@@ -247,11 +247,14 @@ class Offer(models.Model):
             raise ValidationError({"unit_measure": _("Say for which amount the unit price is.")})
 
     def _clean_market(self) -> None:
+        stored = Offer.objects.filter(pk=self.pk).values_list("market", flat=True).first()
+        if stored == self.market:
+            # Also of a market that the settings name no more: its history must not be lost.
+            return
         if self.market not in conf.markets():
             message = _("There is no such market. Known markets: %(known)s.")
             raise ValidationError({"market": message % {"known": ", ".join(conf.markets())}})
-        stored = Offer.objects.filter(pk=self.pk).values_list("market", flat=True).first()
-        if stored not in (None, self.market):
+        if stored is not None:
             message = _(
                 "The price history of an offer belongs to its market. Add an offer for the other"
                 " market instead."

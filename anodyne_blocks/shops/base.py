@@ -328,17 +328,25 @@ class Shop:
     def check_options(cls, options: Mapping[str, Any]) -> list[tuple[str, str]]:
         """What is wrong with the setting's `OPTIONS`, as (message, hint) for system checks.
 
-        A subclass adds its own to these, which compare the names with those of `__init__`.
+        A subclass adds its own to these, which compare the names with those of `__init__`, and
+        switches, numbers and lists with the type of the default.
         """
         named = list(inspect.signature(cls).parameters.values())[1:]
         if any(parameter.kind is parameter.VAR_KEYWORD for parameter in named):
             return []
-        known = {parameter.name for parameter in named}
+        # What is called is for tests, and no setting.
+        known = {p.name for p in named if p.default is p.empty or not callable(p.default)}
         required = {p.name for p in named if p.default is p.empty}
         hint = f"{cls.__name__} takes: {', '.join(sorted(known)) or 'no options'}."
         unknown = [f"Option {name!r} is unknown." for name in options if name not in known]
         missing = [f"Option {name!r} is missing." for name in sorted(required - set(options))]
-        return [(message, hint) for message in unknown + missing]
+        wrong = [
+            f"Option {parameter.name!r} must be {needed}, not {type(value).__name__}."
+            for parameter in named
+            if (value := options.get(parameter.name, parameter.default)) is not parameter.default
+            and (needed := _needed(value, parameter))
+        ]
+        return [(message, hint) for message in unknown + missing + wrong]
 
     def read(self, external_id: str, make: Callable[[], ShopOffer | None]) -> Answer:
         """`make()` as an answer: `Found`, `Gone` for None, `Unknown` when its data are bad."""
@@ -352,6 +360,25 @@ class Shop:
         if isinstance(answer, Found) and (reason := wrong_currency(answer.offer.currency, market)):
             return Unknown(answer.external_id, reason)
         return answer
+
+
+def _needed(value: Any, parameter: inspect.Parameter) -> str:
+    """What an option must be by its default or name; "" for what it may be."""
+    default = parameter.default
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    if isinstance(default, bool):
+        by_market = "Mapping" in str(parameter.annotation) and isinstance(value, Mapping)
+        fits, needed = isinstance(value, bool) or by_market, "True or False"
+    elif isinstance(default, (int, float)):
+        fits, needed = is_number and value >= 0, "a number, 0 or more"
+    elif isinstance(default, tuple):
+        fits = isinstance(value, (list, tuple, set, frozenset))
+        fits, needed = fits and all(isinstance(part, str) for part in value), "a list of texts"
+    elif parameter.name == "headers":
+        fits, needed = isinstance(value, Mapping), "a dict of texts"
+    else:
+        return ""
+    return "" if fits else needed
 
 
 def wrong_currency(currency: str, market: Market) -> str:

@@ -103,7 +103,7 @@ class Guard:
                 if not is_public(address):
                     raise UnsafeAddress(
                         f"{host} has the address {address}, which is not public. If it is a shop"
-                        " of yours, allow it in the shop's OPTIONS."
+                        f" of yours, allow it in the shop's OPTIONS: allow_hosts: [{host!r}]."
                     )
         for address in addresses:
             try:

@@ -97,9 +97,8 @@ class ProductPage(Shop):
     @classmethod
     def check_options(cls, options: Mapping[str, Any]) -> list[tuple[str, str]]:
         problems = super().check_options(options)
-        for option in ("only_hosts", "allow_hosts"):
-            hosts = options.get(option, ())
-            if isinstance(hosts, str) or any(re.search("[/:@ ]", str(host)) for host in hosts):
+        for option in () if problems else ("only_hosts", "allow_hosts"):
+            if any(re.search("[/:@ ]", host) for host in options.get(option, ())):
                 hint = 'Give a list of names such as ["www.shop.example"].'
                 problems.append((f"{option} is no list of host names.", hint))
         return problems

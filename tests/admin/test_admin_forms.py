@@ -101,6 +101,27 @@ def test_an_edit_that_keeps_the_price_adds_nothing(admin):
     assert PriceChange.objects.count() == 1
 
 
+def test_an_offer_of_a_market_that_is_gone_is_kept(admin, soup, settings):
+    admin.post(ADD, form_data({}))
+    product = Product.objects.get()
+    own = settings.ANODYNE_BLOCKS["MARKETS"]
+    markets = {key: market for key, market in own.items() if key != "nl"}
+    settings.ANODYNE_BLOCKS = {**settings.ANODYNE_BLOCKS, "MARKETS": markets}
+    chosen = soup(edit_url(product)).select_one("[name=offers-0-market] option[selected]")
+    assert chosen["value"] == "nl"
+    offer = {"id": product.offers.get().pk, "title": "Rugband"}
+    assert admin.post(edit_url(product), form_data(offer, known=1)).status_code == 302
+    assert product.offers.get().title == "Rugband"
+    assert PriceChange.objects.count() == 1
+
+
+def test_the_only_market_is_chosen_already(soup, settings):
+    settings.ANODYNE_BLOCKS = {}
+    empty_form = soup(ADD).select_one("#id_offers-EMPTY_FORM_TEMPLATE").decode_contents()
+    form = BeautifulSoup(empty_form, "html.parser")
+    assert form.select_one("[name$=-market] option[selected]")["value"] == "default"
+
+
 def test_the_markets_are_offered_as_a_choice(soup):
     empty_form = soup(ADD).select_one("#id_offers-EMPTY_FORM_TEMPLATE").decode_contents()
     options = BeautifulSoup(empty_form, "html.parser").select("[name$=-market] option")

@@ -246,3 +246,8 @@ class TestWays:
         request = RequestFactory().get("/", headers={"accept-language": "da"})
         assert page_json_ld(page, request) == page_json_ld(page)
         assert ArticleContext.for_page(page).language == "nl"
+
+
+def test_a_misspelt_variable_is_told_in_words():
+    with pytest.raises(TypeError, match="are of a page, and this is none: ''"):
+        Template("{% load anodyne_blocks %}{% article_json_ld pge %}").render(Context())

@@ -62,7 +62,8 @@ def _rows(reader: csv.DictReader[str]) -> Iterator[HistoricPrice]:
     try:
         missing = set(COLUMNS) - set(reader.fieldnames or ())
         if missing:
-            raise CommandError(f"The file lacks the columns {', '.join(sorted(missing))}.")
+            names = ", ".join(sorted(missing))
+            raise CommandError(f"The file lacks the columns {names}. Commas separate columns.")
         for row in reader:
             yield _price(row, reader.line_num)
     except csv.Error as error:
