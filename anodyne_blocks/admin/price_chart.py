@@ -1,13 +1,13 @@
-"""A price history as a step chart: coordinates and words for an inline SVG, and for a table."""
+"""A price history as a step chart: places and words for an inline SVG, and for a table."""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext
 
 from anodyne_blocks import conf
 from anodyne_blocks.admin.columns import isolated, moment, written
@@ -17,8 +17,8 @@ from anodyne_blocks.models import Offer, PriceChange
 # The newest that one page shows; a shop may change a price every hour for years.
 LONGEST = 200
 
-WIDTH, HEIGHT = 560, 200
-LEFT, RIGHT, TOP, BOTTOM = 12, 106, 14, 34
+# The newest that are seen at once. A few more are not worth a fold.
+AT_ONCE, FEW = 8, 2
 
 
 @dataclass(frozen=True)
@@ -30,26 +30,35 @@ class Low:
     y: str
     text: str
 
-    height = HEIGHT - BOTTOM - TOP
-
     @property
     def width(self) -> str:
-        return f"{float(self.x2) - float(self.x1):.1f}"
+        return f"{float(self.x2) - float(self.x1):.2f}"
 
 
 @dataclass(frozen=True)
 class Row:
-    """A price in words, for the table."""
+    """A record of a price in words, for the table.
+
+    A price that the next older records repeat is written once, beside `price_rows` of them; 0 says
+    that it stands above. No record is left out.
+    """
 
     price: str
+    list_price: str
     since: str
     seen: str
     origin: str
+    after_gap: bool
+    price_rows: int
 
 
 @dataclass(frozen=True)
 class Chart:
-    """What the template draws; all coordinates as text with a point, whatever the language."""
+    """What the template draws.
+
+    All places are percent of the drawing, so that its text keeps its size in a drawing of any
+    width, and are text with a point, whatever the language.
+    """
 
     key: str
     title: str
@@ -61,11 +70,8 @@ class Chart:
     low: Low | None
     dot: tuple[str, str]
     rows: tuple[Row, ...]
+    older: tuple[Row, ...]
     more: int
-
-    width, height = WIDTH, HEIGHT
-    left, right = LEFT, WIDTH - RIGHT
-    top, bottom = TOP, HEIGHT - BOTTOM
 
 
 def chart_of(offer: Offer, now: datetime.datetime) -> Chart | None:
@@ -90,19 +96,19 @@ def chart_of(offer: Offer, now: datetime.datetime) -> Chart | None:
 
     def x(moment: datetime.datetime) -> float:
         share = (max(moment, start) - start) / (now - start)
-        return LEFT + share * (WIDTH - LEFT - RIGHT)
+        return 100 * share
 
     def y(price: Decimal) -> float:
         share = float((price - lowest) / (highest - lowest)) if highest > lowest else 0.5
-        return HEIGHT - BOTTOM - share * (HEIGHT - BOTTOM - TOP)
+        return 100 - 100 * share
 
     def amount(price: Decimal) -> str:
         return written(price, offer.currency, language)
 
-    steps = [f"M{x(rows[0].effective_from):.1f} {y(prices[0]):.1f}"]
+    steps = [f"M{x(rows[0].effective_from):.2f} {y(prices[0]):.2f}"]
     for change in rows[1:]:
-        steps.append(f"H{x(change.effective_from):.1f}V{y(change.price):.1f}")
-    steps.append(f"H{x(now):.1f}")
+        steps.append(f"H{x(change.effective_from):.2f}V{y(change.price):.2f}")
+    steps.append(f"H{x(now):.2f}")
     title = gettext("Prices in market %(market)s") % {"market": offer.market}
     span = {
         "first": day(rows[0].effective_from),
@@ -130,30 +136,60 @@ def chart_of(offer: Offer, now: datetime.datetime) -> Chart | None:
                 "Lowest of the last %(days)d days: %(price)s",
                 days,
             )
-        mark = Low(f"{x(since):.1f}", f"{x(until):.1f}", f"{y(price):.1f}", text % facts)
+        mark = Low(f"{x(since):.2f}", f"{x(until):.2f}", f"{y(price):.2f}", text % facts)
         description = f"{description} {mark.text}"
+    newest = rows[::-1]
+    cut = len(newest) if len(newest) <= AT_ONCE + FEW else AT_ONCE
     return Chart(
         key=offer.market,
         title=title,
         description=description,
         line="".join(steps),
         labels=tuple(
-            (f"{y(price):.1f}", amount(price)) for price in dict.fromkeys((highest, lowest))
+            (f"{y(price):.2f}", amount(price)) for price in dict.fromkeys((highest, lowest))
         ),
         first_day=day(start),
         last_day=day(now),
         low=mark,
-        dot=(f"{x(now):.1f}", f"{y(prices[-1]):.1f}"),
-        rows=tuple(
+        dot=(f"{x(now):.2f}", f"{y(prices[-1]):.2f}"),
+        rows=_in_rows(newest[:cut], amount),
+        older=_in_rows(newest[cut:], amount),
+        more=len(changes) - len(rows),
+    )
+
+
+def _in_rows(changes: Sequence[PriceChange], amount: Callable[[Decimal], str]) -> tuple[Row, ...]:
+    """The rows of a table of changes, newest first."""
+    found: list[Row] = []
+    for number, change in enumerate(changes):
+        repeated = 1
+        for newer, older in zip(changes[number:], changes[number + 1 :], strict=False):
+            if not _is_repeated(older, newer):
+                break
+            repeated += 1
+        list_price = ""
+        if change.list_price is not None:
+            price = isolated(amount(change.list_price))
+            list_price = pgettext("reader", "List price: %(price)s") % {"price": price}
+        found.append(
             Row(
                 amount(change.price),
+                list_price,
                 moment(change.effective_from),
                 moment(change.observed_at),
                 change.get_origin_display(),
+                change.after_gap,
+                0 if number and _is_repeated(change, changes[number - 1]) else repeated,
             )
-            for change in reversed(rows)
-        ),
-        more=len(changes) - len(rows),
+        )
+    return tuple(found)
+
+
+def _is_repeated(older: PriceChange, newer: PriceChange) -> bool:
+    # In a gap the price may have been another.
+    return not newer.after_gap and (older.price, older.list_price) == (
+        newer.price,
+        newer.list_price,
     )
 
 

@@ -60,6 +60,15 @@ def test_products_are_found_in_the_chooser(soup, make_product, view, text):
     assert titles(soup(url("product", view), q=text)) == ["Lumbar brace"]
 
 
+@pytest.mark.parametrize("several", [{}, {"multiple": 1}])
+def test_the_keyboard_reaches_a_wide_table_of_products(soup, make_product, several):
+    make_product("Brace", {"nl": "39.75"})
+    page = soup(url("product"), **several)
+    area = page.select_one("table").find_parent(class_="anodyne-scroll")
+    assert (area["role"], area["tabindex"]) == ("region", "0")
+    assert page.find(id=area["aria-labelledby"])["role"] == "tab"
+
+
 def test_a_search_for_a_whole_article_finds_nothing_without_an_error(soup, make_product):
     make_product("Brace", {"nl": "20"})
     listing = reverse("wagtailsnippets_anodyne_blocks_product:list")

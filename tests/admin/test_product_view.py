@@ -33,6 +33,12 @@ def words(part: Any) -> str:
     return " ".join(text.replace("\xa0", " ").split())
 
 
+def percent(place: str) -> float:
+    """A place in the chart: in percent, so that text keeps its size in a chart of any width."""
+    assert place.endswith("%")
+    return float(place[:-1])
+
+
 def history(product: Product, market: str, *prices: tuple[int, str]) -> None:
     """Prices as (days ago, price), the last in force."""
     offer = product.offers.get_live_queryset().get(market=market)
@@ -68,7 +74,7 @@ def product(shop, db) -> Product:
 
 def test_all_markets_stand_side_by_side_with_their_reasons(soup, product):
     history(product, "nl", (90, "53"), (5, "60"), (2, "53"))
-    section = soup(inspect(product)).select_one("section[aria-labelledby=anodyne-offers]")
+    section = soup(inspect(product)).select_one("[role=region][aria-labelledby=anodyne-offers]")
     rows = {
         row.select_one("td").get_text(strip=True): words(row) for row in section.select("tbody tr")
     }
@@ -93,9 +99,9 @@ def test_the_price_history_is_a_chart_with_words_and_a_table(soup, product):
     assert path.startswith("M") and path.count("H") == 4 and path.count("V") == 3
     assert "L" not in path
     low = chart.select_one(".anodyne-chart__low")
-    heights = {words(label): float(label["y"]) for label in chart.select("g text")[:2]}
-    assert heights["€ 60,00"] < heights["€ 45,00"] == float(low["y1"]) == float(low["y2"])
-    assert 0 < float(low["x1"]) < float(low["x2"]) < 560
+    heights = {words(label): percent(label["y"]) for label in chart.select("g text")[:2]}
+    assert heights["€ 60,00"] < heights["€ 45,00"] == percent(low["y1"]) == percent(low["y2"])
+    assert 0 < percent(low["x1"]) < percent(low["x2"]) < 100
     table = page.select_one(".anodyne-history table")
     prices = [words(row.select_one("td")) for row in table.select("tbody tr")]
     assert prices == ["€ 50,00", "€ 60,00", "€ 45,00", "€ 53,00"]
@@ -113,7 +119,8 @@ def test_moments_are_written_as_the_editors_language_does(admin, product, settin
     product.offers.get_live_queryset().filter(market="da").update(checked_at=seen)
     settings.LANGUAGE_CODE, settings.TIME_ZONE = "ar", "UTC"
     page = BeautifulSoup(admin.get(inspect(product)).content, "html.parser")
-    text = words(page.select_one("section[aria-labelledby=anodyne-offers]")).replace("\u200f", "")
+    offers = page.select_one("[role=region][aria-labelledby=anodyne-offers]")
+    text = words(offers).replace("\u200f", "")
     assert "28/3/2026" in text and "1:05 م" in text
 
 
@@ -129,11 +136,64 @@ def test_a_long_history_is_shown_from_its_newest(soup, product):
     assert "5 older prices are not shown." in words(page.select_one(".anodyne-history"))
 
 
+def test_a_history_is_folded_after_its_newest_prices_unless_only_few_are_left(soup, product):
+    history(product, "nl", *((40 - n, str(40 + n)) for n in range(10)))
+    assert not soup(inspect(product)).select(".anodyne-history details")
+    history(product, "nl", (30, "70"))
+    shown = soup(inspect(product)).select_one(".anodyne-history__records")
+    fold = shown.select_one("details")
+    assert words(fold.summary) == "3 older prices" and not fold.has_attr("open")
+    folded = fold.select("tbody tr")
+    assert [words(row.td) for row in folded] == ["€ 42,00", "€ 41,00", "€ 40,00"]
+    assert len(shown.select("tbody tr")) == 11
+
+
+def test_equal_prices_are_written_once_beside_all_their_records(soup, product):
+    offer = product.offers.get_live_queryset().get(market="nl")
+    records = (
+        # Days ago, price, list price, whether nobody watched before.
+        (90, "50", None, False),
+        (80, "40", None, False),
+        (70, "40", None, False),
+        (60, "40", "45", False),
+        (50, "40", "45", True),
+    )
+    for days, price, list_price, gap in records:
+        PriceChange.objects.create(
+            offer=offer,
+            price=Decimal(price),
+            list_price=list_price and Decimal(list_price),
+            currency=offer.currency,
+            effective_from=NOW - datetime.timedelta(days=days),
+            origin=PriceChange.Origin.REFRESH,
+            after_gap=gap,
+        )
+    rows = soup(inspect(product)).select(".anodyne-history tbody tr")
+    assert [len(row.select("td")) for row in rows] == [4, 4, 4, 3, 4]
+    prices = [words(row.td) for row in rows]
+    listed = "€ 40,00 List price: € 45,00"
+    assert (prices[0], prices[1], prices[2], prices[4]) == (listed, listed, "€ 40,00", "€ 50,00")
+    assert [row.td.get("rowspan") for row in rows] == [None, None, "2", None, None]
+    unknown = "The price just before is not known."
+    assert [unknown in words(row) for row in rows] == [True, False, False, False, False]
+
+
+def test_the_keyboard_reaches_whatever_scrolls(soup, product):
+    history(product, "nl", (90, "53"))
+    factories.page(("product_card", {"product": product.pk}), language="nl")
+    page = soup(inspect(product))
+    names = []
+    for area in page.select(".anodyne-scroll"):
+        assert (area["role"], area["tabindex"]) == ("region", "0")
+        names.append(words(page.find(id=area["aria-labelledby"])))
+    assert names == ["Offers", "Pages", "Prices in market nl"]
+
+
 def test_pages_are_listed_with_language_market_and_state(soup, product):
     card = ("product_card", {"product": product.pk})
     live = factories.page(card, language="nl", title="Knie")
     factories.page(card, language="da", title="Knæ", live=False)
-    section = soup(inspect(product)).select_one("section[aria-labelledby=anodyne-pages]")
+    section = soup(inspect(product)).select_one("[role=region][aria-labelledby=anodyne-pages]")
     rows = {words(row.select_one("td")): words(row) for row in section.select("tbody tr")}
     assert rows == {"Knie": "Knie nl nl live", "Knæ": "Knæ da da draft"}
     assert section.select_one("a")["href"] == reverse("wagtailadmin_pages:edit", args=[live.pk])
