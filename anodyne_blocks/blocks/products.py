@@ -20,8 +20,8 @@ from anodyne_blocks.blocks.sale import Sale, reduction_badge, sale_of
 from anodyne_blocks.context import ArticleContext
 from anodyne_blocks.elements import Badge, Link, ProductCard, ProductGrid
 from anodyne_blocks.images import PreviewImage, Sizes, image_of, image_sizes
+from anodyne_blocks.pricing.goods import Stock
 from anodyne_blocks.pricing.prior_price import Origin
-from anodyne_blocks.shops.base import Availability as ShopAvailability
 
 if TYPE_CHECKING:
     from anodyne_blocks.models import Product
@@ -235,7 +235,7 @@ def sample_product() -> Product:
             url="https://shop.example/lumbar-support",
             price=Decimal("39.75"),
             currency=market.currency or "EUR",
-            availability=ShopAvailability.IN_STOCK.value,
+            availability=Stock.IN_STOCK.value,
             rating=Decimal("4.6"),
             rating_count=212,
             checked_at=now,

@@ -24,8 +24,8 @@ from anodyne_blocks.catalogue.usage import placed_products
 from anodyne_blocks.conf import Market
 from anodyne_blocks.models import Offer, Product
 from anodyne_blocks.pages import page_model
+from anodyne_blocks.pricing.goods import Stock
 from anodyne_blocks.pricing.prior_price import Status
-from anodyne_blocks.shops.base import Availability
 from anodyne_blocks.walk import page_streams, raw_children, stored_blocks, walk_page
 
 
@@ -84,7 +84,7 @@ def _faults(market: Market, kinds: set[Kind], now: datetime.datetime) -> Q:
     faults = {
         Kind.WITHDRAWN: ~sold | Q(gone),
         Kind.MISSING: sold & (~Q(Exists(offers)) | Q(Exists(seen.filter(title="")))),
-        Kind.SOLD_OUT: sold & Q(Exists(seen.filter(availability=Availability.OUT_OF_STOCK.value))),
+        Kind.SOLD_OUT: sold & Q(Exists(seen.filter(availability=Stock.OUT_OF_STOCK.value))),
         Kind.STALE: sold & Q(Exists(seen.filter(stale))),
         Kind.UNSUPPORTED: sold & Q(Exists(seen.filter(claimed & ~announced).exclude(stale))),
         Kind.FAILING: Q(refresh_failures__gt=0) & ~Q(shop=""),
@@ -125,7 +125,7 @@ def _in_market(
     if not offer.title:
         text = gettext("The shop has no title in this language: give the card a title of its own.")
         found.append((Kind.MISSING, text))
-    if offer.availability == Availability.OUT_OF_STOCK.value:
+    if offer.availability == Stock.OUT_OF_STOCK.value:
         found.append((Kind.SOLD_OUT, gettext("It is sold out.")))
     if offer.is_stale(now):
         day = date_format(timezone.localtime(offer.checked_at), "SHORT_DATE_FORMAT")

@@ -38,7 +38,7 @@ from anodyne_blocks.catalogue.writing import (
 from anodyne_blocks.compiled import Compiled
 from anodyne_blocks.conf import Market
 from anodyne_blocks.models import Offer, PriceChange, Product
-from anodyne_blocks.shops.base import ShopOffer
+from anodyne_blocks.shops.offer import ShopOffer
 
 # The fields of an offer that are the shop's word, under the same names in both types but the last.
 _FIELDS = (

@@ -12,7 +12,7 @@ from django.db import connections, router
 
 from anodyne_blocks.compiled import Compiled
 from anodyne_blocks.models import Offer, PriceChange, Product
-from anodyne_blocks.shops.base import ShopOffer
+from anodyne_blocks.shops.offer import ShopOffer
 
 
 class StoredProduct(NamedTuple):

@@ -18,9 +18,9 @@ from wagtail.search import index
 
 from anodyne_blocks import conf
 from anodyne_blocks.models.peers import PeerImage, Peers
+from anodyne_blocks.pricing.goods import Stock
 from anodyne_blocks.pricing.money import is_currency
 from anodyne_blocks.pricing.prior_price import PricePoint, Status
-from anodyne_blocks.shops.base import Availability
 
 
 class Product(index.Indexed, ClusterableModel):
@@ -144,12 +144,12 @@ class Offer(models.Model):
     """
 
     AVAILABILITY = [
-        (Availability.IN_STOCK.value, _("in stock")),
-        (Availability.LOW_STOCK.value, _("few left")),
-        (Availability.OUT_OF_STOCK.value, _("sold out")),
-        (Availability.PREORDER.value, _("for pre-order")),
-        (Availability.BACKORDER.value, _("on back order")),
-        (Availability.UNKNOWN.value, _("not known")),
+        (Stock.IN_STOCK.value, _("in stock")),
+        (Stock.LOW_STOCK.value, _("few left")),
+        (Stock.OUT_OF_STOCK.value, _("sold out")),
+        (Stock.PREORDER.value, _("for pre-order")),
+        (Stock.BACKORDER.value, _("on back order")),
+        (Stock.UNKNOWN.value, _("not known")),
     ]
 
     product = ParentalKey(
@@ -189,7 +189,7 @@ class Offer(models.Model):
         _("for"), max_length=20, blank=True, help_text=_("For example “100 ml” or “1 m”.")
     )
     availability = models.CharField(
-        _("availability"), max_length=12, choices=AVAILABILITY, default=Availability.UNKNOWN.value
+        _("availability"), max_length=12, choices=AVAILABILITY, default=Stock.UNKNOWN.value
     )
     image_alt = models.CharField(
         _("alternative text of the image"),

@@ -11,11 +11,20 @@ window. A market that counts whole calendar days sets one day more.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta, timezone
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import Enum
-from itertools import pairwise
+
+from anodyne_blocks.pricing.history import (
+    Gap,
+    PricePoint,
+    check_amount,
+    lowest_before,
+    points_in_force,
+    to_utc,
+    up_to,
+)
 
 
 class Status(str, Enum):
@@ -24,7 +33,7 @@ class Status(str, Enum):
     OK = "ok"
     """Announce it: `prior` is the price to strike through, `percent` the reduction."""
     NO_HISTORY = "no_history"
-    """Only one price is known, since `known_since`, so there is nothing to compare it with."""
+    """Only one price is known, since `known_since` (after a `gap`), with nothing to compare."""
     PARTIAL_HISTORY = "partial_history"
     """The history begins, at `known_since`, after `window_start`; `prior` is the lowest known."""
     NOT_REDUCED = "not_reduced"
@@ -40,36 +49,18 @@ class Status(str, Enum):
 
 
 class Origin(str, Enum):
-    """Where `PriorPrice.prior` comes from."""
+    """Where `PriorPrice.prior` comes from, and so what may be said of it."""
 
     HISTORY = "history"
+    """The prices that were seen."""
     SHOP = "shop"
+    """The shop's own statement of the prior price."""
     LIST_PRICE = "list_price"
-
-
-@dataclass(frozen=True, slots=True)
-class PricePoint:
-    """A price and the moment it came into force; it holds until the next point.
-
-    With `after_gap` nobody knows what the price was before: the shop was not heard, did not sell it
-    or sold it in another currency or without tax. `amount` and `list_price` (what the shop itself
-    strikes through) are in the same currency, and all points of a history are of one offer.
-    `effective_from` must be aware; it is kept in UTC. Raises TypeError for an amount that is no
-    Decimal, ValueError for one below 0 or a naive time.
-    """
-
-    amount: Decimal
-    effective_from: datetime
-    list_price: Decimal | None = None
-    after_gap: bool = False
-    # Of a price that several points name: the end of the last gap among those after the first.
-    last_gap: datetime | None = field(default=None, kw_only=True)
-
-    def __post_init__(self) -> None:
-        check_amount(self.amount, "amount")
-        if self.list_price is not None:
-            check_amount(self.list_price, "list_price")
-        object.__setattr__(self, "effective_from", to_utc(self.effective_from, "effective_from"))
+    """What the shop strikes through, and does not say more of."""
+    RECOMMENDED = "recommended"
+    """The same, in a market where that is the maker's recommended price."""
+    EARLIER = "earlier"
+    """The same, in a market where that is the shop's own earlier price."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +77,8 @@ class PriorPrice:
     """The price directly before the one in force."""
     known_since: datetime | None = None
     """When the known history begins."""
+    gap: Gap | None = None
+    """Why it begins there and not earlier; None where nothing earlier was ever seen."""
     started_at: datetime | None = None
     """When the reduction began; without one, when the price in force began."""
     window_start: datetime | None = None
@@ -107,20 +100,12 @@ class PriorPrice:
             return 0
         return percent_off(self.prior, self.price)
 
-
-def check_amount(amount: Decimal, name: str) -> None:
-    """Raises TypeError unless it is a Decimal, ValueError unless finite and not negative."""
-    if not isinstance(amount, Decimal):
-        raise TypeError(f"{name} must be a Decimal, not {type(amount).__name__}: {amount!r}.")
-    if not amount.is_finite() or amount < 0:
-        raise ValueError(f"{name} must be a price of 0 or more, not {amount}.")
-
-
-def to_utc(moment: datetime, name: str) -> datetime:
-    """`moment` in UTC. Within one zone Python subtracts wall-clock times, wrong across DST."""
-    if moment.utcoffset() is None:
-        raise ValueError(f"{name} must be an aware datetime; give {moment!r} a time zone.")
-    return moment.astimezone(timezone.utc)
+    @property
+    def days(self) -> int | None:
+        """The days before the reduction of which `prior` is the lowest price; None: not counted."""
+        if self.window_start is None or self.started_at is None:
+            return None
+        return (self.started_at - self.window_start).days
 
 
 def percent_off(prior: Decimal, price: Decimal) -> int:
@@ -128,34 +113,6 @@ def percent_off(prior: Decimal, price: Decimal) -> int:
     if price >= prior:
         return 0
     return int((prior - price) * 100 // prior)
-
-
-def points_in_force(history: Sequence[PricePoint], now: datetime) -> list[PricePoint]:
-    """The points up to `now`; an unchanged price is one point, with its latest list price.
-
-    Raises ValueError where the history does not ascend, TypeError where it holds other objects.
-    """
-    for point in history:
-        if not isinstance(point, PricePoint):
-            raise TypeError(f"A price history holds PricePoint objects only, not {point!r}.")
-    for earlier, later in pairwise(history):
-        if later.effective_from <= earlier.effective_from:
-            raise ValueError(
-                "A price history must ascend, one price for each moment: "
-                f"{later.effective_from.isoformat()} follows {earlier.effective_from.isoformat()}. "
-                "Sort it by effective_from, and of two prices from one moment keep the last."
-            )
-    now = to_utc(now, "now")
-    points: list[PricePoint] = []
-    for point in history:
-        if point.effective_from > now:
-            break
-        if points and points[-1].amount == point.amount:
-            gap = point.effective_from if point.after_gap else points[-1].last_gap
-            points[-1] = replace(points[-1], list_price=point.list_price, last_gap=gap)
-        else:
-            points.append(point)
-    return points
 
 
 def find_prior_price(
@@ -167,6 +124,7 @@ def find_prior_price(
     progressive_max_days: int | None = None,
     new_arrival_days: int | None = None,
     max_announcement_days: int | None = None,
+    bridge_silence_days: int = 0,
     shop_prior_price: Decimal | None = None,
 ) -> PriorPrice:
     """The prior price of the price in force at `now`, and whether its reduction may be announced.
@@ -174,20 +132,22 @@ def find_prior_price(
     A reduction begins when a price replaces a higher one. The prior price is the lowest in force at
     any time in the `days` before, all of which must be known: none may lie before the end of a gap.
     So a raise just before a cut never helps, a small raise ends a reduction, and a price that goes
-    up and returns (even within an hour) is compared with itself.
+    up and returns (even within an hour) is compared with itself. A reduction during which there was
+    a gap is none: the price may have been raised and cut again inside.
 
     The options are those of `rules.EU`. With `progressive`, a series of cuts with no raise between
     them is one reduction from its first cut, if that is less than `progressive_max_days` ago and
     can be proved; otherwise the last cut counts by itself. `shop_prior_price`, the shop's own
-    statement of the prior price, makes up for missing history; 0 is taken as none. Of the two
-    prices the lower always counts, and where the price was last raised nothing is announced.
+    statement of the prior price, makes up for missing history; 0 is taken as none. A lower price
+    that the history knows of these goods always overrules it, and so does the price in force where
+    it was seen through all of the `days`. Where the price was last raised nothing is announced.
 
     Raises as `points_in_force`, and for `shop_prior_price` as `check_amount`.
     """
     if shop_prior_price is not None:
         check_amount(shop_prior_price, "shop_prior_price")
     now = to_utc(now, "now")
-    points = points_in_force(history, now)
+    points = points_in_force(history, now, bridge_days=bridge_silence_days)
     if not points:
         return PriorPrice(status=Status.NO_HISTORY)
     last = len(points) - 1
@@ -197,20 +157,19 @@ def find_prior_price(
             price=points[last].amount,
             previous=points[last - 1].amount,
             known_since=points[0].effective_from,
+            gap=points[0].gap,
             started_at=points[last].effective_from,
         )
+    known = up_to(history, now) if shop_prior_price else points
 
     def judge(cut: int, longest_days: int | None) -> PriorPrice:
-        return _judge(points, cut, now, days, longest_days, new_arrival_days, shop_prior_price)
+        return _judge(
+            points, known, cut, now, days, longest_days, new_arrival_days, shop_prior_price
+        )
 
     if progressive:
         first = last
-        while (
-            first > 1
-            and points[first - 2].amount > points[first - 1].amount
-            # In a gap there may have been a raise.
-            and not (points[first].after_gap or points[first - 1].last_gap)
-        ):
+        while first > 1 and points[first - 2].amount > points[first - 1].amount:
             first -= 1
         if first < last:
             limits = [limit for limit in (progressive_max_days, max_announcement_days) if limit]
@@ -222,6 +181,7 @@ def find_prior_price(
 
 def _judge(
     points: Sequence[PricePoint],
+    known: Sequence[PricePoint],
     cut: int,
     now: datetime,
     days: int,
@@ -230,14 +190,16 @@ def _judge(
     shop_prior_price: Decimal | None,
 ) -> PriorPrice:
     """The verdict on the last price, where its reduction began with `points[cut]`."""
-    price, known_since = points[-1].amount, _known_since(points, cut)
+    price, known_since = points[-1].amount, points[0].effective_from
     started_at = points[cut].effective_from
+    if shop_prior_price and not cut and now - known_since >= timedelta(days=days):
+        # No cut was seen in all that time: then these were the days before.
+        started_at = now
     window_start = started_at - timedelta(days=days)
-    lowest = _lowest(points, cut, window_start)
+    lowest = lowest_before(known, started_at, window_start)
 
     complete = known_since <= window_start
-    is_arrival = known_since == points[0].effective_from
-    if not complete and new_arrival_days and lowest and is_arrival:
+    if not complete and new_arrival_days and lowest and points[0].gap is None:
         if started_at - known_since >= timedelta(days=new_arrival_days):
             complete, window_start = True, known_since
 
@@ -250,6 +212,9 @@ def _judge(
             prior, lowest_at, origin = shop_prior_price, None, Origin.SHOP
 
     until = started_at + timedelta(days=longest_days) if longest_days else None
+    if shop_prior_price and not cut:
+        # From then on the history knows better.
+        until = min(filter(None, (until, known_since + timedelta(days=days))))
     if prior is None:
         status = Status.NO_HISTORY
     elif prior <= price:
@@ -269,29 +234,9 @@ def _judge(
         origin=origin,
         previous=points[-2].amount if len(points) > 1 else None,
         known_since=known_since,
+        gap=points[0].gap,
         started_at=started_at,
         window_start=window_start,
         lowest_at=lowest_at,
         announce_until=until if status in (Status.OK, Status.EXPIRED) else None,
     )
-
-
-def _known_since(points: Sequence[PricePoint], cut: int) -> datetime:
-    """From when on every price up to the cut is known."""
-    if points[cut].after_gap:
-        return points[cut].effective_from
-    for point in reversed(points[:cut]):
-        if point.last_gap or point.after_gap:
-            return point.last_gap or point.effective_from
-    return points[0].effective_from
-
-
-def _lowest(points: Sequence[PricePoint], cut: int, window_start: datetime) -> PricePoint | None:
-    """The lowest price (of equal ones the latest) in force between `window_start` and the cut."""
-    lowest: PricePoint | None = None
-    for index in range(cut - 1, -1, -1):
-        if points[index + 1].effective_from <= window_start:
-            break
-        if lowest is None or points[index].amount < lowest.amount:
-            lowest = points[index]
-    return lowest

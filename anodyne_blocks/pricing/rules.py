@@ -10,18 +10,21 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import Any, ClassVar, TypeVar
 
+from anodyne_blocks.pricing.history import PricePoint, check_amount, points_in_force
 from anodyne_blocks.pricing.prior_price import (
     Origin,
-    PricePoint,
     PriorPrice,
     Status,
-    check_amount,
     find_prior_price,
     percent_off,
-    points_in_force,
 )
 
 _Rule = TypeVar("_Rule", bound="PriceRule")
+_MEANINGS = {
+    "list": Origin.LIST_PRICE,
+    "recommended": Origin.RECOMMENDED,
+    "earlier": Origin.EARLIER,
+}
 _LONGEST = 3660  # days; more is a mistake, and much more would leave the calendar
 
 
@@ -37,7 +40,7 @@ class PriceRule:
     but its options: one instance serves all threads.
     """
 
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     """Raise it when the arithmetic of the class changes, so that stored results are made anew."""
 
     @classmethod
@@ -93,6 +96,8 @@ class EU(PriceRule):
       `days`. Only for shops whose histories begin with the first day of sale: what was merely never
       looked at before is not new.
     * `max_announcement_days`: how long a reduction may be announced from its beginning.
+    * `bridge_silence_days`: a shop that was not heard for so long, and asks the same price as
+      before, is believed to have asked it all the time. 0: every silence is a gap.
 
     The shop's own `shop_prior_price` makes up for history that is missing. Where both are known the
     lower counts, so history that proves a lower price overrules the shop, and a shop that states a
@@ -105,6 +110,7 @@ class EU(PriceRule):
     progressive_max_days: int | None = None
     new_arrival_days: int | None = None
     max_announcement_days: int | None = None
+    bridge_silence_days: int = 0
 
     def __post_init__(self) -> None:
         if not isinstance(self.progressive, bool):
@@ -113,15 +119,16 @@ class EU(PriceRule):
         self._check_days("progressive_max_days")
         self._check_days("new_arrival_days")
         self._check_days("max_announcement_days")
+        self._check_days("bridge_silence_days", optional=False, least=0)
         if self.new_arrival_days is not None and self.new_arrival_days >= self.days:
             raise ValueError(f"new_arrival_days must be less than days ({self.days}).")
 
-    def _check_days(self, name: str, *, optional: bool = True) -> None:
+    def _check_days(self, name: str, *, optional: bool = True, least: int = 1) -> None:
         value = getattr(self, name)
         if value is None and optional:
             return
-        if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= _LONGEST:
-            allowed = f"a whole number of days from 1 to {_LONGEST}" + (" or None" * optional)
+        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= _LONGEST:
+            allowed = f"a whole number of days from {least} to {_LONGEST}" + (" or None" * optional)
             raise ValueError(f"{name} must be {allowed}, not {value!r}.")
 
     def announce(
@@ -140,6 +147,7 @@ class EU(PriceRule):
             progressive_max_days=self.progressive_max_days,
             new_arrival_days=self.new_arrival_days,
             max_announcement_days=self.max_announcement_days,
+            bridge_silence_days=self.bridge_silence_days,
             shop_prior_price=shop_prior_price,
         )
 
@@ -207,7 +215,17 @@ class ListPrice(PriceRule):
     """A market without a law on prior prices: strikes the shop's own list price through.
 
     The list price is the one given, else that of the price in force; it must be above the price.
+    `meaning` is what a list price is in this market, and so what the card may call it: "list" (the
+    shop says no more), "recommended" (the maker's) or "earlier" (the shop's own, asked before).
     """
+
+    meaning: str = "list"
+
+    def __post_init__(self) -> None:
+        if self.meaning not in _MEANINGS:
+            raise ValueError(
+                f"meaning must be one of {', '.join(_MEANINGS)}, not {self.meaning!r}."
+            )
 
     def announce(
         self,
@@ -217,9 +235,10 @@ class ListPrice(PriceRule):
         list_price: Decimal | None = None,
         shop_prior_price: Decimal | None = None,
     ) -> PriorPrice:
+        origin = _MEANINGS[self.meaning]
         points = points_in_force(history, now)
         if not points:
-            return PriorPrice(status=Status.NO_HISTORY, origin=Origin.LIST_PRICE)
+            return PriorPrice(status=Status.NO_HISTORY, origin=origin)
         point = points[-1]
         if list_price is None:
             list_price = point.list_price
@@ -237,7 +256,7 @@ class ListPrice(PriceRule):
             status=status,
             price=point.amount,
             prior=list_price,
-            origin=Origin.LIST_PRICE,
+            origin=origin,
             previous=points[-2].amount if len(points) > 1 else None,
             known_since=points[0].effective_from,
             started_at=point.effective_from,

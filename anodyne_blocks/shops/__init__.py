@@ -8,31 +8,49 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.module_loading import import_string
 
 from anodyne_blocks import conf
+from anodyne_blocks.pricing.goods import Condition, Goods, Stock
+from anodyne_blocks.pricing.history import Gap
 from anodyne_blocks.shops.base import (
-    Availability,
+    DATA_ERRORS,
     Found,
     Gone,
-    InvalidOffer,
     InvalidWebhook,
+    Remember,
     Shop,
     ShopError,
-    ShopOffer,
     Skipped,
     Unknown,
     WebhookHint,
+    nothing_known,
+    unreadable,
+    wrong_currency,
 )
+from anodyne_blocks.shops.offer import InvalidOffer, ShopOffer
+from anodyne_blocks.shops.variants import Known, Variant, choose, is_from
 
 __all__ = [
-    "Availability",
+    "DATA_ERRORS",
+    "Condition",
     "Found",
+    "Gap",
     "Gone",
+    "Goods",
     "InvalidOffer",
     "InvalidWebhook",
+    "Known",
+    "Remember",
     "Shop",
     "ShopError",
     "ShopOffer",
     "Skipped",
+    "Stock",
     "Unknown",
+    "Variant",
+    "choose",
+    "is_from",
+    "nothing_known",
+    "unreadable",
+    "wrong_currency",
     "WebhookHint",
     "get_shop",
     "shop_aliases",

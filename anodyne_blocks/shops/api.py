@@ -10,14 +10,13 @@ from urllib.parse import quote, urlsplit
 from anodyne_blocks.shops.base import (
     Answer,
     Found,
-    InvalidOffer,
     InvalidWebhook,
-    ShopOffer,
     Skipped,
     Unknown,
     WebhookHint,
     wrong_currency,
 )
+from anodyne_blocks.shops.offer import InvalidOffer, ShopOffer
 from anodyne_blocks.shops.webhooks import signing_key, verify_standard_webhook
 
 if TYPE_CHECKING:

@@ -7,56 +7,21 @@ back end can do, and run `anodyne_blocks.shops.testing.ShopContract` over it.
 from __future__ import annotations
 
 import inspect
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from enum import Enum
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
-from anodyne_blocks.shops.text import plain_text
+from anodyne_blocks.pricing.history import Gap
+from anodyne_blocks.shops.offer import InvalidOffer, ShopOffer
+from anodyne_blocks.shops.variants import Known
 
 if TYPE_CHECKING:
     from anodyne_blocks.conf import Market
-
-MAX_ID = 255
-MAX_TITLE = 255
-MAX_DESCRIPTION = 5000
-MAX_URL = 2000
-MAX_MEASURE = 20
-MAX_AMOUNT = Decimal(10) ** 10
-# The largest number of ratings that every database takes.
-MAX_COUNT = 2**31 - 1
-
-# Nearly all addresses are as plain as this, and catalogues hold two of them a product.
-_CURRENCY = re.compile("[A-Z]{3}").fullmatch
-# The amounts of an offer, and the smallest step of each.
-_STEP = Decimal("0.0001")
-_STEPS = tuple(
-    (name, Decimal("0.01") if name == "rating" else _STEP)
-    for name in ("price", "list_price", "prior_price", "unit_price", "rating")
-)
-_PLAIN_URL = re.compile(r"https?://[A-Za-z0-9.-]+(?:[/?#][^\x00-\x20\ud800-\udfff]*)?").fullmatch
-# What no address holds, and what no database takes: half of a character.
-_NO_URL = re.compile(r"[\x00-\x20\ud800-\udfff]").search
-_NO_TEXT = re.compile(r"[\x00\ud800-\udfff]").search
 
 # What Python raises for an answer of another shape than expected.
 DATA_ERRORS = (
     ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError,
 )  # fmt: skip
-
-
-class Availability(str, Enum):
-    """schema.org's ItemAvailability as far as a reader can act on it."""
-
-    IN_STOCK = "in_stock"
-    LOW_STOCK = "low_stock"
-    OUT_OF_STOCK = "out_of_stock"
-    PREORDER = "preorder"
-    BACKORDER = "backorder"
-    UNKNOWN = "unknown"
 
 
 class ShopError(Exception):
@@ -71,129 +36,8 @@ class ShopError(Exception):
         self.retry_after = retry_after
 
 
-class InvalidOffer(ValueError):
-    """A shop's data make no offer that may be shown; the text says which datum and why."""
-
-
 class InvalidWebhook(Exception):
     """A webhook is not from the shop, or is too old; the text is for the log, not the sender."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class ShopOffer:
-    """What a shop sells under `external_id` in one market.
-
-    `title`, `description` and `image_alt` are in the market's language, or empty where the shop has
-    none in it: readers of a page see no word of another language. `name` is the title in whatever
-    language the shop has it, for those who look after the catalogue; by default it is the title.
-    Texts may come as HTML: they are stored as plain text of bounded length. Amounts are `Decimal`
-    in major units (`TypeError` for a float). `list_price` is what the shop strikes through, and
-    becomes None unless it is above `price`. `prior_price` is the legal prior price where the shop
-    itself keeps one. `unit_price` is the price of one `unit_measure`, a quantity and a unit code
-    ("100 ml", "1 m", "1 kg"). `rating` is 0 to 5. `InvalidOffer` for anything impossible, but a
-    picture's address, a unit price for what no database takes as a measure, and a rating with an
-    impossible count are only left out. Amounts are rounded to four decimals, a rating to two.
-    """
-
-    external_id: str
-    title: str
-    name: str = ""
-    description: str = ""
-    url: str = ""
-    price: Decimal | None
-    list_price: Decimal | None = None
-    currency: str
-    tax_included: bool | None = None
-    prior_price: Decimal | None = None
-    unit_price: Decimal | None = None
-    unit_measure: str = ""
-    availability: Availability = Availability.UNKNOWN
-    rating: Decimal | None = None
-    rating_count: int | None = None
-    image_url: str = ""
-    image_alt: str = ""
-
-    def __post_init__(self) -> None:
-        # Frozen from here on; an import makes a million of them.
-        own = self.__dict__
-        for name, step in _STEPS:
-            if own[name] is not None:
-                own[name] = checked_amount(name, own[name], step)
-        if not _CURRENCY(self.currency):
-            raise InvalidOffer(f"currency {self.currency!r} is no ISO 4217 code such as EUR")
-        _check_id(self.external_id)
-        own["title"] = plain_text(self.title, MAX_TITLE)
-        own["name"] = plain_text(self.name, MAX_TITLE) if self.name else self.title
-        own["description"] = plain_text(self.description, MAX_DESCRIPTION)
-        own["image_alt"] = plain_text(self.image_alt, MAX_TITLE)
-        if type(self.availability) is not Availability:
-            own["availability"] = Availability(self.availability)
-        if not self.name:
-            raise InvalidOffer("title is empty")
-        _check_url("url", self.url)
-        if self.image_url:
-            own["image_url"] = _image_url(self.image_url)
-        if self.list_price is not None and (self.price is None or self.list_price <= self.price):
-            own["list_price"] = None
-        if self.rating is not None and self.rating > 5:
-            raise InvalidOffer(f"rating {self.rating} is above 5")
-        count = self.rating_count
-        if count is not None and (type(count) is not int or not 0 <= count <= MAX_COUNT):
-            own["rating"] = own["rating_count"] = None
-        measure = self.unit_measure
-        if measure and (len(measure) > MAX_MEASURE or _NO_TEXT(measure)):
-            own["unit_price"] = None
-            own["unit_measure"] = ""
-
-
-def checked_amount(name: str, amount: object, step: Decimal = _STEP) -> Decimal:
-    """`amount` rounded to `step`; `TypeError` or `InvalidOffer` for what cannot be stored."""
-    if not isinstance(amount, Decimal):
-        raise TypeError(
-            f"{name} must be a Decimal, not {type(amount).__name__}: a float cannot hold an exact"
-            " amount. Read JSON with parse_float=Decimal."
-        )
-    if amount.is_finite() and 0 <= amount < MAX_AMOUNT:
-        rounded = amount.quantize(step)
-        if rounded == amount:
-            return amount
-        # The last ones are rounded up to 10 billion.
-        if rounded < MAX_AMOUNT:
-            return rounded
-    raise InvalidOffer(f"{name} {amount} is no amount: it must be 0 or more, below 10 billion")
-
-
-def _check_id(external_id: object) -> None:
-    if not isinstance(external_id, str):
-        raise TypeError(f"external_id must be a str, not {type(external_id).__name__}")
-    if not external_id.strip() or len(external_id) > MAX_ID:
-        raise InvalidOffer(f"external_id must have 1 to {MAX_ID} characters")
-    if _NO_TEXT(external_id):
-        raise InvalidOffer(f"external_id {external_id[:80]!r} holds what is no character")
-
-
-def _check_url(name: str, url: str) -> None:
-    if not url or (len(url) <= MAX_URL and _PLAIN_URL(url)):
-        return
-    try:
-        parts = urlsplit(url)
-        good = parts.scheme in ("http", "https") and parts.hostname and len(url) <= MAX_URL
-    except ValueError:
-        good = False
-    if not good or _NO_URL(url):
-        raise InvalidOffer(f"{name} {url[:80]!r} is no http(s) address below {MAX_URL} characters")
-
-
-def _image_url(url: str) -> str:
-    """A picture's address, mended where that is safe; empty where it is none."""
-    if not _PLAIN_URL(url):
-        url = url.strip().replace(" ", "%20")
-        url = f"https:{url}" if url.startswith("//") else url
-    try:
-        _check_url("image_url", url)
-    except InvalidOffer:
-        return ""
-    return url
 
 
 @dataclass(frozen=True)
@@ -216,14 +60,27 @@ class Gone:
 
 @dataclass(frozen=True)
 class Unknown:
-    """The shop could not be asked, or its answer could not be read. It changes no product."""
+    """The shop could not be asked, or its answer could not be read: no price is confirmed.
+
+    `gap`: the shop did answer, and says that the price of before is none here any more (it is in
+    another currency, or has ended). Then it is stale at once, and its history has a gap.
+    """
 
     external_id: str
     reason: str
     retry_after: float | None = None
+    gap: Gap | None = None
 
 
 Answer = Found | Gone | Unknown
+
+# What was priced before under some ids, for a catalogue that is read page by page.
+Remember = Callable[[Sequence[str]], Mapping[str, Known]]
+
+
+def nothing_known(ids: Sequence[str]) -> Mapping[str, Known]:
+    """For a shop that is asked for the first time."""
+    return {}
 
 
 @dataclass(frozen=True)
@@ -273,17 +130,20 @@ class Shop:
     def close(self) -> None:
         """Let go of connections and temporary files, if there are any."""
 
-    def fetch(self, ids: Sequence[str], market: Market) -> dict[str, Answer]:
+    def fetch(
+        self, ids: Sequence[str], market: Market, known: Mapping[str, Known] | None = None
+    ) -> dict[str, Answer]:
         """An answer for every one of `ids`, in their order, whatever happens to the shop.
 
-        When a batch is refused, the batches after it are not tried.
+        `known`: what was priced before under some of them. When a batch is refused, the batches
+        after it are not tried.
         """
         wanted = list(dict.fromkeys(ids))
         answers: dict[str, Answer] = {}
         for start in range(0, len(wanted), self.batch_size):
             batch = wanted[start : start + self.batch_size]
             try:
-                given = self.fetch_batch(batch, market)
+                given = self.fetch_batch(batch, market, known or {})
             except ShopError as error:
                 rest = wanted[start:]
                 answers |= {i: Unknown(i, error.reason, error.retry_after) for i in rest}
@@ -296,11 +156,15 @@ class Shop:
                 answers[i] = self._in_currency(answer, market)
         return answers
 
-    def fetch_batch(self, ids: Sequence[str], market: Market) -> Mapping[str, Answer]:
+    def fetch_batch(
+        self, ids: Sequence[str], market: Market, known: Mapping[str, Known]
+    ) -> Mapping[str, Answer]:
         """Answers for at most `batch_size` different ids; `ShopError` when the shop gives none.
 
-        Say `Gone` only for an id of which the shop itself said, in an answer that succeeded, that
-        it has no such product. An id that is left out becomes `Unknown`.
+        `known` says what was priced before under some of them: keep to that variant while the shop
+        has it (see `variants.choose`). Say `Gone` only for an id of which the shop
+        itself said, in an answer that succeeded, that it has no such product. An id that is left
+        out becomes `Unknown`.
         """
         raise NotImplementedError
 
@@ -308,9 +172,19 @@ class Shop:
         """At most `limit` offers for words that an editor typed, best first. `ShopError`."""
         raise ShopError("This shop cannot be searched.")
 
-    def catalogue(self, market: Market) -> Iterator[ShopOffer | Skipped]:
+    def variants(self, external_id: str, market: Market) -> list[ShopOffer]:
+        """The variants of a product, each under an id of its own that `fetch` takes.
+
+        Empty where there is no choice. `ShopError`.
+        """
+        return []
+
+    def catalogue(
+        self, market: Market, known: Remember = nothing_known
+    ) -> Iterator[ShopOffer | Skipped]:
         """Everything the shop sells in `market`, one by one, in bounded memory.
 
+        `known` tells what was priced before under some ids: ask it once for each page of answers.
         `ShopError` may come after any number of entries; the entries before it are good, and the
         catalogue is then not complete.
         """
@@ -358,7 +232,7 @@ class Shop:
 
     def _in_currency(self, answer: Answer, market: Market) -> Answer:
         if isinstance(answer, Found) and (reason := wrong_currency(answer.offer.currency, market)):
-            return Unknown(answer.external_id, reason)
+            return Unknown(answer.external_id, reason, gap=Gap.CURRENCY)
         return answer
 
 

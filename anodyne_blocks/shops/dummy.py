@@ -10,21 +10,23 @@ from typing import TYPE_CHECKING, Any
 from anodyne_blocks.shops.base import (
     Answer,
     Gone,
-    InvalidOffer,
     InvalidWebhook,
+    Remember,
     Shop,
     ShopError,
-    ShopOffer,
     Skipped,
     Unknown,
     WebhookHint,
+    nothing_known,
 )
+from anodyne_blocks.shops.offer import InvalidOffer, ShopOffer
+from anodyne_blocks.shops.variants import Known
 from anodyne_blocks.shops.webhooks import verify_standard_webhook
 
 if TYPE_CHECKING:
     from anodyne_blocks.conf import Market
 
-_AMOUNTS = ("price", "list_price", "prior_price", "unit_price", "rating")
+_AMOUNTS = ("price", "list_price", "shop_prior_price", "unit_price", "rating")
 
 
 class Dummy(Shop):
@@ -56,7 +58,9 @@ class Dummy(Shop):
         self.retry_after = retry_after
         self.webhook_secret = webhook_secret
 
-    def fetch_batch(self, ids: Sequence[str], market: Market) -> dict[str, Answer]:
+    def fetch_batch(
+        self, ids: Sequence[str], market: Market, known: Mapping[str, Known]
+    ) -> dict[str, Answer]:
         self._work()
         return {
             i: Unknown(i, self.failing[i])
@@ -71,7 +75,9 @@ class Dummy(Shop):
         found = [o for o in offers if words and all(w in o.title.casefold() for w in words)]
         return found[:limit]
 
-    def catalogue(self, market: Market) -> Iterator[ShopOffer | Skipped]:
+    def catalogue(
+        self, market: Market, known: Remember = nothing_known
+    ) -> Iterator[ShopOffer | Skipped]:
         self._work()
         for position, external_id in enumerate(self.products, start=1):
             if external_id in self.failing:

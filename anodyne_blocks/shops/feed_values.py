@@ -7,16 +7,17 @@ from datetime import datetime, timedelta, timezone
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
-from anodyne_blocks.shops.base import Availability, InvalidOffer
+from anodyne_blocks.pricing.goods import Stock
+from anodyne_blocks.shops.offer import InvalidOffer
 
 _AVAILABILITY = {
-    "in_stock": Availability.IN_STOCK,
-    "available_for_order": Availability.IN_STOCK,
-    "limited_availability": Availability.LOW_STOCK,
-    "low_stock": Availability.LOW_STOCK,
-    "out_of_stock": Availability.OUT_OF_STOCK,
-    "preorder": Availability.PREORDER,
-    "backorder": Availability.BACKORDER,
+    "in_stock": Stock.IN_STOCK,
+    "available_for_order": Stock.IN_STOCK,
+    "limited_availability": Stock.LOW_STOCK,
+    "low_stock": Stock.LOW_STOCK,
+    "out_of_stock": Stock.OUT_OF_STOCK,
+    "preorder": Stock.PREORDER,
+    "backorder": Stock.BACKORDER,
 }
 
 # Unit code: (dimension, size in the dimension's base unit).
@@ -115,10 +116,10 @@ def _zone(text: str | None) -> timezone:
 
 # Bounded, for a feed may write what it likes.
 @lru_cache(maxsize=256)
-def availability(text: str) -> Availability:
-    """ "in stock" and "in_stock" alike; an unknown word is `Availability.UNKNOWN`."""
+def availability(text: str) -> Stock:
+    """ "in stock" and "in_stock" alike; an unknown word is `Stock.UNKNOWN`."""
     word = re.sub(r"[\s_-]+", "_", text.strip().lower())
-    return _AVAILABILITY.get(word, Availability.UNKNOWN)
+    return _AVAILABILITY.get(word, Stock.UNKNOWN)
 
 
 def unit_price(price: Decimal, measure: str, base: str) -> tuple[Decimal | None, str]:

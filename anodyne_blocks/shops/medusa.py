@@ -7,20 +7,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
+from anodyne_blocks.pricing.goods import Stock
 from anodyne_blocks.shops import api
 from anodyne_blocks.shops.base import (
     DATA_ERRORS,
     Answer,
-    Availability,
     Gone,
-    InvalidOffer,
+    Remember,
     Shop,
     ShopError,
-    ShopOffer,
     Skipped,
     WebhookHint,
+    nothing_known,
 )
 from anodyne_blocks.shops.http import HttpClient, HttpError
+from anodyne_blocks.shops.offer import InvalidOffer, ShopOffer
+from anodyne_blocks.shops.variants import Known
 
 if TYPE_CHECKING:
     from anodyne_blocks.conf import Market
@@ -93,7 +95,9 @@ class Medusa(Shop):
             problems.append(("publishable_key does not begin with 'pk_'.", hint))
         return problems
 
-    def fetch_batch(self, ids: Sequence[str], market: Market) -> dict[str, Answer]:
+    def fetch_batch(
+        self, ids: Sequence[str], market: Market, known: Mapping[str, Known]
+    ) -> dict[str, Answer]:
         found = self._products(market, {"id[]": list(ids), "limit": len(ids)})
         read = {product["id"]: self._read(product, market) for product in found}
         return {i: Gone(i) for i in ids} | read
@@ -104,7 +108,9 @@ class Medusa(Shop):
         found = self._products(market, {"q": text, "limit": limit})
         return api.offers((self._read(product, market) for product in found), market)
 
-    def catalogue(self, market: Market) -> Iterator[ShopOffer | Skipped]:
+    def catalogue(
+        self, market: Market, known: Remember = nothing_known
+    ) -> Iterator[ShopOffer | Skipped]:
         return api.listed((self._read(p, market) for p in self._pages(market)), market)
 
     def verify_webhook(self, headers: Mapping[str, str], body: bytes) -> WebhookHint:
@@ -213,13 +219,13 @@ def _amount(price: Mapping[str, Any], which: str, with_tax: bool | None) -> tupl
     return Decimal(price[f"raw_{which}_amount"]["value"]), included
 
 
-def _availability(variants: list[dict[str, Any]]) -> Availability:
+def _availability(variants: list[dict[str, Any]]) -> Stock:
     """The best of the variants that have one price."""
     if any(not v["manage_inventory"] or (v.get("inventory_quantity") or 0) > 0 for v in variants):
-        return Availability.IN_STOCK
+        return Stock.IN_STOCK
     if any(variant["allow_backorder"] for variant in variants):
-        return Availability.BACKORDER
-    return Availability.OUT_OF_STOCK
+        return Stock.BACKORDER
+    return Stock.OUT_OF_STOCK
 
 
 def _refusal(error: HttpError) -> str:

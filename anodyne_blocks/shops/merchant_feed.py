@@ -18,16 +18,18 @@ from anodyne_blocks.shops.base import (
     Answer,
     Found,
     Gone,
-    InvalidOffer,
+    Remember,
     Shop,
     ShopError,
-    ShopOffer,
     Skipped,
     Unknown,
+    nothing_known,
     wrong_currency,
 )
 from anodyne_blocks.shops.feed_xml import read_items
 from anodyne_blocks.shops.http import HttpClient
+from anodyne_blocks.shops.offer import InvalidOffer, ShopOffer
+from anodyne_blocks.shops.variants import Known
 
 if TYPE_CHECKING:
     from anodyne_blocks.conf import Market
@@ -113,7 +115,9 @@ class MerchantFeed(Shop):
             problems.append(("location must not hold a user name or password.", hint))
         return problems
 
-    def fetch_batch(self, ids: Sequence[str], market: Market) -> dict[str, Answer]:
+    def fetch_batch(
+        self, ids: Sequence[str], market: Market, known: Mapping[str, Known]
+    ) -> dict[str, Answer]:
         wanted = set(ids)
         answers: dict[str, Answer] = {}
         try:
@@ -151,7 +155,9 @@ class MerchantFeed(Shop):
                 break
         return (in_title + elsewhere)[:limit]
 
-    def catalogue(self, market: Market) -> Iterator[ShopOffer | Skipped]:
+    def catalogue(
+        self, market: Market, known: Remember = nothing_known
+    ) -> Iterator[ShopOffer | Skipped]:
         now = self.now()
         seen: set[str] = set()
         position = 0

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import parse_qsl, urldefrag, urlencode, urljoin, urlsplit, urlunsplit
 
-from anodyne_blocks.shops.base import InvalidOffer
+from anodyne_blocks.shops.offer import InvalidOffer
 from anodyne_blocks.shops.text import plain_text
 
 Node = dict[str, Any]

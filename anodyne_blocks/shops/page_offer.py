@@ -8,7 +8,8 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urljoin
 
-from anodyne_blocks.shops.base import MAX_URL, Availability, InvalidOffer, ShopOffer
+from anodyne_blocks.pricing.goods import Stock
+from anodyne_blocks.shops.offer import MAX_URL, InvalidOffer, ShopOffer
 from anodyne_blocks.shops.page_data import (
     Node,
     PageData,
@@ -24,12 +25,12 @@ from anodyne_blocks.shops.page_terms import Terms, read_terms
 
 _LONGEST_TEXT = 20_000
 _BEST_FIRST = (
-    Availability.IN_STOCK,
-    Availability.LOW_STOCK,
-    Availability.PREORDER,
-    Availability.BACKORDER,
-    Availability.UNKNOWN,
-    Availability.OUT_OF_STOCK,
+    Stock.IN_STOCK,
+    Stock.LOW_STOCK,
+    Stock.PREORDER,
+    Stock.BACKORDER,
+    Stock.UNKNOWN,
+    Stock.OUT_OF_STOCK,
 )
 _NOT_NEW = frozenset({"UsedCondition", "RefurbishedCondition", "DamagedCondition"})
 

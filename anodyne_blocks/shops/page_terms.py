@@ -8,22 +8,23 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from anodyne_blocks.pricing.goods import Stock
 from anodyne_blocks.shops import feed_values
-from anodyne_blocks.shops.base import Availability, InvalidOffer
+from anodyne_blocks.shops.offer import InvalidOffer
 from anodyne_blocks.shops.page_data import Node, many, name, text, types
 
 _AVAILABILITY = {
-    "instock": Availability.IN_STOCK,
-    "onlineonly": Availability.IN_STOCK,
-    "limitedavailability": Availability.LOW_STOCK,
-    "outofstock": Availability.OUT_OF_STOCK,
-    "soldout": Availability.OUT_OF_STOCK,
-    "discontinued": Availability.OUT_OF_STOCK,
-    "reserved": Availability.OUT_OF_STOCK,
-    "preorder": Availability.PREORDER,
-    "presale": Availability.PREORDER,
-    "backorder": Availability.BACKORDER,
-    "madetoorder": Availability.BACKORDER,
+    "instock": Stock.IN_STOCK,
+    "onlineonly": Stock.IN_STOCK,
+    "limitedavailability": Stock.LOW_STOCK,
+    "outofstock": Stock.OUT_OF_STOCK,
+    "soldout": Stock.OUT_OF_STOCK,
+    "discontinued": Stock.OUT_OF_STOCK,
+    "reserved": Stock.OUT_OF_STOCK,
+    "preorder": Stock.PREORDER,
+    "presale": Stock.PREORDER,
+    "backorder": Stock.BACKORDER,
+    "madetoorder": Stock.BACKORDER,
 }
 # What a shop strikes through. MSRP is the maker's word, not a price that the shop ever asked.
 _STRUCK = ("StrikethroughPrice", "ListPrice")
@@ -47,7 +48,7 @@ class Terms:
     tax_included: bool | None
     unit_price: Decimal | None
     unit_measure: str
-    availability: Availability
+    availability: Stock
 
 
 def read_terms(offer: Node, now: datetime) -> Terms:
@@ -165,9 +166,9 @@ def _amount(value: Any) -> Decimal:
     raise InvalidOffer(f"the page's price {shown[:40]!r} is no amount")
 
 
-def _availability(value: Any) -> Availability:
+def _availability(value: Any) -> Stock:
     word = re.sub(r"[\s_-]", "", next((name(v) for v in many(value)), "")).lower()
-    return _AVAILABILITY.get(word, Availability.UNKNOWN)
+    return _AVAILABILITY.get(word, Stock.UNKNOWN)
 
 
 def _tax_included(nodes: list[Node]) -> bool | None:

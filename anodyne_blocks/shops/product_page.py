@@ -12,19 +12,19 @@ from urllib.parse import urlsplit
 
 from anodyne_blocks.shops.base import (
     DATA_ERRORS,
-    MAX_ID,
     Answer,
     Found,
     Gone,
     Shop,
     ShopError,
-    ShopOffer,
     Unknown,
     unreadable,
 )
 from anodyne_blocks.shops.http import HttpClient, HttpError
+from anodyne_blocks.shops.offer import MAX_ID, ShopOffer
 from anodyne_blocks.shops.page_data import PageData, clean_url, read_page
 from anodyne_blocks.shops.page_offer import is_sold_apart, read_offer
+from anodyne_blocks.shops.variants import Known
 
 if TYPE_CHECKING:
     from anodyne_blocks.conf import Market
@@ -103,7 +103,9 @@ class ProductPage(Shop):
                 problems.append((f"{option} is no list of host names.", hint))
         return problems
 
-    def fetch_batch(self, ids: Sequence[str], market: Market) -> dict[str, Answer]:
+    def fetch_batch(
+        self, ids: Sequence[str], market: Market, known: Mapping[str, Known]
+    ) -> dict[str, Answer]:
         answers: dict[str, Answer] = {}
         failed: dict[str, ShopError] = {}
         for url in ids:

@@ -10,23 +10,25 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from anodyne_blocks.pricing.goods import Stock
 from anodyne_blocks.shops import api, graphql
 from anodyne_blocks.shops.base import (
     DATA_ERRORS,
     Answer,
-    Availability,
     Gone,
-    InvalidOffer,
     InvalidWebhook,
+    Remember,
     Shop,
     ShopError,
-    ShopOffer,
     Skipped,
     Unknown,
     WebhookHint,
+    nothing_known,
 )
 from anodyne_blocks.shops.http import HttpClient
 from anodyne_blocks.shops.jws import check_jws_options, verify_detached_jws
+from anodyne_blocks.shops.offer import InvalidOffer, ShopOffer
+from anodyne_blocks.shops.variants import Known
 from anodyne_blocks.shops.webhooks import header, hmac_sha256, require_signature
 
 if TYPE_CHECKING:
@@ -119,7 +121,9 @@ class Saleor(Shop):
         problems += api.check_address(options, "url_template", "slug", "id")
         return problems + check_jws_options(options, "jwks_url", "saleor")
 
-    def fetch_batch(self, ids: Sequence[str], market: Market) -> dict[str, Answer]:
+    def fetch_batch(
+        self, ids: Sequence[str], market: Market, known: Mapping[str, Known]
+    ) -> dict[str, Answer]:
         kinds = ["id" if _is_global_id(i) else "slug" for i in ids]
         variables = {f"p{n}": i for n, i in enumerate(ids)} | self._variables(market)
         query = by_id(kinds)
@@ -138,7 +142,9 @@ class Saleor(Shop):
         page = self._page(market, search=text, first=min(limit, PAGE))
         return api.offers(page[0], market)[:limit]
 
-    def catalogue(self, market: Market) -> Iterator[ShopOffer | Skipped]:
+    def catalogue(
+        self, market: Market, known: Remember = nothing_known
+    ) -> Iterator[ShopOffer | Skipped]:
         return api.listed(self._listed(market), market)
 
     def verify_webhook(self, headers: Mapping[str, str], body: bytes) -> WebhookHint:
@@ -240,7 +246,7 @@ def read_offer(
     ranges = {
         "price": pricing.get("priceRange"),
         "list_price": pricing.get("priceRangeUndiscounted"),
-        "prior_price": pricing.get("priceRangePrior"),
+        "shop_prior_price": pricing.get("priceRangePrior"),
     }
     money = {name: (found or {}).get("start") for name, found in ranges.items()}
     if own := (product["defaultVariant"] or {}).get("pricing"):
@@ -279,15 +285,15 @@ def _amount(taxed: dict[str, Any] | None, gross: bool) -> Decimal | None:
     return Decimal(money["fractionalAmount"]).scaleb(-money["fractionDigits"])
 
 
-def _availability(product: dict[str, Any]) -> Availability:
+def _availability(product: dict[str, Any]) -> Stock:
     """Whether one gets it for this price; another variant counts if all cost the same."""
     prices = product["pricing"]["priceRange"] or {}
     variant = product["defaultVariant"]
     # Null: the stock of this variant is not counted.
     sold_out = variant is not None and variant["quantityAvailable"] == 0
     if not product["isAvailable"] or (sold_out and prices.get("start") != prices.get("stop")):
-        return Availability.OUT_OF_STOCK
-    return Availability.IN_STOCK
+        return Stock.OUT_OF_STOCK
+    return Stock.IN_STOCK
 
 
 def _text(document: str | None) -> str:

@@ -10,21 +10,23 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from anodyne_blocks.pricing.goods import Stock
 from anodyne_blocks.shops import api, graphql
 from anodyne_blocks.shops.base import (
     DATA_ERRORS,
     Answer,
-    Availability,
-    InvalidOffer,
     InvalidWebhook,
+    Remember,
     Shop,
     ShopError,
-    ShopOffer,
     Skipped,
     Unknown,
     WebhookHint,
+    nothing_known,
 )
 from anodyne_blocks.shops.http import HttpClient
+from anodyne_blocks.shops.offer import InvalidOffer, ShopOffer
+from anodyne_blocks.shops.variants import Known
 from anodyne_blocks.shops.webhooks import header, hmac_sha256, require_signature
 
 if TYPE_CHECKING:
@@ -144,7 +146,9 @@ class Shopify(Shop):
             problems.append(("Option 'public_token' or 'private_token' is missing.", hint))
         return problems
 
-    def fetch_batch(self, ids: Sequence[str], market: Market) -> dict[str, Answer]:
+    def fetch_batch(
+        self, ids: Sequence[str], market: Market, known: Mapping[str, Known]
+    ) -> dict[str, Answer]:
         global_ids = {i: _global_id(i) for i in ids if _global_id(i)}
         handles = [i for i in ids if i not in global_ids]
         paths: dict[str, tuple[str | int, ...]] = {
@@ -168,7 +172,9 @@ class Shopify(Shop):
         except DATA_ERRORS as error:
             raise ShopError("The shop's answer to the search cannot be read.") from error
 
-    def catalogue(self, market: Market) -> Iterator[ShopOffer | Skipped]:
+    def catalogue(
+        self, market: Market, known: Remember = nothing_known
+    ) -> Iterator[ShopOffer | Skipped]:
         return api.listed(self._listed(market), market)
 
     def verify_webhook(self, headers: Mapping[str, str], body: bytes) -> WebhookHint:
@@ -319,12 +325,12 @@ def _amount(money: dict[str, Any] | None) -> Decimal | None:
     return Decimal(money["amount"]) if money else None
 
 
-def _availability(variant: dict[str, Any], other: dict[str, Any] | None) -> Availability:
+def _availability(variant: dict[str, Any], other: dict[str, Any] | None) -> Stock:
     """Whether one gets it for this price: in `variant`, or in `other` if that costs the same."""
     for one in (variant, other):
         if one and one["availableForSale"] and one["price"] == variant["price"]:
-            return Availability.BACKORDER if one["currentlyNotInStock"] else Availability.IN_STOCK
-    return Availability.OUT_OF_STOCK
+            return Stock.BACKORDER if one["currentlyNotInStock"] else Stock.IN_STOCK
+    return Stock.OUT_OF_STOCK
 
 
 def _unit_price(variant: dict[str, Any]) -> tuple[Decimal | None, str]:

@@ -11,21 +11,23 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from anodyne_blocks.pricing.goods import Stock
 from anodyne_blocks.shops import api
 from anodyne_blocks.shops.base import (
     DATA_ERRORS,
     Answer,
-    Availability,
     Gone,
-    InvalidOffer,
     InvalidWebhook,
+    Remember,
     Shop,
     ShopError,
-    ShopOffer,
     Skipped,
     WebhookHint,
+    nothing_known,
 )
 from anodyne_blocks.shops.http import HttpClient, Reply
+from anodyne_blocks.shops.offer import InvalidOffer, ShopOffer
+from anodyne_blocks.shops.variants import Known
 from anodyne_blocks.shops.webhooks import MAX_AGE, header, hmac_sha256, require_signature
 
 if TYPE_CHECKING:
@@ -115,7 +117,9 @@ class Shopware(Shop):
         problems = super().check_options(options) + api.check_address(options, "url")
         return problems + api.check_address(options, "url_template", "path")
 
-    def fetch_batch(self, ids: Sequence[str], market: Market) -> dict[str, Answer]:
+    def fetch_batch(
+        self, ids: Sequence[str], market: Market, known: Mapping[str, Known]
+    ) -> dict[str, Answer]:
         context = self._context(market)
         own = [i for i in ids if _is_id(i)]
         numbers = [i for i in ids if i not in own and i.strip()]
@@ -139,7 +143,9 @@ class Shopware(Shop):
         found = self._products("/search", context, search=text, limit=min(limit, PAGE))
         return api.offers([self._read(one, market, context) for one in found], market)[:limit]
 
-    def catalogue(self, market: Market) -> Iterator[ShopOffer | Skipped]:
+    def catalogue(
+        self, market: Market, known: Remember = nothing_known
+    ) -> Iterator[ShopOffer | Skipped]:
         return api.listed(self._listed(market), market)
 
     def verify_webhook(self, headers: Mapping[str, str], body: bytes) -> WebhookHint:
@@ -276,7 +282,7 @@ def read_offer(
         url=url,
         price=Decimal(price["unitPrice"]),
         list_price=_amount(price.get("listPrice")),
-        prior_price=_amount(price.get("regulationPrice")),
+        shop_prior_price=_amount(price.get("regulationPrice")),
         currency=currency,
         tax_included=tax_included,
         unit_price=unit_price,
@@ -313,8 +319,8 @@ def _unit_price(price: dict[str, Any], product: dict[str, Any]) -> tuple[Decimal
     return (Decimal(reference["price"]), measure) if len(measure) <= MAX_MEASURE else (None, "")
 
 
-def _availability(product: dict[str, Any]) -> Availability:
+def _availability(product: dict[str, Any]) -> Stock:
     if not product["available"]:
-        return Availability.OUT_OF_STOCK
+        return Stock.OUT_OF_STOCK
     stock = product.get("availableStock")
-    return Availability.BACKORDER if stock is not None and stock <= 0 else Availability.IN_STOCK
+    return Stock.BACKORDER if stock is not None and stock <= 0 else Stock.IN_STOCK

@@ -27,17 +27,9 @@ from typing import Any
 import pytest
 
 from anodyne_blocks.conf import Market
-from anodyne_blocks.shops.base import (
-    Availability,
-    Found,
-    Gone,
-    InvalidWebhook,
-    Shop,
-    ShopError,
-    ShopOffer,
-    Skipped,
-    Unknown,
-)
+from anodyne_blocks.pricing.goods import Stock
+from anodyne_blocks.shops.base import Found, Gone, InvalidWebhook, Shop, ShopError, Skipped, Unknown
+from anodyne_blocks.shops.offer import ShopOffer
 
 
 class ShopContract:
@@ -58,8 +50,8 @@ class ShopContract:
         """What holds for every offer, wherever it comes from."""
         assert offer.external_id and offer.name
         assert offer.currency == (market.currency or offer.currency)
-        assert isinstance(offer.availability, Availability)
-        for name in ("price", "list_price", "prior_price", "unit_price", "rating"):
+        assert isinstance(offer.availability, Stock)
+        for name in ("price", "list_price", "shop_prior_price", "unit_price", "rating"):
             assert isinstance(getattr(offer, name), (Decimal, type(None))), name
         assert offer.list_price is None or offer.list_price > offer.price
         for text in (offer.title, offer.name, offer.description):

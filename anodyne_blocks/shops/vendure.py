@@ -8,21 +8,23 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from anodyne_blocks.pricing.goods import Stock
 from anodyne_blocks.shops import api, graphql
 from anodyne_blocks.shops.base import (
     DATA_ERRORS,
     Answer,
-    Availability,
     Gone,
-    InvalidOffer,
+    Remember,
     Shop,
     ShopError,
-    ShopOffer,
     Skipped,
     Unknown,
     WebhookHint,
+    nothing_known,
 )
 from anodyne_blocks.shops.http import HttpClient
+from anodyne_blocks.shops.offer import InvalidOffer, ShopOffer
+from anodyne_blocks.shops.variants import Known
 
 if TYPE_CHECKING:
     from anodyne_blocks.conf import Market
@@ -37,9 +39,9 @@ _ID = re.compile(r"[A-Za-z0-9_-]{1,64}").fullmatch
 _FIELD = re.compile(r"[A-Za-z_]\w*").fullmatch
 _FIELDS = ("list_price_field", "rating_field", "rating_count_field")
 _AVAILABILITY = {
-    "IN_STOCK": Availability.IN_STOCK,
-    "LOW_STOCK": Availability.LOW_STOCK,
-    "OUT_OF_STOCK": Availability.OUT_OF_STOCK,
+    "IN_STOCK": Stock.IN_STOCK,
+    "LOW_STOCK": Stock.LOW_STOCK,
+    "OUT_OF_STOCK": Stock.OUT_OF_STOCK,
 }
 
 Product = dict[str, Any]
@@ -121,7 +123,9 @@ class Vendure(Shop):
                 problems.append((f"{option} is no name of a field.", hint))
         return problems
 
-    def fetch_batch(self, ids: Sequence[str], market: Market) -> dict[str, Answer]:
+    def fetch_batch(
+        self, ids: Sequence[str], market: Market, known: Mapping[str, Known]
+    ) -> dict[str, Answer]:
         answers: dict[str, Answer] = {
             i: Unknown(i, "This is no product id of Vendure.") for i in ids
         }
@@ -151,7 +155,9 @@ class Vendure(Shop):
         answers = self.fetch_batch(ids, market) if ids else {}
         return api.offers((answers[i] for i in ids), market)
 
-    def catalogue(self, market: Market) -> Iterator[ShopOffer | Skipped]:
+    def catalogue(
+        self, market: Market, known: Remember = nothing_known
+    ) -> Iterator[ShopOffer | Skipped]:
         return api.listed(self._pages(market), market)
 
     def verify_webhook(self, headers: Mapping[str, str], body: bytes) -> WebhookHint:
@@ -276,10 +282,10 @@ def _items(data: dict[str, Any], name: str) -> list[dict[str, Any]]:
     raise ShopError("The shop's answer is no list of products.")
 
 
-def _availability(variants: list[dict[str, Any]]) -> Availability:
+def _availability(variants: list[dict[str, Any]]) -> Stock:
     """The best of the variants that have one price."""
     levels = {_AVAILABILITY.get(variant["stockLevel"]) for variant in variants}
     for level in _AVAILABILITY.values():
         if level in levels:
             return level
-    return Availability.UNKNOWN
+    return Stock.UNKNOWN

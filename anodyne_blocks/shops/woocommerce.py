@@ -9,22 +9,24 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from anodyne_blocks.pricing.goods import Stock
 from anodyne_blocks.shops import api
 from anodyne_blocks.shops.base import (
     DATA_ERRORS,
     Answer,
-    Availability,
     Gone,
-    InvalidOffer,
     InvalidWebhook,
+    Remember,
     Shop,
     ShopError,
-    ShopOffer,
     Skipped,
     Unknown,
     WebhookHint,
+    nothing_known,
 )
 from anodyne_blocks.shops.http import HttpClient
+from anodyne_blocks.shops.offer import InvalidOffer, ShopOffer
+from anodyne_blocks.shops.variants import Known
 from anodyne_blocks.shops.webhooks import header, hmac_sha256, require_signature
 
 if TYPE_CHECKING:
@@ -80,7 +82,9 @@ class WooCommerce(Shop):
     def check_options(cls, options: Mapping[str, Any]) -> list[tuple[str, str]]:
         return super().check_options(options) + api.check_address(options, "url")
 
-    def fetch_batch(self, ids: Sequence[str], market: Market) -> dict[str, Answer]:
+    def fetch_batch(
+        self, ids: Sequence[str], market: Market, known: Mapping[str, Known]
+    ) -> dict[str, Answer]:
         numbers = [i for i in ids if re.fullmatch("[1-9][0-9]{0,17}", i)]
         answers: dict[str, Answer] = {
             i: Unknown(i, "This is no product number of WooCommerce.") for i in ids
@@ -103,7 +107,9 @@ class WooCommerce(Shop):
         found = self._ask(market, search=text, per_page=min(limit, PER_PAGE))
         return api.offers((self._read(p, market) for p in found), market)[:limit]
 
-    def catalogue(self, market: Market) -> Iterator[ShopOffer | Skipped]:
+    def catalogue(
+        self, market: Market, known: Remember = nothing_known
+    ) -> Iterator[ShopOffer | Skipped]:
         return api.listed((self._read(p, market) for p in self._pages(market)), market)
 
     def verify_webhook(self, headers: Mapping[str, str], body: bytes) -> WebhookHint:
@@ -185,9 +191,9 @@ def _amount(digits: str, places: int) -> Decimal:
     return Decimal(digits).scaleb(-places)
 
 
-def _availability(product: Product) -> Availability:
+def _availability(product: Product) -> Stock:
     if not product["is_in_stock"]:
-        return Availability.OUT_OF_STOCK
+        return Stock.OUT_OF_STOCK
     if product["is_on_backorder"]:
-        return Availability.BACKORDER
-    return Availability.LOW_STOCK if product["low_stock_remaining"] else Availability.IN_STOCK
+        return Stock.BACKORDER
+    return Stock.LOW_STOCK if product["low_stock_remaining"] else Stock.IN_STOCK

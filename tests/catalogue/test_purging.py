@@ -19,7 +19,7 @@ from anodyne_blocks.catalogue.refresh import refresh_due
 from anodyne_blocks.catalogue.store import store_offers, withdraw
 from anodyne_blocks.catalogue.usage import pages_showing
 from anodyne_blocks.models import Offer, PriceChange, Product, ShopState
-from anodyne_blocks.shops import Availability, ShopOffer
+from anodyne_blocks.shops import ShopOffer, Stock
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -68,7 +68,7 @@ def store(price: str, market: str = "nl", now: datetime.datetime = NOW, **fields
     given = {
         "title": "Rugband",
         "currency": conf.markets()[market].currency,
-        "availability": Availability.IN_STOCK,
+        "availability": Stock.IN_STOCK,
         "url": "https://shop.example/brace",
     }
     offer = ShopOffer(external_id="brace", price=Decimal(price), **{**given, **fields})
@@ -81,7 +81,7 @@ def store(price: str, market: str = "nl", now: datetime.datetime = NOW, **fields
         {"price": "35"},
         {"title": "Rugsteun"},
         {"url": "https://shop.example/other"},
-        {"availability": Availability.OUT_OF_STOCK},
+        {"availability": Stock.OUT_OF_STOCK},
         {"image_alt": "Een rugband"},
         {"rating": Decimal("4.5"), "rating_count": 3},
     ],

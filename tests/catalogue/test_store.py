@@ -17,7 +17,7 @@ from anodyne_blocks import conf
 from anodyne_blocks.catalogue.store import Tally, record_hand_edit, store_offers, withdraw
 from anodyne_blocks.catalogue.writing import stored_products
 from anodyne_blocks.models import Offer, PriceChange, Product
-from anodyne_blocks.shops import Availability, ShopOffer
+from anodyne_blocks.shops import ShopOffer, Stock
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
@@ -28,7 +28,7 @@ def offer(external_id: str = "brace", price: str = "39.75", **fields: Any) -> Sh
     given = {
         "title": "Rugband",
         "currency": "EUR",
-        "availability": Availability.IN_STOCK,
+        "availability": Stock.IN_STOCK,
         "url": f"https://shop.example/{external_id}",
     }
     return ShopOffer(external_id=external_id, price=Decimal(price), **{**given, **fields})

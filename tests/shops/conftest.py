@@ -13,8 +13,9 @@ from xml.sax.saxutils import escape
 import pytest
 
 from anodyne_blocks.conf import Market
-from anodyne_blocks.shops.base import ShopOffer, Skipped
+from anodyne_blocks.shops.base import Skipped
 from anodyne_blocks.shops.merchant_feed import MerchantFeed
+from anodyne_blocks.shops.offer import ShopOffer
 
 # A certificate for 127.0.0.1 and its key, for these tests only. Nobody trusts it.
 CERTIFICATE = str(Path(__file__).with_name("loopback.pem"))

@@ -13,8 +13,9 @@ import pytest
 
 from anodyne_blocks.conf import Market
 from anodyne_blocks.shops import api
-from anodyne_blocks.shops.base import Found, Gone, InvalidWebhook, ShopOffer, Skipped, Unknown
+from anodyne_blocks.shops.base import Found, Gone, InvalidWebhook, Skipped, Unknown
 from anodyne_blocks.shops.medusa import Medusa
+from anodyne_blocks.shops.offer import ShopOffer
 from anodyne_blocks.shops.vendure import Vendure
 
 NL = Market("nl", ("nl",), "NL", "EUR")

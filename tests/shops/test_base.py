@@ -18,23 +18,12 @@ from django.core.exceptions import ImproperlyConfigured
 from anodyne_blocks.conf import Market
 from anodyne_blocks.models import Offer
 from anodyne_blocks.shops import get_shop, shop_aliases
-from anodyne_blocks.shops.base import (
-    MAX_MEASURE,
-    MAX_TITLE,
-    MAX_URL,
-    Answer,
-    Found,
-    Gone,
-    InvalidOffer,
-    InvalidWebhook,
-    Shop,
-    ShopError,
-    ShopOffer,
-    Unknown,
-)
+from anodyne_blocks.shops.base import Answer, Found, Gone, InvalidWebhook, Shop, ShopError, Unknown
 from anodyne_blocks.shops.dummy import Dummy
 from anodyne_blocks.shops.medusa import Medusa
+from anodyne_blocks.shops.offer import MAX_MEASURE, MAX_TITLE, MAX_URL, InvalidOffer, ShopOffer
 from anodyne_blocks.shops.text import plain_text
+from anodyne_blocks.shops.variants import Known
 from anodyne_blocks.shops.vendure import Vendure
 
 
@@ -44,7 +33,9 @@ def offer(**fields: Any) -> ShopOffer:
 
 
 class TestOffer:
-    @pytest.mark.parametrize("name", ["price", "list_price", "prior_price", "unit_price", "rating"])
+    @pytest.mark.parametrize(
+        "name", ["price", "list_price", "shop_prior_price", "unit_price", "rating"]
+    )
     @pytest.mark.parametrize("amount", [5.0, 5, "5.00", True])
     def test_amounts_are_decimals(self, name: str, amount: object) -> None:
         with pytest.raises(TypeError, match=f"{name} must be a Decimal, not"):
@@ -185,7 +176,9 @@ class Faulty(Shop):
         self.does = does
         self.batches: list[list[str]] = []
 
-    def fetch_batch(self, ids: Sequence[str], market: Market) -> Mapping[str, Answer]:
+    def fetch_batch(
+        self, ids: Sequence[str], market: Market, known: Mapping[str, Known]
+    ) -> Mapping[str, Answer]:
         self.batches.append(list(ids))
         return self.does(ids)
 

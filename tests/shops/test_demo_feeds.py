@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from anodyne_blocks.conf import Market
-from anodyne_blocks.shops.base import Availability, ShopOffer
+from anodyne_blocks.pricing.goods import Stock
 from anodyne_blocks.shops.merchant_feed import MerchantFeed
+from anodyne_blocks.shops.offer import ShopOffer
 
 FEEDS = Path(__file__).parents[2] / "example_site" / "feeds"
 MARKETS = [
@@ -45,7 +46,7 @@ def test_one_product_is_withdrawn_and_one_sold_out(market: Market) -> None:
     assert len(set(now) | set(before)) == 12
     assert set(before) - set(now) == {"massage-balls"}
     assert set(now) - set(before) == {"wedge-cushion"}
-    sold_out = [i for i, offer in now.items() if offer.availability == Availability.OUT_OF_STOCK]
+    sold_out = [i for i, offer in now.items() if offer.availability == Stock.OUT_OF_STOCK]
     assert sold_out == ["rocking-footrest"]
     assert [i for i, offer in before.items() if offer.list_price] == []
 

@@ -8,10 +8,8 @@ from decimal import Decimal
 import pytest
 
 from anodyne_blocks.conf import Market
-from anodyne_blocks.shops.base import (
-    ShopOffer,
-    Skipped,
-)
+from anodyne_blocks.shops.base import Skipped
+from anodyne_blocks.shops.offer import ShopOffer
 from tests.shops.conftest import NOW, item
 
 

@@ -15,7 +15,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from anodyne_blocks.conf import Market
-from anodyne_blocks.shops.base import Availability, Found, Gone, ShopError, Unknown
+from anodyne_blocks.pricing.goods import Stock
+from anodyne_blocks.shops.base import Found, Gone, ShopError, Unknown
 from anodyne_blocks.shops.medusa import Medusa
 from anodyne_blocks.shops.testing import ShopContract
 from tests.shops.conftest import Server, reply
@@ -184,9 +185,9 @@ class TestPrices:
         first = variant(price("12.95"), number=1, inventory_quantity=0)
         none = variant(number=0, calculated_price=None)
         offer = read(server, fake, market, cheap, first, none)
-        assert (offer.price, offer.availability) == (Decimal("12.95"), Availability.OUT_OF_STOCK)
+        assert (offer.price, offer.availability) == (Decimal("12.95"), Stock.OUT_OF_STOCK)
         offer = read(server, fake, market, same, cheap, first, none)
-        assert (offer.price, offer.availability) == (Decimal("12.95"), Availability.IN_STOCK)
+        assert (offer.price, offer.availability) == (Decimal("12.95"), Stock.IN_STOCK)
         assert "no variant has a price" in read(server, fake, market, none)
 
 

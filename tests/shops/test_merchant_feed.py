@@ -9,15 +9,10 @@ from pathlib import Path
 import pytest
 
 from anodyne_blocks.conf import Market
-from anodyne_blocks.shops.base import (
-    Availability,
-    Found,
-    Gone,
-    ShopError,
-    ShopOffer,
-    Unknown,
-)
+from anodyne_blocks.pricing.goods import Stock
+from anodyne_blocks.shops.base import Found, Gone, ShopError, Unknown
 from anodyne_blocks.shops.merchant_feed import MerchantFeed
+from anodyne_blocks.shops.offer import ShopOffer
 from tests.shops.conftest import END, RSS, Server, item, reply
 
 
@@ -42,7 +37,7 @@ class TestReading:
             price=Decimal("12.95"),
             currency="EUR",
             tax_included=True,
-            availability=Availability.IN_STOCK,
+            availability=Stock.IN_STOCK,
             unit_price=Decimal("17.27"),
             unit_measure="100 ml",
         )

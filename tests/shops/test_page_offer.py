@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 
 from anodyne_blocks.conf import Market
-from anodyne_blocks.shops.base import Availability, Found, ShopOffer
+from anodyne_blocks.pricing.goods import Stock
+from anodyne_blocks.shops.base import Found
+from anodyne_blocks.shops.offer import ShopOffer
 from anodyne_blocks.shops.page_data import clean_url, read_page
 from anodyne_blocks.shops.product_page import ProductPage
 from tests.shops.conftest import Server
@@ -167,15 +169,15 @@ class TestPrices:
     def test_the_lowest_of_an_aggregate(self, read: Read) -> None:
         offers = {"@type": "AggregateOffer", "lowPrice": "30.00", "highPrice": 45, "offerCount": 2}
         found = read(mat(offers=[offers | {"priceCurrency": "EUR", "availability": "InStock"}]))
-        assert (found.price, found.availability) == (30, Availability.IN_STOCK)
+        assert (found.price, found.availability) == (30, Stock.IN_STOCK)
 
     def test_the_first_offer_even_sold_out(self, read: Read) -> None:
         sold_out = OFFER | {"price": 45, "availability": "OutOfStock"}
         inner = [sold_out, OFFER | {"price": 30, "availability": "InStock"}]
         found = read(mat(offers={"@type": "AggregateOffer", "lowPrice": 30, "offers": inner}))
-        assert (found.price, found.availability) == (45, Availability.OUT_OF_STOCK)
+        assert (found.price, found.availability) == (45, Stock.OUT_OF_STOCK)
         found = read(mat(offers=[*inner, sold_out | {"availability": "InStock"}]))
-        assert (found.price, found.availability) == (45, Availability.IN_STOCK)
+        assert (found.price, found.availability) == (45, Stock.IN_STOCK)
 
     def test_the_offer_in_the_market_s_currency(self, read: Read) -> None:
         assert read(mat(offers=[OFFER | {"price": 40, "priceCurrency": "DKK"}, OFFER])).price == 53

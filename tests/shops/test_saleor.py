@@ -18,17 +18,10 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from django.core.cache import cache
 
 from anodyne_blocks.conf import Market
+from anodyne_blocks.pricing.goods import Stock
 from anodyne_blocks.shops import jws
-from anodyne_blocks.shops.base import (
-    Availability,
-    Found,
-    Gone,
-    InvalidWebhook,
-    ShopError,
-    ShopOffer,
-    Skipped,
-    Unknown,
-)
+from anodyne_blocks.shops.base import Found, Gone, InvalidWebhook, ShopError, Skipped, Unknown
+from anodyne_blocks.shops.offer import ShopOffer
 from anodyne_blocks.shops.saleor import PAGE, Saleor
 from anodyne_blocks.shops.testing import ShopContract
 from tests.shops.conftest import Server, reply
@@ -167,10 +160,10 @@ class TestOffers:
             url="https://shop.atlas-axis.example/nl/rugbrace",
             price=Decimal("39.75"),
             list_price=Decimal("53.00"),
-            prior_price=Decimal("47.70"),
+            shop_prior_price=Decimal("47.70"),
             currency="EUR",
             tax_included=True,
-            availability=Availability.IN_STOCK,
+            availability=Stock.IN_STOCK,
             rating=Decimal("4.6"),
             image_url="https://cdn.saleor.example/lumbar-brace_1024.webp",
         )
@@ -182,7 +175,7 @@ class TestOffers:
         own = {"quantityAvailable": 1, "pricing": ON_SALE}
         found = offer(server, shop, market, pricing=net, defaultVariant=own)
         assert (found.price, found.tax_included) == (Decimal("32.85"), False)
-        assert (found.list_price, found.prior_price) == (Decimal("43.80"), Decimal("39.42"))
+        assert (found.list_price, found.shop_prior_price) == (Decimal("43.80"), Decimal("39.42"))
 
     @pytest.mark.parametrize(
         ("currency", "digits", "price"), [("JPY", 0, "1295"), ("KWD", 3, "1.295")]
@@ -217,7 +210,7 @@ class TestOffers:
                 defaultVariant=variant,
             )
             expected = (Decimal("39.75"), Decimal("53.00"), Decimal("47.70"))
-            assert (found.price, found.list_price, found.prior_price) == expected
+            assert (found.price, found.list_price, found.shop_prior_price) == expected
 
     @pytest.mark.parametrize(
         ("available", "quantity", "stop", "expected"),

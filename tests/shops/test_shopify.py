@@ -15,17 +15,10 @@ from typing import Any
 import pytest
 
 from anodyne_blocks.conf import Market
+from anodyne_blocks.pricing.goods import Stock
 from anodyne_blocks.shops import shopify
-from anodyne_blocks.shops.base import (
-    Availability,
-    Found,
-    Gone,
-    InvalidWebhook,
-    ShopError,
-    ShopOffer,
-    Skipped,
-    Unknown,
-)
+from anodyne_blocks.shops.base import Found, Gone, InvalidWebhook, ShopError, Skipped, Unknown
+from anodyne_blocks.shops.offer import ShopOffer
 from anodyne_blocks.shops.shopify import Shopify
 from anodyne_blocks.shops.testing import ShopContract
 from tests.shops.conftest import Server, reply
@@ -117,7 +110,7 @@ class TestOffers:
             price=Decimal("39.75"),
             list_price=Decimal("53.0"),
             currency="EUR",
-            availability=Availability.IN_STOCK,
+            availability=Stock.IN_STOCK,
             rating=Decimal("4.6"),
             rating_count=212,
             image_url="https://cdn.shopify.com/s/files/1/lumbar-brace.jpg?width=1600",
@@ -158,7 +151,7 @@ class TestOffers:
         dearer = sleeve["buyable"] | {"price": {"amount": "29.5", "currencyCode": "EUR"}}
         answering(server, sleeve | {"buyable": dearer})
         found = offer(shop, market, SLEEVE)
-        assert (found.price, found.availability) == (Decimal("24.5"), Availability.OUT_OF_STOCK)
+        assert (found.price, found.availability) == (Decimal("24.5"), Stock.OUT_OF_STOCK)
 
     @pytest.mark.parametrize(
         ("rating", "count", "expected"),

@@ -14,17 +14,10 @@ from typing import Any
 import pytest
 
 from anodyne_blocks.conf import Market
+from anodyne_blocks.pricing.goods import Stock
 from anodyne_blocks.shops import shopware
-from anodyne_blocks.shops.base import (
-    Availability,
-    Found,
-    Gone,
-    InvalidWebhook,
-    ShopError,
-    ShopOffer,
-    Skipped,
-    Unknown,
-)
+from anodyne_blocks.shops.base import Found, Gone, InvalidWebhook, ShopError, Skipped, Unknown
+from anodyne_blocks.shops.offer import ShopOffer
 from anodyne_blocks.shops.shopware import Shopware
 from anodyne_blocks.shops.testing import ShopContract
 from tests.shops.conftest import Server, reply
@@ -321,10 +314,10 @@ class TestOffers:
             url=f"{server.url}/Rugbrace/AX-1",
             price=Decimal("39.75"),
             list_price=Decimal("53"),
-            prior_price=Decimal("47.7"),
+            shop_prior_price=Decimal("47.7"),
             currency="EUR",
             tax_included=True,
-            availability=Availability.IN_STOCK,
+            availability=Stock.IN_STOCK,
             rating=Decimal("4.5"),
             image_url="https://cdn.example/1.webp",
             image_alt="A brace",
@@ -351,13 +344,13 @@ class TestOffers:
     ) -> None:
         tiers = [price(11.5, regulationPrice={"price": 12}), price(9.9)]
         found = offer(store, shop, market, calculatedPrices=tiers)
-        assert (found.price, found.prior_price) == (Decimal("11.5"), Decimal(12))
+        assert (found.price, found.shop_prior_price) == (Decimal("11.5"), Decimal(12))
 
     def test_a_prior_price_of_nothing_is_none(
         self, store: Store, shop: Shopware, market: Market
     ) -> None:
         empty = price(12.95, regulationPrice={"price": 0}, listPrice={"price": 0})
-        assert offer(store, shop, market, calculatedPrice=empty).prior_price is None
+        assert offer(store, shop, market, calculatedPrice=empty).shop_prior_price is None
 
     def test_net_prices_of_a_net_context(
         self, store: Store, shop: Shopware, market: Market

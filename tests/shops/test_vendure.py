@@ -15,7 +15,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from anodyne_blocks.conf import Market
-from anodyne_blocks.shops.base import Availability, Found, Gone, ShopError, Skipped, Unknown
+from anodyne_blocks.pricing.goods import Stock
+from anodyne_blocks.shops.base import Found, Gone, ShopError, Skipped, Unknown
 from anodyne_blocks.shops.testing import ShopContract
 from anodyne_blocks.shops.vendure import Vendure
 from tests.shops.conftest import Server, reply
@@ -253,9 +254,9 @@ class TestOffer:
     def test_the_price_is_the_first_variant_s_even_sold_out(self, server, fake, market) -> None:
         first, second = variant(1295, stockLevel="OUT_OF_STOCK"), variant(995)
         offer = self.read(server, fake, market, first, second)
-        assert (offer.price, offer.availability) == (Decimal("12.95"), Availability.OUT_OF_STOCK)
+        assert (offer.price, offer.availability) == (Decimal("12.95"), Stock.OUT_OF_STOCK)
         offer = self.read(server, fake, market, first, second, variant(1295))
-        assert (offer.price, offer.availability) == (Decimal("12.95"), Availability.IN_STOCK)
+        assert (offer.price, offer.availability) == (Decimal("12.95"), Stock.IN_STOCK)
 
     @pytest.mark.parametrize(
         ("level", "expected"),

@@ -15,15 +15,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from anodyne_blocks.conf import Market
-from anodyne_blocks.shops.base import (
-    Availability,
-    Found,
-    Gone,
-    InvalidWebhook,
-    ShopError,
-    Skipped,
-    Unknown,
-)
+from anodyne_blocks.pricing.goods import Stock
+from anodyne_blocks.shops.base import Found, Gone, InvalidWebhook, ShopError, Skipped, Unknown
 from anodyne_blocks.shops.testing import ShopContract
 from anodyne_blocks.shops.woocommerce import WooCommerce
 from tests.shops.conftest import Server, reply
@@ -186,10 +179,10 @@ class TestOffer:
     @pytest.mark.parametrize(
         ("fields", "expected"),
         [
-            ({}, Availability.IN_STOCK),
-            ({"is_in_stock": False}, Availability.OUT_OF_STOCK),
-            ({"is_on_backorder": True}, Availability.BACKORDER),
-            ({"low_stock_remaining": 2}, Availability.LOW_STOCK),
+            ({}, Stock.IN_STOCK),
+            ({"is_in_stock": False}, Stock.OUT_OF_STOCK),
+            ({"is_on_backorder": True}, Stock.BACKORDER),
+            ({"low_stock_remaining": 2}, Stock.LOW_STOCK),
         ],
     )
     def test_availability(self, shop, woo, market, fields, expected) -> None:
@@ -213,7 +206,7 @@ class TestAsking:
     def test_what_is_sold_out_and_hidden_is_not_gone(self, shop, woo: Woo, market: Market) -> None:
         woo.hides_sold_out = True
         answers = shop.fetch(["11", "12", "99"], market)
-        assert answers["11"].offer.availability == Availability.OUT_OF_STOCK
+        assert answers["11"].offer.availability == Stock.OUT_OF_STOCK
         assert isinstance(answers["12"], Found)
         assert answers["99"] == Gone("99")
 

@@ -16,7 +16,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 from anodyne_blocks.catalogue.history import HistoricPrice, import_history
 from anodyne_blocks.management.options import check_known
 from anodyne_blocks.shops import InvalidOffer, shop_aliases
-from anodyne_blocks.shops.base import checked_amount
+from anodyne_blocks.shops.offer import checked_amount
 
 # Dates before it are mistakes, and some cannot be told in another time zone.
 FIRST_YEAR = 1970

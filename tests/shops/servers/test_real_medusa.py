@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 
 from anodyne_blocks.conf import Market
-from anodyne_blocks.shops.base import Availability, Found, Gone, ShopOffer, Unknown
+from anodyne_blocks.pricing.goods import Stock
+from anodyne_blocks.shops.base import Found, Gone, Unknown
 from anodyne_blocks.shops.medusa import Medusa
+from anodyne_blocks.shops.offer import ShopOffer
 from anodyne_blocks.shops.testing import ShopContract
 from tests.shops.servers.medusa_server import MedusaServer
 from tests.shops.servers.running import SECRET
@@ -63,7 +65,7 @@ def test_an_offer_in_the_market_s_region(
         price=Decimal("53"),
         currency="EUR",
         tax_included=True,
-        availability=Availability.IN_STOCK,
+        availability=Stock.IN_STOCK,
         image_url="https://shop.atlas-axis.example/lumbar-brace.png",
     )
     assert shop.fetch([key], market)[key] == Found(expected)
@@ -80,7 +82,7 @@ def test_prices_with_tax_where_the_shop_keeps_them_without(medusa: MedusaServer)
 def test_availability(shop: Medusa, medusa: MedusaServer, market: Market) -> None:
     ids = [medusa.ids[handle] for handle in ("neck-pillow", "standing-mat")]
     found = [answer.offer.availability for answer in shop.fetch(ids, market).values()]
-    assert found == [Availability.OUT_OF_STOCK, Availability.IN_STOCK]
+    assert found == [Stock.OUT_OF_STOCK, Stock.IN_STOCK]
 
 
 def test_a_product_without_a_price_in_the_region(shop: Medusa, medusa: MedusaServer) -> None:

@@ -8,7 +8,9 @@ from decimal import Decimal
 import pytest
 
 from anodyne_blocks.conf import Market
-from anodyne_blocks.shops.base import Availability, Found, Gone, ShopOffer, Skipped, Unknown
+from anodyne_blocks.pricing.goods import Stock
+from anodyne_blocks.shops.base import Found, Gone, Skipped, Unknown
+from anodyne_blocks.shops.offer import ShopOffer
 from anodyne_blocks.shops.testing import ShopContract
 from anodyne_blocks.shops.vendure import Vendure
 from tests.shops.servers.running import SECRET
@@ -67,7 +69,7 @@ def test_an_offer_in_the_market_s_language_and_currency(
             price=Decimal("53.00"),
             currency="EUR",
             tax_included=True,
-            availability=Availability.IN_STOCK,
+            availability=Stock.IN_STOCK,
             rating=Decimal("4.50"),
             rating_count=12,
         )
@@ -104,7 +106,7 @@ def test_a_currency_that_the_channel_does_not_have(shop: Vendure, vendure: Vendu
 
 def test_sold_out(shop: Vendure, vendure: VendureServer, market: Market) -> None:
     key = vendure.ids["neck-pillow"]
-    assert shop.fetch([key], market)[key].offer.availability == Availability.OUT_OF_STOCK
+    assert shop.fetch([key], market)[key].offer.availability == Stock.OUT_OF_STOCK
 
 
 def test_more_products_than_a_list_may_have(
