@@ -23,6 +23,7 @@ from anodyne_blocks import conf
 from anodyne_blocks.catalogue.usage import placed_products
 from anodyne_blocks.conf import Market
 from anodyne_blocks.models import Offer, Product
+from anodyne_blocks.models.offers import stale
 from anodyne_blocks.pages import page_model
 from anodyne_blocks.pricing.goods import Stock
 from anodyne_blocks.pricing.prior_price import Status
@@ -74,20 +75,19 @@ def _faults(market: Market, kinds: set[Kind], now: datetime.datetime) -> Q:
     offers = Offer.objects.filter(product=OuterRef("pk"), market=market.key)
     sold = Q(status=Product.Status.ACTIVE)
     gone = Exists(offers.exclude(withdrawn_at=None))
-    oldest = now - conf.stale_after()
-    stale = Q(checked_at__lt=oldest) & ~Q(product__shop="")
     announced = Q(prior_status=Status.OK.value, rule=market.fingerprint) & (
         Q(announce_until=None) | Q(announce_until__gt=now)
     )
     claimed = Q(list_price__gt=F("price")) & ~Q(prior_status=Status.DISABLED.value)
     seen = offers.filter(withdrawn_at=None)
+    unconfirmed = seen.exclude(refresh_error="")
     faults = {
         Kind.WITHDRAWN: ~sold | Q(gone),
         Kind.MISSING: sold & (~Q(Exists(offers)) | Q(Exists(seen.filter(title="")))),
         Kind.SOLD_OUT: sold & Q(Exists(seen.filter(availability=Stock.OUT_OF_STOCK.value))),
-        Kind.STALE: sold & Q(Exists(seen.filter(stale))),
-        Kind.UNSUPPORTED: sold & Q(Exists(seen.filter(claimed & ~announced).exclude(stale))),
-        Kind.FAILING: Q(refresh_failures__gt=0) & ~Q(shop=""),
+        Kind.STALE: sold & Q(Exists(seen.filter(stale(now)))),
+        Kind.UNSUPPORTED: sold & Q(Exists(seen.filter(claimed & ~announced).exclude(stale(now)))),
+        Kind.FAILING: ~Q(shop="") & (Q(refresh_failures__gt=0) | Exists(unconfirmed)),
     }
     found = Q(pk__in=[])
     for kind in kinds:
@@ -104,13 +104,17 @@ def concerns(
     """
     found = []
     for market in markets:
-        found += [
-            Concern(kind, market, text)
-            for kind, text in _in_market(product, product.offer_in(market), now)
-        ]
+        offer = product.offer_in(market)
+        found += [Concern(kind, market, text) for kind, text in _in_market(product, offer, now)]
+        if diagnostics and offer is not None and offer.refresh_error:
+            text = gettext("The shop confirms no price: %(reason)s")
+            text %= {"reason": offer.refresh_error}
+            found.append(Concern(Kind.FAILING, market, text))
     if diagnostics and product.shop and product.refresh_failures:
-        text = gettext("The shop did not answer: %(reason)s") % {"reason": product.refresh_error}
-        found.append(Concern(Kind.FAILING, "", text))
+        if all(product.refresh_error not in concern.text for concern in found):
+            text = gettext("The shop did not answer: %(reason)s")
+            text %= {"reason": product.refresh_error}
+            found.append(Concern(Kind.FAILING, "", text))
     return found
 
 

@@ -1,19 +1,25 @@
-"""Price histories that a shop hands over, so that a reduction can be proven from the first day."""
+"""Price histories that a shop hands over, and prices that are taken back as mistakes."""
 
 from __future__ import annotations
 
 import datetime
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from operator import attrgetter
 
 from django.db import transaction
-from django.db.models import Min
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from anodyne_blocks.catalogue.judging import judge_again
 from anodyne_blocks.models import Offer, PriceChange
+from anodyne_blocks.pricing.history import SAME_GOODS, Gap
 from anodyne_blocks.shops import Skipped
+
+# Gaps of which a shop can tell what it asked meanwhile.
+_CLOSED_BY_HISTORY = frozenset(gap.value for gap in SAME_GOODS - {Gap.NO_PRICE})
 
 
 @dataclass(frozen=True)
@@ -41,48 +47,121 @@ def import_history(
 ) -> tuple[int, list[Skipped]]:
     """Append past prices to the offers of a shop and judge these again.
 
-    Only for the time before this site's own first price of an offer (`only_unseen`): nobody tells
-    it afterwards what it could see for itself. A moment that already has a price keeps it: history
-    is append only. Gives the number of prices appended and those that were skipped, with reasons.
+    Only for times that this site did not see itself (`only_unseen`): before its own first price of
+    an offer, and in gaps in which the same goods were sold. A gap is closed where the history says
+    what the price was when it began. Of two prices of one moment the lower one counts, and the
+    other is skipped. Gives the number of prices appended and those that were skipped, with reasons.
     """
     offers = {
         (offer.product.external_id, offer.market): offer
         for offer in Offer.objects.filter(product__shop=shop).select_related("product")
     }
-    first_seen: dict[int, datetime.datetime] = {}
-    if only_unseen:
-        own = PriceChange.objects.filter(offer__product__shop=shop)
-        own = own.exclude(origin=PriceChange.Origin.HISTORY).order_by()
-        first_seen = dict(own.values_list("offer").annotate(Min("effective_from")))
-    changes: list[PriceChange] = []
+    stored: dict[int, list[PriceChange]] = defaultdict(list)
+    for change in PriceChange.objects.filter(offer__product__shop=shop).order_by("effective_from"):
+        stored[change.offer_id].append(change)
+    told: dict[int, dict[datetime.datetime, HistoricPrice]] = defaultdict(dict)
     skipped: list[Skipped] = []
     touched: dict[int, Offer] = {}
     for past in prices:
         offer = offers.get((past.external_id, past.market))
-        if offer is None:
-            reason = f"There is no offer of this product in market {past.market!r}."
+        reason = _refused(offer, past, now)
+        if offer is not None and not reason:
+            touched[offer.pk] = offer
+            same_moment = told[offer.pk].setdefault(past.effective_from, past)
+            lower, higher = sorted((same_moment, past), key=attrgetter("price"))
+            told[offer.pk][past.effective_from] = lower
+            if lower.price != higher.price:
+                past, reason = higher, "The file names a lower price of this moment, which counts."
+        if reason:
             skipped.append(Skipped(past.external_id, reason, past.line))
-        elif past.effective_from > now:
-            skipped.append(Skipped(past.external_id, "The date is in the future.", past.line))
-        elif (seen := first_seen.get(offer.pk)) is not None and past.effective_from >= seen:
-            since = timezone.localtime(seen).isoformat(" ", "seconds")
+    changes: list[PriceChange] = []
+    for pk, offer in touched.items():
+        appended, refused = _merged(offer, told[pk], stored[pk], now, only_unseen)
+        changes += appended
+        skipped += refused
+    PriceChange.objects.bulk_create(changes, batch_size=500)
+    judge_again(touched.values(), now)
+    return len(changes), skipped
+
+
+def _refused(offer: Offer | None, past: HistoricPrice, now: datetime.datetime) -> str:
+    if offer is None:
+        return f"There is no offer of this product in market {past.market!r}."
+    if past.effective_from > now:
+        return "The date is in the future."
+    return "" if past.price else "0 is no price."
+
+
+def _merged(
+    offer: Offer,
+    told: dict[datetime.datetime, HistoricPrice],
+    stored: list[PriceChange],
+    now: datetime.datetime,
+    only_unseen: bool,
+) -> tuple[list[PriceChange], list[Skipped]]:
+    """What is new in a shop's history of an offer, and what is not taken; closes gaps."""
+    moments = {change.effective_from: change for change in stored}
+    own = [change for change in stored if change.origin != PriceChange.Origin.HISTORY]
+    gaps = [change for change in own if change.gap in _CLOSED_BY_HISTORY and change.gap_from]
+    appended: list[PriceChange] = []
+    skipped: list[Skipped] = []
+
+    def take(past: HistoricPrice, moment: datetime.datetime) -> None:
+        appended.append(
+            PriceChange(
+                offer=offer,
+                price=past.price,
+                list_price=past.list_price,
+                currency=offer.currency,
+                effective_from=moment,
+                observed_at=now,
+                origin=PriceChange.Origin.HISTORY,
+            )
+        )
+
+    for moment, past in sorted(told.items()):
+        same = moments.get(moment)
+        if same is not None:
+            if (same.price, same.currency) != (past.price, offer.currency):
+                reason = f"Another price is known of this moment: {same.price} {same.currency}."
+                skipped.append(Skipped(past.external_id, reason, past.line))
+        elif (
+            only_unseen
+            and own
+            and moment >= own[0].effective_from
+            and not any(gap.gap_from <= moment < gap.effective_from for gap in gaps)
+        ):
+            since = timezone.localtime(own[0].effective_from).isoformat(" ", "seconds")
             reason = f"This site has seen the price itself since {since}."
             skipped.append(Skipped(past.external_id, reason, past.line))
         else:
-            touched[offer.pk] = offer
-            changes.append(
-                PriceChange(
-                    offer=offer,
-                    price=past.price,
-                    list_price=past.list_price,
-                    currency=offer.currency,
-                    effective_from=past.effective_from,
-                    observed_at=now,
-                    origin=PriceChange.Origin.HISTORY,
-                )
-            )
-    before = PriceChange.objects.filter(offer__in=touched.values()).count()
-    PriceChange.objects.bulk_create(changes, ignore_conflicts=True, batch_size=500)
-    after = PriceChange.objects.filter(offer__in=touched.values()).count()
-    judge_again(touched.values(), now)
-    return after - before, skipped
+            take(past, moment)
+    for gap in gaps:
+        # The price that the shop says it asked when it was last heard, and the one that was heard.
+        then = max((moment for moment in told if moment <= gap.gap_from), default=None)
+        if gap.gap_closed_at is not None or then is None:
+            continue
+        past = told[then]
+        heard = [c for c in own if c.effective_from <= gap.gap_from and c.mistaken_at is None]
+        if heard and (heard[-1].price, heard[-1].currency) != (past.price, offer.currency):
+            since = timezone.localtime(gap.gap_from).isoformat(" ", "seconds")
+            reason = f"At {since} this site saw another price: {heard[-1].price}."
+            skipped.append(Skipped(past.external_id, reason, past.line))
+            continue
+        if gap.gap_from not in moments and gap.gap_from not in told:
+            take(past, gap.gap_from)
+        PriceChange.objects.filter(pk=gap.pk).update(gap_closed_at=now)
+    return appended, skipped
+
+
+@transaction.atomic
+def mark_mistaken(changes: QuerySet[PriceChange], by: str, why: str, now: datetime.datetime) -> int:
+    """Take prices back openly: they stay, and prove nothing; gives their number.
+
+    The history has a gap there, so that no price before or after profits. `by` names who says it.
+    """
+    marked = changes.filter(mistaken_at=None)
+    offers = list(Offer.objects.filter(price_changes__in=marked).distinct())
+    count = marked.update(mistaken_at=now, mistaken_by=by, mistaken_why=why)
+    judge_again(offers, now)
+    return count

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import gc
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,7 +17,10 @@ from dataclasses import dataclass, field
 from django.db import transaction
 from django.db.models import QuerySet
 
+from anodyne_blocks.catalogue.gaps import leave_unconfirmed
+from anodyne_blocks.catalogue.known import known_in
 from anodyne_blocks.catalogue.store import Tally, store_offers, withdraw
+from anodyne_blocks.catalogue.writing import stored_products
 from anodyne_blocks.conf import Market
 from anodyne_blocks.models import Offer
 from anodyne_blocks.shops import Shop, ShopError, ShopOffer, Skipped
@@ -46,6 +50,8 @@ class ImportResult:
     skipped_count: int = 0
     withdrawn: int = 0
     error: str = ""
+    # What was left out of good rows: {reason: how often}.
+    notes: Counter[str] = field(default_factory=Counter)
 
 
 def import_catalogue(
@@ -66,6 +72,7 @@ def import_catalogue(
     result = ImportResult()
     seen: set[str] = set()
     batch: dict[str, ShopOffer] = {}
+    refused: dict[str, Skipped] = {}
     rows = 0
     stored = _sold(shop, market).count()
     begun = time.monotonic()
@@ -76,7 +83,12 @@ def import_catalogue(
             with transaction.atomic():
                 result.tally += store_offers(shop.alias, market, list(batch.values()), read_at)
                 transaction.set_rollback(dry_run)
+        if refused and not dry_run:
+            products = stored_products(shop.alias, refused)
+            rows_of = {product.pk: refused[key] for key, product in products.items()}
+            leave_unconfirmed(market.key, rows_of, now)
         batch.clear()
+        refused.clear()
         report()
 
     def report() -> None:
@@ -88,12 +100,13 @@ def import_catalogue(
 
     with _rare_garbage_collection():
         try:
-            for entry in shop.catalogue(market):
+            for entry in shop.catalogue(market, known_in(shop.alias, market.key)):
                 rows += 1
                 if rows % STEP == 0:
                     report()
                 external_id = entry.external_id
-                if external_id in seen and not isinstance(entry, Skipped):
+                is_first = external_id not in seen
+                if not is_first and not isinstance(entry, Skipped):
                     entry = Skipped(external_id, _TWICE, rows)
                 # A row that cannot be read is still a product that the shop has.
                 if external_id:
@@ -102,7 +115,13 @@ def import_catalogue(
                     result.skipped_count += 1
                     if len(result.skipped) < MOST_REASONS:
                         result.skipped.append(entry)
+                    if external_id and is_first:
+                        refused[external_id] = entry
+                        if len(refused) >= BATCH:
+                            flush()
                     continue
+                if entry.notes and len(result.notes) < MOST_REASONS:
+                    result.notes[entry.notes] += 1
                 if not batch:
                     read_at = now + datetime.timedelta(seconds=time.monotonic() - begun)
                 batch[external_id] = entry
@@ -111,6 +130,11 @@ def import_catalogue(
         except ShopError as error:
             result.error = error.reason
         flush()
+    if not rows and stored and not result.error:
+        result.error = (
+            f"The catalogue of market {market.key!r} is empty, and {stored} products of it are"
+            " known. Nothing was changed."
+        )
     if result.error:
         return result
     if shop.complete_catalogue:
@@ -119,7 +143,8 @@ def import_catalogue(
         # Beside what was stored before: new products make up for none that is lost.
         if len(missing) > stored * LARGEST_LOSS and not withdraw_many:
             result.error = (
-                f"The catalogue lacks {len(missing)} of {stored} products. Nothing was withdrawn:"
+                f"The catalogue of market {market.key!r} lacks {len(missing)} of {stored} products."
+                " Nothing was withdrawn:"
                 " if that is right, run the import again with --withdraw-many."
             )
             return result

@@ -12,16 +12,9 @@ from anodyne_blocks import conf
 from anodyne_blocks.catalogue.purging import displayed, purge_changed
 from anodyne_blocks.conf import Market
 from anodyne_blocks.models import Offer, PriceChange
-from anodyne_blocks.pricing.prior_price import PricePoint
-
-JUDGED_FIELDS = (
-    "prior_price",
-    "prior_status",
-    "prior_origin",
-    "reduced_since",
-    "announce_until",
-    "rule",
-)
+from anodyne_blocks.models.offers import JUDGED
+from anodyne_blocks.models.prices import price_points
+from anodyne_blocks.pricing.history import Gap, PricePoint
 
 
 def must_be_judged(offer: Offer, rule: str, now: datetime.datetime) -> bool:
@@ -30,25 +23,24 @@ def must_be_judged(offer: Offer, rule: str, now: datetime.datetime) -> bool:
 
 
 def judge_new(offers: Iterable[Offer], market: Market, now: datetime.datetime) -> None:
-    """Set the fields of `JUDGED_FIELDS` where the present price is the first; nothing is saved."""
+    """Set the fields of `JUDGED` where the present price is the first; nothing is saved."""
     rule = market.fingerprint
     for offer in offers:
-        first = [PricePoint(offer.price, now, offer.list_price)] if offer.price is not None else []
+        first = [PricePoint(offer.price, now, offer.list_price)] if offer.price else []
         _judge_one(offer, first, market, rule, now)
 
 
 def judge(offers: Sequence[Offer], market: Market, now: datetime.datetime) -> None:
-    """Set the fields of `JUDGED_FIELDS` from each offer's price history; nothing is saved."""
+    """Set the fields of `JUDGED` from each offer's price history; nothing is saved."""
     if not offers:
         return
-    histories: dict[tuple[int, str], list[PricePoint]] = defaultdict(list)
-    changes = PriceChange.objects.filter(offer__in=offers).order_by("offer", "effective_from")
-    for change in changes:
-        histories[change.offer_id, change.currency].append(change.as_point())
+    histories: dict[int, list[PriceChange]] = defaultdict(list)
+    for change in PriceChange.objects.filter(offer__in=offers).order_by():
+        histories[change.offer_id].append(change)
     rule = market.fingerprint
     for offer in offers:
-        # Prices in another currency are no history of this one.
-        _judge_one(offer, histories[offer.pk, offer.currency], market, rule, now)
+        history = price_points(histories[offer.pk], offer.currency)
+        _judge_one(offer, history, market, rule, now)
 
 
 def _judge_one(
@@ -61,6 +53,7 @@ def _judge_one(
     offer.prior_price = verdict.prior
     offer.prior_status = verdict.status.value
     offer.prior_origin = verdict.origin.value
+    offer.prior_days = verdict.days
     offer.reduced_since = verdict.started_at
     # What has ended ends no second time.
     offer.announce_until = verdict.announce_until if verdict.announced else None
@@ -69,12 +62,12 @@ def _judge_one(
 
 def trusted(history: list[PricePoint], offer: Offer, now: datetime.datetime) -> list[PricePoint]:
     """The history, if it ends in the offer's price; else one that begins now and proves nothing."""
-    in_force = next((p for p in reversed(history) if p.effective_from <= now), None)
-    if in_force is None or in_force.amount == offer.price:
-        return history
-    if offer.price is None:
+    if not offer.price:
         return []
-    return [PricePoint(offer.price, now, offer.list_price)]
+    in_force = next((p for p in reversed(history) if p.effective_from <= now), None)
+    if in_force is not None and in_force.amount == offer.price and not offer.gap:
+        return history
+    return [PricePoint(offer.price, now, offer.list_price, Gap(offer.gap or Gap.UNKNOWN))]
 
 
 @transaction.atomic
@@ -88,5 +81,5 @@ def judge_again(offers: Iterable[Offer], now: datetime.datetime) -> None:
         if key in markets:
             before = displayed(group, now)
             judge(group, markets[key], now)
-            Offer.objects.bulk_update(group, JUDGED_FIELDS)
+            Offer.objects.bulk_update(group, JUDGED)
             purge_changed(group, before, now)

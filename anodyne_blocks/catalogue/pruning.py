@@ -15,8 +15,9 @@ from collections.abc import Iterator, Sequence
 from django.db.models import Count
 
 from anodyne_blocks import conf
-from anodyne_blocks.models import PriceChange
-from anodyne_blocks.pricing.prior_price import PricePoint, points_in_force
+from anodyne_blocks.models import Offer, PriceChange
+from anodyne_blocks.models.prices import price_points
+from anodyne_blocks.pricing.history import PricePoint, points_in_force
 from anodyne_blocks.pricing.rules import ListPrice, NoReductions, PriceRule
 
 # A market without a law today may have the directive's 30 days tomorrow.
@@ -91,12 +92,16 @@ def _offers_with_old_prices(market: str, moment: datetime.datetime) -> Iterator[
 def _spare(
     offers: Sequence[int], cutoff: datetime.datetime, now: datetime.datetime, days: int
 ) -> list[int]:
-    """The price changes of offers that may go."""
-    histories: dict[tuple[int, str], list[PriceChange]] = defaultdict(list)
-    for change in PriceChange.objects.filter(offer__in=offers).order_by("offer", "effective_from"):
-        histories[change.offer_id, change.currency].append(change)
+    """The price changes of offers that may go: in whatever currency, mistaken or not."""
+    histories: dict[int, list[PriceChange]] = defaultdict(list)
+    for change in PriceChange.objects.filter(offer__in=offers).order_by("effective_from"):
+        histories[change.offer_id].append(change)
+    currencies = dict(Offer.objects.filter(pk__in=offers).values_list("pk", "currency"))
     spare = []
-    for changes in histories.values():
-        keep = needed_from([change.as_point() for change in changes], cutoff, now, days)
-        spare += [change.pk for change in changes[:keep]]
+    for offer, changes in histories.items():
+        points = price_points(changes, currencies[offer])
+        if not points:
+            continue
+        keep = points[needed_from(points, cutoff, now, days)].effective_from
+        spare += [change.pk for change in changes if change.effective_from < keep]
     return spare

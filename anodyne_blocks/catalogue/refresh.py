@@ -6,9 +6,9 @@ import datetime
 import random
 import time
 import uuid
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db import transaction
 from django.db.models import Case, F, Q, Value, When
@@ -16,7 +16,9 @@ from django.utils import timezone
 
 from anodyne_blocks import conf
 from anodyne_blocks.catalogue import leases
+from anodyne_blocks.catalogue.gaps import leave_unconfirmed
 from anodyne_blocks.catalogue.importing import LARGEST_LOSS
+from anodyne_blocks.catalogue.known import known_in
 from anodyne_blocks.catalogue.passing_time import judge_outdated, purge_stale
 from anodyne_blocks.catalogue.store import store_offers, withdraw
 from anodyne_blocks.catalogue.usage import shown_products
@@ -37,17 +39,23 @@ SHORT_PAUSE = datetime.timedelta(seconds=10)
 
 @dataclass
 class RefreshResult:
-    """How many products were refreshed, could not be asked about, and were withdrawn."""
+    """How many products were refreshed, could not be asked about, and how many offers withdrawn.
+
+    `troubles` counts the offers of which no price was confirmed, by (shop, market, reason); the
+    product may be refreshed in other markets.
+    """
 
     refreshed: int = 0
     failed: int = 0
     withdrawn: int = 0
+    troubles: Counter[tuple[str, str, str]] = field(default_factory=Counter)
 
     def __add__(self, other: RefreshResult) -> RefreshResult:
         return RefreshResult(
             self.refreshed + other.refreshed,
             self.failed + other.failed,
             self.withdrawn + other.withdrawn,
+            self.troubles + other.troubles,
         )
 
 
@@ -135,10 +143,11 @@ def _refresh(shop: Shop, token: uuid.UUID, products: list[Product]) -> RefreshRe
     found: set[str] = set()
     has_answered = False
     withdrawn = 0
+    troubles: Counter[tuple[str, str, str]] = Counter()
     until = products[0].lease_until
     for market in conf.markets().values():
         until = leases.renew(token, until)
-        answers = shop.fetch(list(by_id), market)
+        answers = shop.fetch(list(by_id), market, known_in(shop.alias, market.key)(list(by_id)))
         now = timezone.now()
         if shop.complete_catalogue:
             answers = _without_doubtful(market.key, answers, by_id)
@@ -155,6 +164,9 @@ def _refresh(shop: Shop, token: uuid.UUID, products: list[Product]) -> RefreshRe
         if offers:
             store_offers(shop.alias, market, offers, now, PriceChange.Origin.REFRESH)
         withdrawn += _note_gone(market.key, answers, by_id, now)
+        silent = {by_id[key].pk: a for key, a in answers.items() if isinstance(a, Unknown)}
+        for offer in leave_unconfirmed(market.key, silent, now):
+            troubles[shop.alias, market.key, silent[offer.product_id].reason] += 1
     # A market in which the shop does not sell makes no failure of one in which it does.
     failed = {key: answer for key, answer in unknown.items() if key not in found}
     with transaction.atomic():
@@ -165,7 +177,7 @@ def _refresh(shop: Shop, token: uuid.UUID, products: list[Product]) -> RefreshRe
         # How the shop answered is true whoever holds the products by now.
         _note_answer(shop.alias, has_answered, list(unknown.values()))
     failures = len(failed.keys() & kept)
-    return RefreshResult(len(products) - failures, failures, withdrawn)
+    return RefreshResult(len(products) - failures, failures, withdrawn, troubles)
 
 
 def _is_refused(answers: dict[str, Answer]) -> bool:

@@ -9,19 +9,18 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from operator import attrgetter
 
 from django.db import transaction
 
-from anodyne_blocks import conf
-from anodyne_blocks.catalogue.judging import (
-    JUDGED_FIELDS,
-    judge,
-    judge_again,
-    judge_new,
-    must_be_judged,
+from anodyne_blocks.catalogue.gaps import (
+    break_before,
+    break_by_hand,
+    forget_future,
+    is_overtaken,
+    told_fields,
 )
+from anodyne_blocks.catalogue.judging import judge, judge_again, judge_new, must_be_judged
 from anodyne_blocks.catalogue.purging import (
     displayed,
     purge_changed,
@@ -35,33 +34,22 @@ from anodyne_blocks.catalogue.writing import (
     stored_products,
     write_offers,
 )
-from anodyne_blocks.compiled import Compiled
 from anodyne_blocks.conf import Market
 from anodyne_blocks.models import Offer, PriceChange, Product
-from anodyne_blocks.shops.offer import ShopOffer
+from anodyne_blocks.models.offers import JUDGED
+from anodyne_blocks.shops import ShopOffer
 
-# The fields of an offer that are the shop's word, under the same names in both types but the last.
-_FIELDS = (
-    "title",
-    "description",
-    "url",
-    "price",
-    "list_price",
-    "currency",
-    "tax_included",
-    "unit_price",
-    "unit_measure",
-    "availability",
-    "image_alt",
-    "rating",
-    "rating_count",
-    "shop_prior_price",
-)
-_stored = attrgetter(*_FIELDS)
-_told = attrgetter(*_FIELDS[:-1], "prior_price")
-# Where in a row of `_compared` the fields begin.
+# The shop's word: what is stored, compared and written.
+TOLD = told_fields()
+_told = attrgetter(*TOLD)
+_NUMBERS = ("variant", "sku", "gtin")
+# Where in a row of `_unchanged` the fields begin.
 _COMPARED = 4
 _money = attrgetter("price", "list_price", "currency", "shop_prior_price")
+# What an answer ends, whatever it says.
+_CONFIRMATION = ("checked_at", "withdrawn_at", "times_gone", "refresh_error")
+# An unchanged offer that was confirmed so lately needs no new note of it.
+CONFIRMED_FOR = datetime.timedelta(minutes=1)
 
 
 @dataclass
@@ -88,9 +76,10 @@ def store_offers(
     now: datetime.datetime,
     origin: str = PriceChange.Origin.IMPORT,
 ) -> Tally:
-    """Write a batch of a shop's offers in one market; ids must be unique within the batch.
+    """Write a batch of a shop's offers in one market, as it gave them at the moment `now`.
 
-    All or nothing. A batch costs a handful of queries whatever its size (some hundreds is good).
+    All or nothing; ids must be unique within the batch. An answer that is older than the last one
+    changes nothing. A batch costs a handful of queries whatever its size (some hundreds is good).
     """
     given_count = len(offers)
     rule = market.fingerprint
@@ -113,44 +102,47 @@ def store_offers(
     changed: list[Offer] = []
     confirmed: list[Offer] = []
     repriced: list[Offer] = []
-    after_gap: list[Offer] = []
+    renamed: list[Product] = []
+    forget_future(known.values(), now)
     for given in offers:
-        product = products[given.external_id].pk
-        offer = known.get(product)
-        told = _told(given)
-        values = dict(zip(_FIELDS, told, strict=True))
+        product = products[given.external_id]
+        offer = known.get(product.pk)
+        values = dict(zip(TOLD, _told(given), strict=True))
         values["availability"] = given.availability.value
         if offer is None:
-            offer = Offer(product_id=product, market=market.key, checked_at=now, **values)
+            offer = Offer(product_id=product.pk, market=market.key, checked_at=now, **values)
             new.append(offer)
             continue
-        if offer.checked_at > now:
-            # Somebody has heard the shop since this was read.
+        if is_overtaken(offer, now):
             continue
-        is_after_gap = _is_after_gap(offer, given, now)
-        if is_after_gap or _stored(offer) != told or must_be_judged(offer, rule, now):
+        has_gap = break_before(offer, given, now)
+        if not has_gap:
+            values |= {name: values[name] or getattr(offer, name) for name in _NUMBERS}
+        if product.name == offer.title and given.name != offer.title:
+            renamed.append(Product(pk=product.pk, name=given.name))
+        differs = offer.withdrawn_at is not None or any(
+            getattr(offer, name) != value for name, value in values.items()
+        )
+        if has_gap or differs or must_be_judged(offer, rule, now):
             money = _money(offer)
             for name, value in values.items():
                 setattr(offer, name, value)
-            offer.checked_at = now
-            offer.withdrawn_at = None
-            offer.times_gone = 0
             changed.append(offer)
-            if is_after_gap:
-                after_gap.append(offer)
-            if is_after_gap or _money(offer) != money:
+            if has_gap or _money(offer) != money:
                 repriced.append(offer)
-        elif offer.times_gone or offer.checked_at < _confirmed_since(now):
-            offer.checked_at = now
+        elif offer.times_gone or offer.refresh_error or offer.checked_at < now - CONFIRMED_FOR:
             confirmed.append(offer)
+        offer.checked_at = now
+        offer.withdrawn_at, offer.times_gone, offer.refresh_error = None, 0, ""
     judge_new(new, market, now)
-    append_changes(repriced, now, origin, after_gap)
+    append_changes(repriced, now, origin)
     judge(changed, market, now)
-    written = [*_FIELDS, *JUDGED_FIELDS, "checked_at", "withdrawn_at", "times_gone"]
+    written = [*TOLD, *JUDGED, *_CONFIRMATION, "gap", "gap_from"]
     write_offers([*new, *changed], written)
     append_changes(new, now, origin)
     as_before = Offer.objects.filter(pk__in=[offer.pk for offer in confirmed])
-    as_before.update(checked_at=now, times_gone=0)
+    as_before.update(checked_at=now, times_gone=0, refresh_error="")
+    Product.objects.bulk_update(renamed, ["name"])
     returned = [product.pk for product in products.values() if product.is_withdrawn]
     Product.objects.filter(pk__in=returned).update(status=Product.Status.ACTIVE, withdrawn_at=None)
     purge_products(returned)
@@ -176,39 +168,23 @@ def _unchanged(
         and not product.is_withdrawn
         and offer.image_url in ("", product.image_url)
     }
-    since = _confirmed_since(now)
+    columns = ("product_id", "rule", "checked_at", "announce_until", *TOLD)
+    rows = Offer.objects.order_by().filter(
+        market=market.key,
+        product__in=given,
+        withdrawn_at=None,
+        times_gone=0,
+        gap="",
+        refresh_error="",
+        checked_at__gte=now - CONFIRMED_FOR,
+    )
     return {
         offer.external_id
-        for row in _compared(market.key).rows(given)
+        for row in rows.values_list(*columns)
         if row[_COMPARED:] == _told(offer := given[row[0]])
         and row[1] == rule
-        and row[2] >= since
         and (row[3] is None or row[3] > now)
     }
-
-
-@lru_cache(maxsize=64)
-def _compared(market: str) -> Compiled:
-    """By products' ids: id, rule, when confirmed, end of the announcement, and what is compared."""
-    offers = Offer.objects.order_by().filter(market=market, withdrawn_at=None, times_gone=0)
-    columns = ("product_id", "rule", "checked_at", "announce_until", *_FIELDS)
-    return Compiled(offers.values_list(*columns), "product_id", Product._meta.pk)
-
-
-def _is_after_gap(offer: Offer, given: ShopOffer, now: datetime.datetime) -> bool:
-    """Whether nobody can say what a buyer paid since the offer was last confirmed."""
-    return (
-        offer.withdrawn_at is not None
-        or (offer.price is None and given.price is not None)
-        or offer.currency != given.currency
-        or {offer.tax_included, given.tax_included} == {True, False}
-        or now - offer.checked_at > conf.stale_after()
-    )
-
-
-def _confirmed_since(now: datetime.datetime) -> datetime.datetime:
-    """Before this moment a confirmation is so old that an unchanged offer gets a new one."""
-    return now - conf.stale_after() / 4
 
 
 @transaction.atomic
@@ -216,22 +192,23 @@ def record_hand_edit(product: Product, now: datetime.datetime) -> None:
     """After a person edited a product's offers: append changed prices and judge them."""
     offers = list(Offer.objects.filter(product=product))
     latest: dict[int, PriceChange] = {}
-    for change in PriceChange.objects.filter(offer__in=offers).order_by("effective_from"):
+    changes = PriceChange.objects.filter(offer__in=offers, mistaken_at=None)
+    for change in changes.order_by("effective_from"):
         latest[change.offer_id] = change
-    repriced = [
-        offer
-        for offer in offers
-        if offer.pk not in latest
-        or (offer.price, offer.list_price, offer.currency)
-        != (
-            latest[offer.pk].price,
-            latest[offer.pk].list_price,
-            latest[offer.pk].currency,
-        )
-    ]
+    repriced = []
+    for offer in offers:
+        last = latest.get(offer.pk)
+        if last is not None:
+            break_by_hand(offer, last, now)
+        if last is None or offer.gap or _priced(offer) != _priced(last):
+            repriced.append(offer)
+        offer.checked_at = now
     append_changes(repriced, now, PriceChange.Origin.HAND)
-    Offer.objects.filter(pk__in=[offer.pk for offer in offers]).update(checked_at=now)
+    Offer.objects.bulk_update(offers, ["checked_at", "gap", "gap_from"])
     judge_again(offers, now)
+
+
+_priced = attrgetter("price", "list_price", "currency")
 
 
 @transaction.atomic

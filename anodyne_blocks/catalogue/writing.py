@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from functools import lru_cache
 from operator import attrgetter
 from typing import NamedTuple
 
 from django.db import connections, router
 
-from anodyne_blocks.compiled import Compiled
 from anodyne_blocks.models import Offer, PriceChange, Product
-from anodyne_blocks.shops.offer import ShopOffer
+from anodyne_blocks.shops import ShopOffer
 
 
 class StoredProduct(NamedTuple):
@@ -20,6 +18,7 @@ class StoredProduct(NamedTuple):
 
     pk: int
     external_id: str
+    name: str
     image_url: str
     status: str
 
@@ -65,15 +64,9 @@ def products_of(
 
 def stored_products(shop: str, external_ids: Collection[str]) -> dict[str, StoredProduct]:
     """{external id: product} of those that a shop's ids name."""
-    found = map(StoredProduct._make, _of(shop).rows(external_ids))
+    rows = Product.objects.order_by().filter(shop=shop, external_id__in=external_ids)
+    found = map(StoredProduct._make, rows.values_list(*StoredProduct._fields))
     return {product.external_id: product for product in found}
-
-
-@lru_cache(maxsize=64)
-def _of(shop: str) -> Compiled:
-    """A shop's products by their external ids."""
-    rows = Product.objects.order_by().filter(shop=shop).values_list(*StoredProduct._fields)
-    return Compiled(rows, "external_id", Product._meta.get_field("external_id"))
 
 
 def write_offers(offers: Iterable[Offer], fields: Sequence[str]) -> None:
@@ -100,28 +93,28 @@ def write_offers(offers: Iterable[Offer], fields: Sequence[str]) -> None:
             missing[product].pk = pk
 
 
-def append_changes(
-    offers: Iterable[Offer],
-    moment: datetime.datetime,
-    origin: str,
-    after_gap: Collection[Offer] = (),
-) -> None:
-    """Append the present price of each offer that has one to its history.
+def append_changes(offers: Iterable[Offer], moment: datetime.datetime, origin: str) -> None:
+    """Append the present price of each offer to its history, after the gap that it has, if any.
 
-    Of those in `after_gap` it is not known what their price was meanwhile.
+    The gap then belongs to the history, and the offer has none. Without a price it keeps one.
     """
-    numbers = {offer.pk for offer in after_gap}
-    PriceChange.objects.bulk_create(
-        PriceChange(
-            offer_id=offer.pk,
-            price=offer.price,
-            list_price=offer.list_price,
-            currency=offer.currency,
-            effective_from=moment,
-            observed_at=moment,
-            origin=origin,
-            after_gap=offer.pk in numbers,
+    changes = []
+    for offer in offers:
+        if not offer.price:
+            continue
+        changes.append(
+            PriceChange(
+                offer_id=offer.pk,
+                price=offer.price,
+                list_price=offer.list_price,
+                currency=offer.currency,
+                goods=offer.goods.as_record(),
+                effective_from=moment,
+                observed_at=moment,
+                origin=origin,
+                gap=offer.gap,
+                gap_from=offer.gap_from,
+            )
         )
-        for offer in offers
-        if offer.price is not None
-    )
+        offer.gap, offer.gap_from = "", None
+    PriceChange.objects.bulk_create(changes)

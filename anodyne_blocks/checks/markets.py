@@ -13,7 +13,7 @@ from django.utils.module_loading import import_string
 
 from anodyne_blocks import conf
 from anodyne_blocks.checks.messages import Messages, error, not_a_dict, warning, where
-from anodyne_blocks.models.products import Offer, Product
+from anodyne_blocks.models import Offer, Product
 from anodyne_blocks.pricing.rules import PriceRule
 from anodyne_blocks.shops import shop_class
 

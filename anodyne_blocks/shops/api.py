@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote, urlsplit
 
+from anodyne_blocks.pricing.history import Gap
 from anodyne_blocks.shops.base import (
     Answer,
     Found,
@@ -103,10 +104,10 @@ def listed(answers: Iterable[Answer], market: Market) -> Iterator[ShopOffer | Sk
             continue
         seen.add(key)
         if isinstance(answer, Unknown):
-            yield Skipped(key, answer.reason, position)
+            yield Skipped(key, answer.reason, position, answer.gap)
         elif isinstance(answer, Found):
             reason = wrong_currency(answer.offer.currency, market)
-            yield Skipped(key, reason, position) if reason else answer.offer
+            yield Skipped(key, reason, position, Gap.CURRENCY) if reason else answer.offer
 
 
 def offers(answers: Iterable[Answer], market: Market) -> list[ShopOffer]:

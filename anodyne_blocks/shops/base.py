@@ -85,11 +85,15 @@ def nothing_known(ids: Sequence[str]) -> Mapping[str, Known]:
 
 @dataclass(frozen=True)
 class Skipped:
-    """A catalogue entry that makes no offer: why, and its place in the catalogue from 1."""
+    """A catalogue entry that makes no offer: why, and its place in the catalogue from 1.
+
+    `gap` as in `Unknown`: the shop takes the price of before back.
+    """
 
     external_id: str
     reason: str
     position: int | None = None
+    gap: Gap | None = None
 
 
 @dataclass(frozen=True)

@@ -69,7 +69,7 @@ def test_days_are_as_good_as_moments(hand_over):
         ("nl,a,2026-01-01,sNaN", "price sNaN is no amount"),
         ("nl,a,2026-01-01,Infinity", "price Infinity is no amount"),
         ("nl,a,2026-01-01,1e30", "below 10 billion"),
-        ("nl,a,2026-01-01,9999999999.99999", "below 10 billion"),
+        ("nl,a,2026-01-01,9999999999.99999", "more than four decimals"),
         ("nl,a,2026-01-01,", "has no price"),
         ("nl,a,2026-01-01", "has no price"),
         ("nl,a", "has no effective_from, price"),

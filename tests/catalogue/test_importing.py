@@ -115,7 +115,7 @@ def test_what_another_process_finds_meanwhile_is_not_withdrawn(feed, monkeypatch
     run()
     catalogue = MerchantFeed.catalogue
 
-    def then_chosen(self, market):
+    def then_chosen(self, market, known):
         yield from catalogue(self, market)
         offer = ShopOffer(external_id="new", title="N", price=Decimal(5), currency="EUR")
         store_offers("feed", market, [offer], timezone.now())
@@ -145,7 +145,7 @@ def test_an_id_that_comes_again_in_a_later_batch_is_skipped(shop, monkeypatch):
         ShopOffer(external_id=key, title="P", price=Decimal(price), currency="EUR")
         for key, price in (("a", 10), ("b", 10), ("a", 9), ("c", 9))
     ]
-    monkeypatch.setattr(Dummy, "catalogue", lambda self, market: iter(entries))
+    monkeypatch.setattr(Dummy, "catalogue", lambda self, market, known: iter(entries))
     shop({})
     said = run()
     assert "3 new, 0 changed, 0 unchanged, 0 withdrawn, 1 skipped" in said

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from anodyne_blocks.catalogue.judging import judge_again
 from anodyne_blocks.catalogue.pruning import needed_from
 from anodyne_blocks.models import Offer, PriceChange
-from anodyne_blocks.pricing.prior_price import PricePoint
+from anodyne_blocks.pricing.history import PricePoint
 from anodyne_blocks.pricing.rules import EU, NL, PriceRule
 from tests import factories
 

@@ -118,7 +118,11 @@ def test_a_catalogue_that_suddenly_lacks_most_is_not_believed(shop, forty):
     """However often it is asked; and the failure says what to do."""
     shop({"p0": forty["p0"]})
     for _ in range(3):
-        assert refresh_due() == RefreshResult(refreshed=1, failed=39)
+        result = refresh_due()
+        assert (result.refreshed, result.failed) == (1, 39)
+        [((alias, market, reason), count)] = result.troubles.items()
+        assert (alias, market, count) == ("webshop", "nl", 39)
+        assert "lacks 39 of 40 products" in reason
         mark_due("webshop")
     assert not Offer.objects.exclude(withdrawn_at=None, times_gone=0).exists()
     reason = Product.objects.get(external_id="p1").refresh_error
@@ -190,11 +194,11 @@ def test_a_refusal_ends_the_questions_about_other_markets(shop, product, monkeyp
     asked: list[str] = []
     fetch_batch = Dummy.fetch_batch
 
-    def fetch(self, ids, market):
+    def fetch(self, ids, market, known):
         asked.append(market.key)
         if len(asked) > patient:
             raise ShopError("Too many requests.", retry_after=1800)
-        return fetch_batch(self, ids, market)
+        return fetch_batch(self, ids, market, known)
 
     monkeypatch.setattr(Dummy, "fetch_batch", fetch)
     shop(brace())

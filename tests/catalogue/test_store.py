@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -14,7 +12,7 @@ from django.utils import timezone
 from django.utils.safestring import mark_safe
 
 from anodyne_blocks import conf
-from anodyne_blocks.catalogue.store import Tally, record_hand_edit, store_offers, withdraw
+from anodyne_blocks.catalogue.store import Tally, record_hand_edit, store_offers
 from anodyne_blocks.catalogue.writing import stored_products
 from anodyne_blocks.models import Offer, PriceChange, Product
 from anodyne_blocks.shops import ShopOffer, Stock
@@ -123,67 +121,6 @@ def test_a_price_raised_before_the_sale_is_not_announced():
     assert Offer.objects.get().prior_status == "not_lower"
 
 
-def silence() -> None:
-    """Nobody hears the shop for a week."""
-
-
-def withdrawal() -> None:
-    store(SOLD, days_ago=6)
-    withdraw(list(Offer.objects.all()), NOW - datetime.timedelta(days=5.9))
-
-
-def other_terms(**fields: Any) -> Callable[[], None]:
-    def sell() -> None:
-        hold(SOLD, since=12, until=6)
-        store(replace(SOLD, **fields), days_ago=5.5)
-
-    return sell
-
-
-SOLD = offer(price="53", tax_included=True)
-GAPS = {
-    "silence": silence,
-    "withdrawn": withdrawal,
-    "no price": other_terms(price=None),
-    "another currency": other_terms(currency="DKK"),
-    "without tax": other_terms(tax_included=False),
-}
-
-
-@pytest.mark.parametrize("gap", GAPS.values(), ids=GAPS)
-def test_what_a_product_cost_in_a_gap_is_not_known(gap):
-    hold(SOLD, since=90, until=12)
-    gap()
-    cheaper = replace(SOLD, price=Decimal("39.75"))
-    hold(cheaper, since=5, until=0)
-    assert not Offer.objects.get().announces_reduction(NOW)
-    assert Offer.objects.get().prior_status == "partial_history"
-    # What is known since is proof again, in time.
-    later = NOW + datetime.timedelta(days=40)
-    for days in range(0, 40, 2):
-        moment = NOW + datetime.timedelta(days=days)
-        store_offers("webshop", conf.markets()["nl"], [cheaper], moment)
-    sale = replace(SOLD, price=Decimal("30"))
-    store_offers("webshop", conf.markets()["nl"], [sale], later)
-    assert Offer.objects.get().announces_reduction(later)
-    assert Offer.objects.get().prior_price == Decimal("39.75")
-
-
-def test_a_gap_after_a_reduction_began_does_not_end_it():
-    hold(offer(price="53"), since=90, until=20)
-    hold(offer(), since=20, until=10)
-    store(offer())
-    assert Offer.objects.get().announces_reduction(NOW)
-    assert prices() == ["53.00", "39.75", "39.75"]
-
-
-def test_what_was_read_before_somebody_else_heard_the_shop_is_left_alone():
-    hold(offer(price="80"), since=40, until=1)
-    store(offer(price="120"), days_ago=1)
-    assert store(offer(price="80"), days_ago=1.5) == Tally(unchanged=1)
-    assert (Offer.objects.get().price, prices()) == (120, ["80.00", "120.00"])
-
-
 def test_a_history_that_does_not_end_in_the_price_proves_nothing():
     hold(offer(price="80"), since=90, until=1)
     product = Offer.objects.get()
@@ -211,6 +148,7 @@ def test_what_has_ended_is_judged_once(settings):
     }
     hold(offer(price="53"), since=90, until=11)
     hold(offer(), since=11, until=1)
+    store(offer(), days_ago=1.5)
     assert Offer.objects.get().announces_reduction(NOW - datetime.timedelta(days=1.5))
     assert store(offer()) == Tally(changed=1)
     assert Offer.objects.get().prior_status == "expired"
@@ -246,10 +184,23 @@ def test_a_price_change_cannot_be_rewritten():
 
 
 def test_the_shops_own_legal_prior_price_is_used():
-    store(offer(price="39.75", prior_price=Decimal("53")))
+    store(offer(price="39.75", shop_prior_price=Decimal("53")))
     stored = Offer.objects.get()
     assert stored.announces_reduction(NOW)
     assert (stored.prior_price, stored.prior_origin) == (Decimal("53"), "shop")
+
+
+def test_a_products_name_follows_a_rename_in_the_shop():
+    store(offer(), days_ago=2)
+    store(offer(title="Steunband"))
+    assert Product.objects.get().name == "Steunband"
+
+
+def test_a_name_that_another_market_gave_stays():
+    store(offer(), days_ago=2)
+    Product.objects.update(name="Back brace")
+    store(offer(title="Steunband"))
+    assert Product.objects.get().name == "Back brace"
 
 
 def test_an_edit_by_hand_appends_its_price_once():

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from anodyne_blocks.pricing.history import Gap, PricePoint
 from anodyne_blocks.pricing.prior_price import (
     Origin,
-    PricePoint,
     Status,
     find_prior_price,
     percent_off,
@@ -26,7 +26,7 @@ def ago(days) -> datetime:
 def history(*changes) -> list[PricePoint]:
     """Points from (amount, days before now), oldest first; a third item true: after a gap."""
     return [
-        PricePoint(Decimal(str(amount)), ago(days), after_gap=bool(gap))
+        PricePoint(Decimal(str(amount)), ago(days), gap=Gap.SILENCE if gap else None)
         for amount, days, *gap in changes
     ]
 
@@ -49,7 +49,7 @@ VECTORS = {
         100,
         40,
     ),
-    "cut in a gap": ([(100, 90), (80, 5, True)], {}, Status.PARTIAL_HISTORY, 100, 0),
+    "cut in a gap": ([(100, 90), (80, 5, True)], {}, Status.NO_HISTORY, None, 0),
     "a gap in the window": (
         [(100, 90), (100, 20, True), (80, 5)],
         {},
@@ -58,12 +58,12 @@ VECTORS = {
         0,
     ),
     "a gap before the window": ([(100, 90), (100, 40, True), (80, 5)], {}, Status.OK, 100, 20),
-    "a gap after the cut": ([(100, 90), (80, 20), (80, 5, True)], {}, Status.OK, 100, 20),
+    "a gap after the cut": ([(100, 90), (80, 20), (80, 5, True)], {}, Status.NO_HISTORY, None, 0),
     "a gap long after another": (
         [(100, 90), (80, 50, True), (80, 5, True)],
         {},
-        Status.PARTIAL_HISTORY,
-        100,
+        Status.NO_HISTORY,
+        None,
         0,
     ),
     "a gap between two cuts, progressive": (
@@ -295,9 +295,64 @@ class TestShopsOwnPriorPrice:
         )
         assert result.status is Status.EXPIRED
 
+    def test_is_no_word_against_a_price_seen_through_all_of_the_window(self):
+        """The shop states a prior price for a price that was there all along."""
+        seen = history((80, 57))
+        told = find_prior_price(seen, NOW, shop_prior_price=Decimal(140))
+        assert (told.status, told.prior) == (Status.NOT_LOWER, 80)
+        fresh = find_prior_price(history((80, 29)), NOW, shop_prior_price=Decimal(140))
+        assert (fresh.percent, fresh.announce_until) == (42, ago(-1))
+
+    def test_is_overruled_by_a_lower_price_before_a_silence_but_not_of_other_goods(self):
+        def told(gap: Gap):
+            points = [PricePoint(Decimal(60), ago(20)), PricePoint(Decimal(50), ago(5), gap=gap)]
+            return find_prior_price(points, NOW, shop_prior_price=Decimal(100)).prior
+
+        assert told(Gap.SILENCE) == told(Gap.WITHDRAWN) == 60
+        assert told(Gap.VARIANT) == told(Gap.CURRENCY) == told(Gap.MISTAKE) == 100
+
     def test_must_be_exact(self):
         with pytest.raises(TypeError):
             find_prior_price(history((80, 1)), NOW, shop_prior_price=100.0)
+
+
+@pytest.mark.parametrize("gap", Gap)
+def test_no_gap_lets_a_running_reduction_go_on(gap):
+    """Inside it the price may have been raised and cut again."""
+    points = [
+        PricePoint(Decimal(100), ago(90)),
+        PricePoint(Decimal(80), ago(20)),
+        PricePoint(Decimal(80), ago(5), gap=gap, known_until=ago(6)),
+    ]
+    assert find_prior_price(points, ago(5.001)).percent == 20
+    result = find_prior_price(points, NOW)
+    assert (result.status, result.gap, result.known_since) == (Status.NO_HISTORY, gap, ago(5))
+    later = [*points, PricePoint(Decimal(60), ago(-40))]
+    assert find_prior_price(later, ago(-41)).percent == 25
+
+
+class TestBridging:
+    """Silence between two equal prices, for as many days as the rule says."""
+
+    def silence(self, until: float, since: float, before: int = 80, gap: Gap = Gap.SILENCE):
+        return [
+            PricePoint(Decimal(100), ago(90)),
+            PricePoint(Decimal(before), ago(20)),
+            PricePoint(Decimal(80), ago(until), gap=gap, known_until=ago(since)),
+        ]
+
+    def test_short_silence_is_bridged_where_the_rule_says_so(self):
+        points = self.silence(5, 8)
+        assert find_prior_price(points, NOW, bridge_silence_days=3).percent == 20
+        assert find_prior_price(points, NOW, bridge_silence_days=2).percent == 0
+
+    def test_nothing_but_silence_between_equal_prices_is_bridged(self):
+        for points in (
+            self.silence(5, 6, before=85),
+            self.silence(5, 6, gap=Gap.VARIANT),
+            self.silence(5, 6, gap=Gap.TAX),
+        ):
+            assert find_prior_price(points, NOW, bridge_silence_days=30).percent == 0
 
 
 class TestInput:
@@ -306,7 +361,7 @@ class TestInput:
             find_prior_price(history((80, 5), (100, 90)), NOW)
 
     def test_two_prices_of_one_moment_say_what_to_do(self):
-        with pytest.raises(ValueError, match="keep the last"):
+        with pytest.raises(ValueError, match="keep the lower"):
             find_prior_price(history((100, 5), (80, 5)), NOW)
 
     def test_other_objects_are_refused(self):

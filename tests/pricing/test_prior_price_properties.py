@@ -8,7 +8,8 @@ from decimal import Decimal
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from anodyne_blocks.pricing.prior_price import PricePoint, Status, find_prior_price, percent_off
+from anodyne_blocks.pricing.history import PricePoint
+from anodyne_blocks.pricing.prior_price import Status, find_prior_price, percent_off
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=timezone.utc)
 

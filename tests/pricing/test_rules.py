@@ -11,7 +11,8 @@ from decimal import Decimal
 import pytest
 
 from anodyne_blocks.pricing import rules
-from anodyne_blocks.pricing.prior_price import Origin, PricePoint, PriorPrice, Status
+from anodyne_blocks.pricing.history import PricePoint
+from anodyne_blocks.pricing.prior_price import Origin, PriorPrice, Status
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=timezone.utc)
 
@@ -126,8 +127,8 @@ def test_wrong_options_say_what_is_wrong(options, message):
 
 
 def test_a_rule_without_options_says_so():
-    with pytest.raises(ValueError, match="ListPrice: .*days.* Its options: none"):
-        rules.ListPrice.from_options({"days": 30})
+    with pytest.raises(ValueError, match="NoReductions: .*days.* Its options: none"):
+        rules.NoReductions.from_options({"days": 30})
 
 
 def test_options_of_the_settings_reach_the_rule():
@@ -145,7 +146,7 @@ def test_a_fingerprint_changes_with_class_options_and_version(monkeypatch):
     ]
     assert len(set(prints)) == len(prints)
     assert rules.EU(days=30).fingerprint == prints[0]
-    monkeypatch.setattr(rules.EU, "version", 2)
+    monkeypatch.setattr(rules.EU, "version", rules.EU.version + 1)
     assert rules.EU().fingerprint != prints[0]
 
 

@@ -16,7 +16,7 @@ from django.utils import timezone
 from anodyne_blocks import conf
 from anodyne_blocks.catalogue.importing import ImportResult, import_catalogue
 from anodyne_blocks.management.options import check_known
-from anodyne_blocks.shops import Shop, get_shop, shop_aliases, shop_class
+from anodyne_blocks.shops import Shop, Skipped, get_shop, shop_aliases, shop_class
 
 # Seconds from one writing of the progress to the next.
 INTERVAL = 0.5
@@ -119,10 +119,16 @@ class Command(BaseCommand):
                 f"{label}: {tally.created} new, {tally.changed} changed, {tally.unchanged}"
                 f" unchanged, {result.withdrawn} withdrawn, {result.skipped_count} skipped"
             )
+        alike: dict[str, list[Skipped]] = {}
         for skipped in result.skipped:
-            where = f"row {skipped.position}" if skipped.position else "a row"
-            self.stderr.write(
-                f"{label}: {where} ({skipped.external_id or 'no id'}): {skipped.reason}"
-            )
+            alike.setdefault(skipped.reason, []).append(skipped)
+        for reason, rows in alike.items():
+            first = rows[0]
+            where = f"row {first.position}" if first.position else "a row"
+            where += f" ({first.external_id or 'no id'})"
+            where += f" and {len(rows) - 1} more" if len(rows) > 1 else ""
+            self.stderr.write(f"{label}: {where}: {reason}")
+        for note, count in result.notes.items():
+            self.stderr.write(f"{label}: {count} offers are in without a part: {note}")
         if result.error:
             self.stderr.write(self.style.ERROR(f"{label}: {result.error}"))

@@ -61,7 +61,9 @@ class Command(BaseCommand):
                 f"{result.refreshed} refreshed, {result.withdrawn} offers withdrawn,"
                 f" {result.failed} without an answer, {pictures} pictures imported"
             )
-        self._tell_pauses(aliases)
+        for (shop, market, reason), count in result.troubles.items():
+            self.stderr.write(f"{shop} · {market}: {count} prices not confirmed: {reason}")
+        self._tell_pauses(aliases, bool(result.troubles))
 
     def _check_background(self, options: dict[str, Any]) -> None:
         if options["limit"] is not None or options["seconds"] is not None:
@@ -69,12 +71,12 @@ class Command(BaseCommand):
         if not tasks.has_background():
             raise CommandError("The TASKS setting has no background: its tasks run at once.")
 
-    def _tell_pauses(self, aliases: list[str]) -> None:
+    def _tell_pauses(self, aliases: list[str], has_troubles: bool) -> None:
         paused = [
             s for s in ShopState.objects.filter(shop__in=aliases) if s.is_paused(timezone.now())
         ]
         for state in paused:
             until = timezone.localtime(state.paused_until).isoformat(" ", "seconds")
             self.stderr.write(f"{state.shop} is paused until {until}: {state.last_error}")
-        if paused:
-            raise CommandError("Not every shop answered; see above.", returncode=1)
+        if paused or has_troubles:
+            raise CommandError("Not every price was confirmed; see above.", returncode=1)

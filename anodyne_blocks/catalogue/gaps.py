@@ -1,0 +1,109 @@
+"""When an offer's history breaks: what was known before proves nothing about the price now."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Collection, Mapping
+from dataclasses import fields
+
+from django.utils import timezone
+
+from anodyne_blocks.catalogue.purging import displayed, purge_changed
+from anodyne_blocks.models import Offer, PriceChange
+from anodyne_blocks.models.offers import CLOCK_TOLERANCE, is_fresh
+from anodyne_blocks.pricing.goods import Goods
+from anodyne_blocks.pricing.history import Gap
+from anodyne_blocks.shops import ShopOffer, Skipped, Unknown
+
+
+def break_before(offer: Offer, given: ShopOffer, now: datetime.datetime) -> bool:
+    """Note on a stored offer why its price proves nothing beside the one `given`; or nothing.
+
+    Gives whether there is a gap between the two.
+    """
+    if not given.price and (offer.gap or not offer.price):
+        return False
+    told = given.goods.gap_after(offer.goods, same_price=offer.price == given.price)
+    if told:
+        _note(offer, told, offer.checked_at)
+    elif offer.gap:
+        return True
+    elif offer.withdrawn_at is not None:
+        _note(offer, Gap.WITHDRAWN, offer.withdrawn_at)
+    elif offer.currency != given.currency:
+        _note(offer, Gap.CURRENCY, offer.checked_at)
+    elif not offer.price:
+        _note(offer, Gap.NO_PRICE, offer.checked_at)
+    elif not given.price:
+        _note(offer, Gap.NO_PRICE, now)
+    elif not is_fresh(offer.checked_at, now):
+        _note(offer, Gap.SILENCE, min(offer.checked_at, now))
+    else:
+        return False
+    return True
+
+
+def break_by_hand(offer: Offer, latest: PriceChange, now: datetime.datetime) -> None:
+    """The same for an offer that a person has edited, beside the latest price of its history."""
+    earlier = Goods(**latest.goods) if latest.goods else offer.goods
+    told = offer.goods.gap_after(earlier, same_price=offer.price == latest.price)
+    if told:
+        _note(offer, told, now)
+    elif not offer.gap and offer.currency != latest.currency:
+        _note(offer, Gap.CURRENCY, now)
+    elif not offer.gap and not offer.price:
+        _note(offer, Gap.NO_PRICE, now)
+
+
+def _note(offer: Offer, gap: Gap, since: datetime.datetime) -> None:
+    # What began earlier still goes on.
+    offer.gap, offer.gap_from = gap.value, offer.gap_from or since
+
+
+def is_overtaken(offer: Offer, now: datetime.datetime) -> bool:
+    """Whether the shop was heard about an offer later than `now`, when this answer was given.
+
+    A moment that has not come yet was told by a clock that was ahead, and counts for nothing.
+    """
+    return now < offer.checked_at <= timezone.now() + CLOCK_TOLERANCE
+
+
+def forget_future(offers: Collection[Offer], now: datetime.datetime) -> None:
+    """Mark prices as mistaken that a clock which was ahead has put into the future."""
+    ahead = [o.pk for o in offers if o.checked_at > now and not is_overtaken(o, now)]
+    if ahead:
+        PriceChange.objects.filter(
+            offer__in=ahead, effective_from__gt=now, mistaken_at=None
+        ).update(mistaken_at=now, mistaken_why="The clock was ahead.")
+
+
+def leave_unconfirmed(
+    market: str, answers: Mapping[int, Unknown | Skipped], now: datetime.datetime
+) -> list[Offer]:
+    """Note why a shop confirmed no price of these products (by primary key) in a market.
+
+    Where it took the price back it is stale from now on. Gives the offers that were sold there.
+    """
+    if not answers:
+        return []
+    offers = list(Offer.objects.filter(market=market, product__in=answers, withdrawn_at=None))
+    before = displayed(offers, now)
+    changed = []
+    for offer in offers:
+        answer = answers[offer.product_id]
+        reason = answer.reason[: Offer._meta.get_field("refresh_error").max_length]
+        has_gap = bool(answer.gap and not offer.gap and offer.price)
+        if has_gap:
+            _note(offer, answer.gap, now)
+        if has_gap or reason != offer.refresh_error:
+            offer.refresh_error = reason
+            changed.append(offer)
+    Offer.objects.bulk_update(changed, ["refresh_error", "gap", "gap_from"])
+    purge_changed(changed, before, now)
+    return offers
+
+
+def told_fields() -> tuple[str, ...]:
+    """The fields of an offer that are the shop's word, under the same names in both types."""
+    stored = {field.attname for field in Offer._meta.concrete_fields}
+    return tuple(field.name for field in fields(ShopOffer) if field.name in stored)
