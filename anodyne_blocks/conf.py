@@ -34,6 +34,8 @@ DEFAULTS: dict[str, Any] = {
     "STALE_PRICE": "date",
     # What stands where a withdrawn product's card was: "notice" or "hide".
     "WITHDRAWN_PRODUCT": "notice",
+    # Used and refurbished goods: "show" (the card says so) or "hide".
+    "USED_PRODUCTS": "show",
     # Added to every product link, e.g. {"utm_source": "magazine", "utm_medium": "article"}.
     "UTM": {},
     "SHARE_NETWORKS": ["email", "whatsapp", "facebook", "linkedin"],

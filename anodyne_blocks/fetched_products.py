@@ -12,15 +12,11 @@ from anodyne_blocks import conf
 from anodyne_blocks.compiled import Compiled
 from anodyne_blocks.images import ImageRow, image_columns
 from anodyne_blocks.models import Offer, Product
+from anodyne_blocks.models.offers import FETCHED
 from anodyne_blocks.models.peers import Peers
 
 # All but what refreshing keeps for itself; Django fetches another when it is asked for.
 PRODUCT = "id name shop image_id status".split()
-OFFER = (
-    "id product_id market title description url price list_price currency tax_included unit_price"
-    " unit_measure availability image_alt rating rating_count checked_at withdrawn_at prior_price"
-    " prior_status prior_origin announce_until rule"
-).split()
 
 
 def products_with_offers(ids: set[Any], markets: Iterable[str] | None) -> dict[Any, Product]:
@@ -29,7 +25,7 @@ def products_with_offers(ids: set[Any], markets: Iterable[str] | None) -> dict[A
     found = _rows(None if markets is None else frozenset(markets), picture)
     products: dict[Any, Product] = {}
     peers = Peers()
-    first, second = len(PRODUCT), len(PRODUCT) + len(OFFER)
+    first, second = len(PRODUCT), len(PRODUCT) + len(FETCHED)
     # Each look at it asks the site's routers.
     using = found.db
     for row in found.rows(ids):
@@ -43,7 +39,7 @@ def products_with_offers(ids: set[Any], markets: Iterable[str] | None) -> dict[A
                 if picture:
                     product.fetched_image = ImageRow(picture, row[second:])
         if row[first] is not None:
-            offer = _instance(Offer, OFFER, row[first:second], using, product=product)
+            offer = _instance(Offer, FETCHED, row[first:second], using, product=product)
             product.fetched_offers[offer.market] = offer
     return products
 
@@ -57,14 +53,14 @@ def _rows(markets: frozenset[str] | None, picture: tuple[str, ...] | None) -> Co
     )
     columns = (
         *PRODUCT,
-        *(f"fetched_offer__{name}" for name in OFFER),
+        *(f"fetched_offer__{name}" for name in FETCHED),
         *(f"image__{name}" for name in picture or ()),
     )
     return Compiled(products.values_list(*columns), "pk", Product._meta.pk)
 
 
 def _instance(
-    model: type[Model], names: list[str], row: Iterable[Any], using: str, **related: Any
+    model: type[Model], names: Iterable[str], row: Iterable[Any], using: str, **related: Any
 ) -> Any:
     """An instance of our own model, made as unpickling makes one: without __init__ and signals.
 

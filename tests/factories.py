@@ -107,6 +107,7 @@ def reduction(market: str, prior: str = "53.00", **fields: Any) -> dict[str, Any
         "prior_price": Decimal(prior),
         "prior_status": "ok",
         "prior_origin": "history",
+        "prior_days": 30,
         "reduced_since": timezone.now() - datetime.timedelta(days=3),
         "rule": conf.markets()[market].rule.fingerprint,
     }

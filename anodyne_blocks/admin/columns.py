@@ -108,7 +108,12 @@ def offer_line(offer: Offer, now: datetime.datetime) -> OfferLine:
             "date": day,
         }
     language = market.language if market else get_language() or "en"
-    return OfferLine(offer.market, language, written(offer.price, offer.currency, language), state)
+    if offer.get_condition_display() and offer.condition != "new":
+        state = f"{state}, {offer.get_condition_display()}"
+    price = written(offer.price, offer.currency, language)
+    if offer.is_from:
+        price = gettext("from %(price)s") % {"price": price}
+    return OfferLine(offer.market, language, price, state)
 
 
 def written(amount: Any, currency: str, language: str) -> str:

@@ -7,14 +7,20 @@ from decimal import Decimal
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.translation import get_language, gettext, ngettext
 
 from anodyne_blocks import conf
 from anodyne_blocks.admin.columns import isolated, written
+from anodyne_blocks.admin.gap_words import gap_words
+from anodyne_blocks.admin.shop_asking import in_english
 from anodyne_blocks.catalogue.judging import trusted
 from anodyne_blocks.models import Offer
+from anodyne_blocks.models.prices import price_points
 from anodyne_blocks.pricing.money import format_percent
-from anodyne_blocks.pricing.prior_price import Origin, PricePoint, PriorPrice, Status, percent_off
+from anodyne_blocks.pricing.prior_price import Origin, PriorPrice, Status, percent_off
+
+_LIST_PRICES = (Origin.LIST_PRICE, Origin.RECOMMENDED, Origin.EARLIER)
 
 
 def explain(offer: Offer, now: datetime.datetime) -> str:
@@ -28,34 +34,29 @@ def explain(offer: Offer, now: datetime.datetime) -> str:
         return gettext("No card: the site has no such market any more.")
     if offer.withdrawn_at is not None or offer.product.is_withdrawn:
         return gettext("No price and no badge: the shop no longer sells it.")
-    if offer.price is None:
+    if not offer.price:
         return gettext("No badge: the offer has no price.")
     if market.currency and offer.currency != market.currency:
         return gettext(
             "No price and no badge: the offer is in %(currency)s, the market is not."
         ) % {"currency": offer.currency}
     if offer.is_stale(now):
-        return gettext("No badge: the shop has not confirmed the price since %(date)s.") % {
-            "date": day(offer.checked_at)
+        text = gettext("No badge: the shop has not confirmed the price since %(date)s.") % {
+            "date": day(offer.gap_from if offer.gap else offer.checked_at)
         }
+        if offer.refresh_error:
+            return format_html("{} {}", text, in_english(offer.refresh_error))
+        return text
     verdict = verdict_on(offer, market, now)
     if verdict.announced and not offer.announces_reduction(now):
         return gettext("No badge yet: the price is judged again at the next refresh.")
     return _in_words(verdict, offer, market, day)
 
 
-def history_of(offer: Offer) -> list[PricePoint]:
-    """The prices of an offer in its present currency, ascending."""
-    changes = (change for change in offer.price_changes.all() if change.currency == offer.currency)
-    return [
-        change.as_point() for change in sorted(changes, key=lambda change: change.effective_from)
-    ]
-
-
 def verdict_on(offer: Offer, market: conf.Market, now: datetime.datetime) -> PriorPrice:
     """What the market's rule says at a moment, with all that explains it."""
     return market.rule.announce(
-        trusted(history_of(offer), offer, now),
+        trusted(price_points(offer.price_changes.all(), offer.currency), offer, now),
         now,
         list_price=offer.list_price,
         shop_prior_price=offer.shop_prior_price,
@@ -92,7 +93,7 @@ def _in_words(verdict: PriorPrice, offer: Offer, market: conf.Market, day: DayWr
     }
     status = verdict.status
     if status is Status.OK:
-        return _announced(verdict, facts, market)
+        return _announced(verdict, facts)
     if status is Status.EXPIRED:
         text = gettext(
             "No badge: the reduction from %(prior)s began on %(started)s, and this market lets a"
@@ -103,7 +104,7 @@ def _in_words(verdict: PriorPrice, offer: Offer, market: conf.Market, day: DayWr
             "No badge: prices are known since %(known)s only, and the market's rule needs them from"
             " %(window)s on."
         )
-    elif status is Status.NOT_LOWER and verdict.origin is Origin.LIST_PRICE:
+    elif status is Status.NOT_LOWER and verdict.origin in _LIST_PRICES:
         text = gettext("No badge: the shop's list price, %(prior)s, is not above the price.")
     elif status is Status.NOT_LOWER and verdict.lowest_at is None:
         text = gettext("No badge: by the shop's own record the price was %(prior)s before.")
@@ -115,6 +116,9 @@ def _in_words(verdict: PriorPrice, offer: Offer, market: conf.Market, day: DayWr
         text = gettext("No badge: the price was raised from %(previous)s on %(started)s.")
     elif status is Status.NOT_REDUCED:
         text = gettext("No badge: the shop names no list price.")
+    elif status is Status.NO_HISTORY and verdict.gap is not None:
+        gap = gap_words(verdict.gap, day(verdict.known_since))
+        return gettext("No badge: nothing older proves a reduction. %(gap)s") % {"gap": gap}
     elif status is Status.NO_HISTORY and verdict.known_since is not None:
         text = gettext(
             "No badge: the price has been %(price)s ever since the history begins, on %(known)s."
@@ -123,29 +127,32 @@ def _in_words(verdict: PriorPrice, offer: Offer, market: conf.Market, day: DayWr
         text = gettext("No badge: no earlier price is known.")
     else:
         text = gettext("No badge: in this market no reduction is announced.")
+    if status is Status.PARTIAL_HISTORY and verdict.gap is not None:
+        return f"{text % facts} {gap_words(verdict.gap, day(verdict.known_since))}"
     return text % facts
 
 
-def _announced(verdict: PriorPrice, facts: dict[str, str], market: conf.Market) -> str:
+def _announced(verdict: PriorPrice, facts: dict[str, str]) -> str:
     percent = percent_off(verdict.prior or Decimal(0), verdict.price or Decimal(0))
-    days = getattr(market.rule, "days", 30)
     facts = facts | {
         "percent": "−" + format_percent(percent, get_language() or "en"),
-        "days": str(days),
+        "days": str(verdict.days),
     }
-    if verdict.origin is Origin.LIST_PRICE:
+    if verdict.origin in _LIST_PRICES:
         text = gettext("Badge %(percent)s: the shop's list price is %(prior)s.")
     elif verdict.origin is Origin.SHOP:
         text = gettext(
             "Badge %(percent)s: by the shop's own record the lowest price before the reduction was"
             " %(prior)s."
         )
+    elif verdict.days is None:
+        text = gettext("Badge %(percent)s: the lowest price before %(started)s was %(prior)s.")
     else:
         text = ngettext(
             "Badge %(percent)s: the lowest price of the day before %(started)s was %(prior)s.",
             "Badge %(percent)s: the lowest price of the %(days)s days before %(started)s was"
             " %(prior)s.",
-            days,
+            verdict.days,
         )
     if verdict.announce_until is not None:
         until = gettext("It may be shown until %(until)s.")

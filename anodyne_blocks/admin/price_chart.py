@@ -12,7 +12,9 @@ from django.utils.translation import gettext, ngettext, pgettext
 from anodyne_blocks import conf
 from anodyne_blocks.admin.columns import isolated, moment, written
 from anodyne_blocks.admin.explanations import DayWriter, verdict_on
+from anodyne_blocks.admin.gap_words import gap_words
 from anodyne_blocks.models import Offer, PriceChange
+from anodyne_blocks.pricing.history import Gap
 
 # The newest that one page shows; a shop may change a price every hour for years.
 LONGEST = 200
@@ -48,7 +50,9 @@ class Row:
     since: str
     seen: str
     origin: str
-    after_gap: bool
+    gap: str
+    mistake: str
+    mistake_url: str
     price_rows: int
 
 
@@ -74,8 +78,13 @@ class Chart:
     more: int
 
 
-def chart_of(offer: Offer, now: datetime.datetime) -> Chart | None:
-    """The chart of an offer's prices in its present currency up to now; None without a price."""
+def chart_of(
+    offer: Offer, now: datetime.datetime, mistake_url: Callable[[int], str] = lambda pk: ""
+) -> Chart | None:
+    """The chart of an offer's prices in its present currency up to now; None without a price.
+
+    `mistake_url` tells where a price change, by its primary key, is marked as a mistake.
+    """
     market = conf.markets().get(offer.market)
     language = market.language if market else "en"
     changes = sorted(
@@ -91,7 +100,8 @@ def chart_of(offer: Offer, now: datetime.datetime) -> Chart | None:
         return None
     day = DayWriter(now)
     start = min(rows[0].effective_from, now - datetime.timedelta(hours=1))
-    prices = [change.price for change in rows]
+    drawn = [change for change in rows if change.mistaken_at is None] or rows
+    prices = [change.price for change in drawn]
     lowest, highest = min(prices), max(prices)
 
     def x(moment: datetime.datetime) -> float:
@@ -105,8 +115,8 @@ def chart_of(offer: Offer, now: datetime.datetime) -> Chart | None:
     def amount(price: Decimal) -> str:
         return written(price, offer.currency, language)
 
-    steps = [f"M{x(rows[0].effective_from):.2f} {y(prices[0]):.2f}"]
-    for change in rows[1:]:
+    steps = [f"M{x(drawn[0].effective_from):.2f} {y(prices[0]):.2f}"]
+    for change in drawn[1:]:
         steps.append(f"H{x(change.effective_from):.2f}V{y(change.price):.2f}")
     steps.append(f"H{x(now):.2f}")
     title = gettext("Prices in market %(market)s") % {"market": offer.market}
@@ -119,7 +129,7 @@ def chart_of(offer: Offer, now: datetime.datetime) -> Chart | None:
     description = (
         gettext("From %(first)s on between %(lowest)s and %(highest)s; now %(now)s.") % span
     )
-    low = _low(offer, market, rows, now)
+    low = _low(offer, market, drawn, now)
     mark = None
     if low is not None:
         since, until, price, days = low
@@ -152,13 +162,18 @@ def chart_of(offer: Offer, now: datetime.datetime) -> Chart | None:
         last_day=day(now),
         low=mark,
         dot=(f"{x(now):.2f}", f"{y(prices[-1]):.2f}"),
-        rows=_in_rows(newest[:cut], amount),
-        older=_in_rows(newest[cut:], amount),
+        rows=_in_rows(newest[:cut], amount, day, mistake_url),
+        older=_in_rows(newest[cut:], amount, day, mistake_url),
         more=len(changes) - len(rows),
     )
 
 
-def _in_rows(changes: Sequence[PriceChange], amount: Callable[[Decimal], str]) -> tuple[Row, ...]:
+def _in_rows(
+    changes: Sequence[PriceChange],
+    amount: Callable[[Decimal], str],
+    day: DayWriter,
+    mistake_url: Callable[[int], str],
+) -> tuple[Row, ...]:
     """The rows of a table of changes, newest first."""
     found: list[Row] = []
     for number, change in enumerate(changes):
@@ -178,19 +193,39 @@ def _in_rows(changes: Sequence[PriceChange], amount: Callable[[Decimal], str]) -
                 moment(change.effective_from),
                 moment(change.observed_at),
                 change.get_origin_display(),
-                change.after_gap,
+                _gap(change, day),
+                _mistake(change, day),
+                "" if change.mistaken_at else mistake_url(change.pk),
                 0 if number and _is_repeated(change, changes[number - 1]) else repeated,
             )
         )
     return tuple(found)
 
 
+def _gap(change: PriceChange, day: DayWriter) -> str:
+    if not change.gap:
+        return ""
+    words = gap_words(Gap(change.gap), day(change.effective_from))
+    if change.gap_closed_at is None:
+        return words
+    closed = gettext("The shop has handed over what it asked meanwhile.")
+    return f"{words} {closed}"
+
+
+def _mistake(change: PriceChange, day: DayWriter) -> str:
+    if change.mistaken_at is None:
+        return ""
+    facts = {"date": day(change.mistaken_at), "who": isolated(change.mistaken_by or "–")}
+    words = gettext("Marked as a mistake on %(date)s by %(who)s.") % facts
+    return f"{words} {isolated(change.mistaken_why)}" if change.mistaken_why else words
+
+
 def _is_repeated(older: PriceChange, newer: PriceChange) -> bool:
     # In a gap the price may have been another.
-    return not newer.after_gap and (older.price, older.list_price) == (
-        newer.price,
-        newer.list_price,
-    )
+    return not (newer.gap or older.mistaken_at or newer.mistaken_at) and (
+        older.price,
+        older.list_price,
+    ) == (newer.price, newer.list_price)
 
 
 def _low(
@@ -202,10 +237,13 @@ def _low(
     """The lowest price of a market's days: from when, until when, how low, of how many days."""
     if market is None:
         return None
-    days = getattr(market.rule, "days", 30)
     verdict = verdict_on(offer, market, now)
     if verdict.lowest_at and verdict.window_start and verdict.started_at and verdict.prior:
+        days = verdict.days or 0
         return verdict.window_start, verdict.started_at, verdict.prior, days
+    days = getattr(market.rule, "days", None)
+    if days is None:
+        return None
     since = now - datetime.timedelta(days=days)
     ends = [*(change.effective_from for change in rows[1:]), now]
     inside = [change.price for change, end in zip(rows, ends, strict=True) if end > since]

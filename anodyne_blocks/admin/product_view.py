@@ -20,6 +20,7 @@ from wagtail.snippets.views.snippets import InspectView
 from anodyne_blocks import conf
 from anodyne_blocks.admin.choices import shop_name
 from anodyne_blocks.admin.columns import isolated, moment
+from anodyne_blocks.admin.mistakes import may_mark
 from anodyne_blocks.admin.offers import offers_table
 from anodyne_blocks.admin.pages import PageLinker
 from anodyne_blocks.admin.price_chart import chart_of
@@ -51,10 +52,15 @@ class ProductInspectView(InspectView):
         for offer in offers:
             offer.product = self.object
         pages = pages_using(self.object.pk)
+        name = self.object.snippet_viewset.get_url_name("mistake")
+
+        def mistakes(pk: int) -> str:
+            return reverse(name, args=[pk]) if may_mark(self.request) else ""
+
         context = {
             **super().get_context_data(**kwargs),
             "offers": offers_table(self.object, offers),
-            "charts": [chart for offer in offers if (chart := chart_of(offer, now))],
+            "charts": [chart for offer in offers if (chart := chart_of(offer, now, mistakes))],
             "pages": PageLinker(self.request.user, pages)(pages),
         }
         if self.object.shop and self.user_has_permission("change"):
@@ -75,6 +81,15 @@ class ProductInspectView(InspectView):
             (gettext("Last answer"), _said_last(product, offers)),
             (gettext("Next refresh"), _next(product, now)),
         ]
+        for offer in offers:
+            if offer.refresh_error:
+                label = gettext("No price confirmed in market %(market)s") % {
+                    "market": offer.market
+                }
+                found.append((label, in_english(offer.refresh_error)))
+            if offer.notes:
+                label = gettext("Left out in market %(market)s") % {"market": offer.market}
+                found.append((label, in_english(offer.notes)))
         if product.refresh_failures:
             found.append((gettext("Failures in a row"), str(product.refresh_failures)))
         if product.image_error:

@@ -35,6 +35,7 @@ from anodyne_blocks.admin.columns import (
     with_usage,
 )
 from anodyne_blocks.admin.filters import BaseProductFilterSet, RadioFilter
+from anodyne_blocks.admin.mistakes import MistakeView
 from anodyne_blocks.admin.offers import offers_table
 from anodyne_blocks.admin.paginator import BoundedPaginator
 from anodyne_blocks.admin.product_chooser import SEARCHED, ProductChooserViewSet, status_column
@@ -179,7 +180,11 @@ class ProductViewSet(SnippetViewSet):
             "offers",
             [
                 FieldRowPanel(
-                    [FieldPanel("market", widget=MarketSelect), FieldPanel("availability")]
+                    [
+                        FieldPanel("market", widget=MarketSelect),
+                        FieldPanel("availability"),
+                        FieldPanel("condition"),
+                    ]
                 ),
                 FieldPanel("title"),
                 FieldPanel("description"),
@@ -202,9 +207,17 @@ class ProductViewSet(SnippetViewSet):
     def refresh_view(self) -> Any:
         return self.construct_view(RefreshView, inspect_url_name=self.get_url_name("inspect"))
 
+    @property
+    def mistake_view(self) -> Any:
+        return self.construct_view(MistakeView, inspect_url_name=self.get_url_name("inspect"))
+
     def get_urlpatterns(self) -> list[Any]:
         route = f"refresh/<{self.pk_path_converter}:pk>/"
-        return [*super().get_urlpatterns(), path(route, self.refresh_view, name="refresh")]
+        return [
+            *super().get_urlpatterns(),
+            path(route, self.refresh_view, name="refresh"),
+            path("prices/<int:pk>/mistake/", self.mistake_view, name="mistake"),
+        ]
 
     def get_queryset(self, request: Any) -> QuerySet:
         return with_usage(with_picture(Product.objects.prefetch_related("offers"), "image"))

@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from babel.numbers import list_currencies
 from django.core.exceptions import ImproperlyConfigured
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -21,9 +20,11 @@ from anodyne_blocks import conf
 from anodyne_blocks.admin import shop_asking
 from anodyne_blocks.admin.columns import THUMBNAIL, OfferLine, with_picture, written
 from anodyne_blocks.admin.shop_asking import Asking, in_english
+from anodyne_blocks.catalogue.known import known_in
 from anodyne_blocks.catalogue.store import store_offers
 from anodyne_blocks.conf import Market
 from anodyne_blocks.models import Offer, Product
+from anodyne_blocks.pricing.history import Gap
 from anodyne_blocks.shops import (
     Found,
     Shop,
@@ -34,7 +35,6 @@ from anodyne_blocks.shops import (
     shop_class,
 )
 from anodyne_blocks.shops.base import Answer as ShopAnswer
-from anodyne_blocks.shops.base import wrong_currency
 from anodyne_blocks.shops.product_page import ProductPage
 
 logger = logging.getLogger(__name__)
@@ -186,14 +186,15 @@ def _found(asking: Asking, text: str, markets: Sequence[Market], diagnostics: bo
     }
     others = [other for other in conf.markets().values() if other != market]
     elsewhere: list[str] = []
-    answers, failed = asking.ask({other.key: _fetch(list(results), other) for other in others})
+    questions = {other.key: _fetch(asking.alias, list(results), other) for other in others}
+    answers, failed = asking.ask(questions)
     for key, by_id in answers.items():
         for answer in by_id.values():
             if isinstance(answer, Found):
                 results[answer.external_id].offers[key] = answer.offer
         unknown = [answer for answer in by_id.values() if isinstance(answer, Unknown)]
         if len(unknown) == len(by_id):
-            reasons = [a.reason for a in unknown if not _other_currency(a, conf.markets()[key])]
+            reasons = [a.reason for a in unknown if a.gap is not Gap.CURRENCY]
             if reasons:
                 failed[key] = in_english(reasons[0])
             else:
@@ -206,17 +207,13 @@ def _found(asking: Asking, text: str, markets: Sequence[Market], diagnostics: bo
     )
 
 
-def _other_currency(answer: Unknown, market: Market) -> bool:
-    """Whether the shop did answer, in a currency that is not the market's."""
-    return any(answer.reason == wrong_currency(code, market) for code in list_currencies())
-
-
 def _search(text: str, market: Market) -> Callable[[Shop], list[ShopOffer]]:
     return lambda shop: shop.search(text, market, MOST)[:MOST]
 
 
-def _fetch(ids: list[str], market: Market) -> Callable[[Shop], dict[str, ShopAnswer]]:
-    return lambda shop: shop.fetch(ids, market)
+def _fetch(alias: str, ids: list[str], market: Market) -> Callable[[Shop], dict[str, ShopAnswer]]:
+    known = known_in(alias, market.key)(ids)
+    return lambda shop: shop.fetch(ids, market, known)
 
 
 def _without_answer(failed: Mapping[str, str], diagnostics: bool) -> str:
@@ -244,7 +241,9 @@ def take(alias: str, external_id: str, *, diagnostics: bool = False) -> Product:
     """
     markets = conf.markets()
     with Asking(alias) as asking:
-        answers, failed = asking.ask({k: _fetch([external_id], m) for k, m in markets.items()})
+        answers, failed = asking.ask(
+            {k: _fetch(alias, [external_id], m) for k, m in markets.items()}
+        )
     given = {key: by_id[external_id] for key, by_id in answers.items()}
     offers = {key: answer.offer for key, answer in given.items() if isinstance(answer, Found)}
     if not offers:

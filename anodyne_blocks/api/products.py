@@ -16,7 +16,16 @@ from anodyne_blocks.blocks.choosers import ProductChooserBlock
 from anodyne_blocks.blocks.sale import reduction_badge, sale_of
 from anodyne_blocks.catalogue.usage import pages_showing
 from anodyne_blocks.context import ArticleContext
-from anodyne_blocks.elements import Availability, Badge, Date, Money, Part, Rating, Reduction
+from anodyne_blocks.elements import (
+    Availability,
+    Badge,
+    Condition,
+    Date,
+    Money,
+    Part,
+    Rating,
+    Reduction,
+)
 from anodyne_blocks.fetching import Scope
 from anodyne_blocks.models import Product
 
@@ -45,11 +54,14 @@ class FreshProduct(Part):
     language: str
     direction: Literal["ltr", "rtl"]
     price: Money | None
+    price_from: bool
+    price_text: str
     price_label: str
     reduction: Reduction | None
     badge: Badge | None
     unit_price: str
     tax_note: str
+    condition: Condition | None
     availability: Availability | None
     rating: Rating | None
     buyable: bool

@@ -242,6 +242,7 @@ def sample_product() -> Product:
             prior_price=Decimal("53.00"),
             prior_status="ok",
             prior_origin=Origin.HISTORY.value,
+            prior_days=30,
             reduced_since=now - datetime.timedelta(days=3),
             rule=market.fingerprint,
         )

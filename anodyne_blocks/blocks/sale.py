@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import namedtuple
 from collections.abc import Mapping
 from decimal import Decimal
 from operator import attrgetter
@@ -24,7 +25,8 @@ from anodyne_blocks import conf
 from anodyne_blocks.blocks.ratings import rating_of
 from anodyne_blocks.context import ArticleContext
 from anodyne_blocks.dates import date_of
-from anodyne_blocks.elements import Availability, Badge, Date, Reduction
+from anodyne_blocks.elements import Availability, Badge, Condition, Date, Money, Reduction
+from anodyne_blocks.models.offers import SHOWN
 from anodyne_blocks.pricing.money import babel_locale, format_percent, money
 from anodyne_blocks.pricing.prior_price import Origin, percent_off
 
@@ -43,39 +45,26 @@ _UNITS = {
 }
 
 
-class OfferFacts(NamedTuple):
-    """What an offer says, under the names of its model's fields."""
+_NOT_NEW = ("used", "refurbished")
 
-    title: str
-    description: str
-    url: str
-    price: Decimal | None
-    currency: str
-    tax_included: bool | None
-    unit_price: Decimal | None
-    unit_measure: str
-    availability: str
-    image_alt: str
-    rating: Decimal | None
-    rating_count: int | None
-    prior_price: Decimal | None
-    prior_origin: str
+# What an offer says, under the names of its model's fields; their order is of no concern.
+OfferFacts: Any = namedtuple("OfferFacts", SHOWN)
 
 
 class SaleFacts(NamedTuple):
     """All that a sale depends on.
 
-    `currency` is the market's, `days` the window of its price rule, `stale` the day of a price that
-    nobody confirmed lately.
+    `currency` is the market's, `stale` the day of a price that nobody confirmed lately, `coming`
+    the day on which a pre-order is sent, or sold what is not sold yet.
     """
 
     language: str
     market: str
     currency: str
-    days: int
     product: int
     withdrawn: bool
     stale: Date | None
+    coming: Date | None
     announced: bool
     offer: OfferFacts | None
 
@@ -91,8 +80,11 @@ class Sale:
 
     @property
     def is_hidden(self) -> bool:
-        """Whether the site shows nothing of a product that is withdrawn."""
-        return self.withdrawn and conf.get("WITHDRAWN_PRODUCT") == "hide"
+        """Whether the site shows nothing of it: by its settings for what is withdrawn or used."""
+        if self.withdrawn:
+            return conf.get("WITHDRAWN_PRODUCT") == "hide"
+        is_used = self.offer is not None and self.offer.condition in _NOT_NEW
+        return is_used and conf.get("USED_PRODUCTS") == "hide"
 
     @cached_property
     def url(self) -> str:
@@ -134,8 +126,10 @@ def _facts_of(product: Product, context: ArticleContext) -> SaleFacts:
     market = context.market
     offer = product.offer_in(market.key) if market is not None else None
     withdrawn = product.is_withdrawn or (offer is not None and offer.withdrawn_at is not None)
-    stale, announced = None, False
+    stale, coming, announced = None, None, False
     if offer is not None and not withdrawn:
+        if offer.available_from is not None and offer.available_from > context.now:
+            coming = date_of(offer.available_from, context.language)
         if offer.is_stale(context.now):
             stale = date_of(offer.checked_at, context.language)
         else:
@@ -144,10 +138,10 @@ def _facts_of(product: Product, context: ArticleContext) -> SaleFacts:
         context.language,
         market.key if market is not None else "",
         market.currency if market is not None else "",
-        getattr(market.rule, "days", 30) if market is not None else 0,
         product.id or 0,
         withdrawn,
         stale,
+        coming,
         announced,
         OfferFacts._make(_read_offer(offer)) if offer is not None else None,
     )
@@ -157,16 +151,20 @@ def _fields(facts: SaleFacts, url: str) -> dict[str, Any]:
     language, stale = facts.language, facts.stale
     sold = None if facts.withdrawn else facts.offer
     priced = sold if sold is not None and _shows_price(sold, facts) else None
-    availability = _availability(sold, facts.withdrawn)
+    availability = _availability(sold, facts)
     plus_tax = priced is not None and priced.tax_included is False
+    price = money(priced.price, priced.currency, language) if priced else None
     return {
         "product": facts.product,
         "market": facts.market,
-        "price": money(priced.price, priced.currency, language) if priced else None,
+        "price": price,
+        "price_from": bool(priced and priced.is_from),
+        "price_text": _price_text(priced, price),
         "price_label": pgettext("reader", "Price:"),
         "reduction": _reduction(priced, facts) if priced and facts.announced else None,
         "unit_price": _unit_price(priced, language) if priced else "",
         "tax_note": pgettext("reader", "plus tax") if plus_tax else "",
+        "condition": _condition(sold),
         "availability": availability,
         "rating": (
             rating_of(sold.rating, 5, sold.rating_count, language)
@@ -175,7 +173,7 @@ def _fields(facts: SaleFacts, url: str) -> dict[str, Any]:
         ),
         "buyable": bool(url)
         and availability is not None
-        and availability.state not in ("out_of_stock", "withdrawn"),
+        and availability.state not in ("out_of_stock", "later", "withdrawn"),
         "stale": stale,
         "stale_text": (
             pgettext("reader", "Price on %(date)s") % {"date": stale.formatted}
@@ -198,22 +196,51 @@ def _reduction(offer: OfferFacts, facts: SaleFacts) -> Reduction | None:
     if percent < 1:
         return None
     prior = money(offer.prior_price, offer.currency, facts.language)
-    if offer.prior_origin == Origin.LIST_PRICE.value:
-        prior_text = pgettext("reader", "List price: %(price)s") % {"price": prior.formatted}
-    else:
-        prior_text = npgettext(
-            "reader",
-            "Lowest price of the last day: %(price)s",
-            "Lowest price of the last %(days)d days: %(price)s",
-            facts.days,
-        ) % {"days": facts.days, "price": prior.formatted}
     return Reduction(
         prior=prior,
         percent=percent,
         percent_text="−" + format_percent(percent, facts.language),
         prior_label=pgettext("reader", "Previous price:"),
-        prior_text=prior_text,
+        prior_text=_prior_text(offer) % {"price": prior.formatted, "days": offer.prior_days},
     )
+
+
+def _prior_text(offer: OfferFacts) -> str:
+    """What may be said of the prior price: of which days it is the lowest, or whose word it is."""
+    if offer.prior_origin == Origin.LIST_PRICE.value:
+        return pgettext("reader", "List price: %(price)s")
+    if offer.prior_origin == Origin.RECOMMENDED.value:
+        return pgettext("reader", "Recommended retail price: %(price)s")
+    if offer.prior_origin == Origin.EARLIER.value:
+        return pgettext("reader", "Earlier price: %(price)s")
+    if offer.prior_origin == Origin.SHOP.value:
+        return pgettext(
+            "reader", "Lowest price before the reduction, as the shop states: %(price)s"
+        )
+    if offer.prior_days is None:
+        return pgettext("reader", "Lowest price before the reduction: %(price)s")
+    return npgettext(
+        "reader",
+        "Lowest price of the day before the reduction: %(price)s",
+        "Lowest price of the %(days)d days before the reduction: %(price)s",
+        offer.prior_days,
+    )
+
+
+def _price_text(offer: OfferFacts | None, price: Money | None) -> str:
+    if offer is None or price is None:
+        return ""
+    if not offer.is_from:
+        return price.formatted
+    return pgettext("reader", "from %(price)s") % {"price": price.formatted}
+
+
+def _condition(offer: OfferFacts | None) -> Condition | None:
+    if offer is None or offer.condition not in _NOT_NEW:
+        return None
+    is_used = offer.condition == "used"
+    text = pgettext("reader", "Used") if is_used else pgettext("reader", "Refurbished")
+    return Condition(state=offer.condition, text=text)
 
 
 def reduction_badge(reduction: Reduction, language: str) -> Badge:
@@ -223,20 +250,29 @@ def reduction_badge(reduction: Reduction, language: str) -> Badge:
     return Badge(kind="reduction", text=reduction.percent_text, spoken=spoken)
 
 
-def _availability(offer: OfferFacts | None, withdrawn: bool) -> Availability | None:
-    if withdrawn:
-        return Availability(state="withdrawn", text=pgettext("reader", "No longer sold"))
+def _availability(offer: OfferFacts | None, facts: SaleFacts) -> Availability | None:
+    if facts.withdrawn:
+        gone = pgettext("reader", "No longer sold")
+        return Availability(state="withdrawn", text=gone, since=None)
     texts = {
         "in_stock": pgettext("reader", "In stock"),
         "low_stock": pgettext("reader", "Few left"),
         "out_of_stock": pgettext("reader", "Sold out"),
         "preorder": pgettext("reader", "Pre-order"),
         "backorder": pgettext("reader", "On back order"),
+        "later": pgettext("reader", "Not sold yet"),
+    }
+    dated = {
+        "preorder": pgettext("reader", "Pre-order, available from %(date)s"),
+        "later": pgettext("reader", "On sale from %(date)s"),
     }
     if offer is None:
         return None
     state = offer.availability if offer.availability in texts else "unknown"
-    return Availability(state=state, text=texts.get(state, ""))
+    if facts.coming is not None and state in dated:
+        text = dated[state] % {"date": facts.coming.formatted}
+        return Availability(state=state, text=text, since=facts.coming)
+    return Availability(state=state, text=texts.get(state, ""), since=None)
 
 
 def with_utm(url: str) -> str:

@@ -18,6 +18,8 @@ from anodyne_blocks.models import Offer, PriceChange
 from anodyne_blocks.pricing.history import SAME_GOODS, Gap
 from anodyne_blocks.shops import Skipped
 
+# Offers that are judged at a time.
+BATCH = 500
 # Gaps of which a shop can tell what it asked meanwhile.
 _CLOSED_BY_HISTORY = frozenset(gap.value for gap in SAME_GOODS - {Gap.NO_PRICE})
 
@@ -161,7 +163,9 @@ def mark_mistaken(changes: QuerySet[PriceChange], by: str, why: str, now: dateti
     The history has a gap there, so that no price before or after profits. `by` names who says it.
     """
     marked = changes.filter(mistaken_at=None)
-    offers = list(Offer.objects.filter(price_changes__in=marked).distinct())
+    offers = sorted(set(marked.values_list("offer", flat=True)))
     count = marked.update(mistaken_at=now, mistaken_by=by, mistaken_why=why)
-    judge_again(offers, now)
+    for start in range(0, len(offers), BATCH):
+        batch = Offer.objects.filter(pk__in=offers[start : start + BATCH])
+        judge_again(list(batch.order_by("product_id").select_for_update()), now)
     return count

@@ -65,7 +65,7 @@ def trusted(history: list[PricePoint], offer: Offer, now: datetime.datetime) -> 
     if not offer.price:
         return []
     in_force = next((p for p in reversed(history) if p.effective_from <= now), None)
-    if in_force is not None and in_force.amount == offer.price and not offer.gap:
+    if in_force is None or (in_force.amount == offer.price and not offer.gap):
         return history
     return [PricePoint(offer.price, now, offer.list_price, Gap(offer.gap or Gap.UNKNOWN))]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
+from operator import attrgetter
 from typing import Any
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from django.db import transaction
 from anodyne_blocks import conf
 from anodyne_blocks.catalogue.usage import pages_showing
 from anodyne_blocks.models import Offer
+from anodyne_blocks.models.offers import JUDGED, SHOWN
 from anodyne_blocks.pages import page_model
 from anodyne_blocks.pricing.prior_price import Status
 
@@ -23,20 +25,9 @@ Looks = dict[int, tuple[Any, ...]]
 
 # Where Wagtail's `frontend_cache` finds its caches.
 _CACHES = ("WAGTAILFRONTENDCACHE", "WAGTAILFRONTENDCACHE_LOCATION")
-_SHOWN = (
-    "title",
-    "description",
-    "url",
-    "price",
-    "currency",
-    "tax_included",
-    "unit_price",
-    "unit_measure",
-    "availability",
-    "image_alt",
-    "rating",
-    "rating_count",
-)
+# What a card shows in any case, and what it shows of a proven reduction.
+_shown = attrgetter(*(name for name in SHOWN if name not in JUDGED))
+_proof = attrgetter(*(name for name in SHOWN if name in JUDGED), "rule", "announce_until")
 
 
 def displayed(offers: Iterable[Offer], now: datetime.datetime) -> Looks:
@@ -46,14 +37,12 @@ def displayed(offers: Iterable[Offer], now: datetime.datetime) -> Looks:
 
 def _look(offer: Offer, now: datetime.datetime) -> tuple[Any, ...]:
     """All that a card shows of an offer; equal for two states that look the same."""
-    age = now - offer.checked_at
-    proof = (offer.prior_price, offer.prior_origin, offer.rule, offer.announce_until)
     return (
-        *(getattr(offer, name) for name in _SHOWN),
+        *_shown(offer),
         offer.withdrawn_at is None,
         # A confirmed price shows no date any more.
-        age > conf.stale_after(),
-        proof if offer.prior_status == Status.OK.value else None,
+        offer.is_unconfirmed(now),
+        _proof(offer) if offer.prior_status == Status.OK.value else None,
     )
 
 

@@ -16,7 +16,14 @@ from django.template import TemplateDoesNotExist, engines
 from django.template.backends.django import DjangoTemplates
 
 # {contract: {template: what a theme must change to fulfil it}}
-CHANGES: dict[str, dict[str, str]] = {}
+CHANGES: dict[str, dict[str, str]] = {
+    "1.1": {
+        "product_card": (
+            "Print element.price_text in place of element.price.formatted, which does not say"
+            ' "from", and element.condition.text where element.condition is set.'
+        ),
+    },
+}
 
 TEMPLATES = Path(__file__).parent.parent / "templates" / "anodyne_blocks"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from inspect import signature
 from typing import Any
 
 from babel.numbers import list_currencies
@@ -169,5 +170,12 @@ def check_shops(name: str, shops: Any) -> Messages:
                 "Write the dotted path of a shop class, as the how-to guide of its kind names it.",
             )
             continue
+        for method in ("fetch_batch", "catalogue"):
+            if "known" not in signature(getattr(backend, method)).parameters:
+                yield error(
+                    15,
+                    f"{where(name, alias, 'BACKEND')}: {method} does not take `known`.",
+                    f"Write {method}(self, …, market, known): it tells what was priced before.",
+                )
         for message, hint in backend.check_options(options):
             yield error(11, f"{where(name, alias, 'OPTIONS')}: {message}", hint)

@@ -10,7 +10,11 @@ from django.utils.module_loading import import_string
 from anodyne_blocks import conf
 from anodyne_blocks.checks.messages import Messages, error, not_a_dict, warning, where
 
-CHOICES = {"STALE_PRICE": ("date", "hide"), "WITHDRAWN_PRODUCT": ("notice", "hide")}
+CHOICES = {
+    "STALE_PRICE": ("date", "hide"),
+    "WITHDRAWN_PRODUCT": ("notice", "hide"),
+    "USED_PRODUCTS": ("show", "hide"),
+}
 # The least and the most. A product that is due again at once would be refreshed without end, and
 # cron comes each minute at most. A hundred years are as good as never, and dates can hold them.
 _YEARS = 100 * 365

@@ -36,6 +36,7 @@ from anodyne_blocks.elements.base import (
 from anodyne_blocks.elements.products import (
     Availability,
     Badge,
+    Condition,
     ProductCard,
     ProductGrid,
     Reduction,
@@ -65,6 +66,7 @@ __all__ = [
     "Availability",
     "Badge",
     "Byline",
+    "Condition",
     "Contents",
     "ContentsEntry",
     "Credit",

@@ -21,7 +21,7 @@ class Reduction(Part):
 
     `prior` is the price it is computed from; `percent` is rounded down. `prior_label` names the
     prior price for screen readers ("Previous price:"), `prior_text` is the sentence that the law
-    wants readable ("Lowest price of the last 30 days: € 53,00").
+    wants readable ("Lowest price of the 30 days before the reduction: € 53,00").
     """
 
     prior: Money
@@ -32,11 +32,27 @@ class Reduction(Part):
 
 
 class Availability(Part):
-    """`state` for programs, `text` for readers."""
+    """`state` for programs, `text` for readers; `since` is the day to come of a pre-order, or of
+    what is sold later, and None where nobody says it."""
 
     state: Literal[
-        "in_stock", "low_stock", "out_of_stock", "preorder", "backorder", "withdrawn", "unknown"
+        "in_stock",
+        "low_stock",
+        "out_of_stock",
+        "preorder",
+        "backorder",
+        "later",
+        "withdrawn",
+        "unknown",
     ]
+    text: str
+    since: Date | None
+
+
+class Condition(Part):
+    """The condition of goods that are not new: `state` for programs, `text` for readers."""
+
+    state: Literal["used", "refurbished"]
     text: str
 
 
@@ -44,8 +60,10 @@ class ProductCard(Element):
     """A product as its page's market offers it.
 
     `price` is None where no price may be shown: withdrawn, not offered in this market, or stale
-    and hidden. `stale` is the date of a price that the shop has not confirmed lately; such a card
-    never announces a reduction. `buyable` says whether `button` leads to something to buy.
+    and hidden. `price_text` is the price as a reader reads it, "from € 10,00" where it is the
+    lowest of several (`price_from`). `stale` is the date of a price that the shop has not confirmed
+    lately; such a card never announces a reduction. `buyable` says whether `button` leads to
+    something to buy.
     """
 
     type: Literal["product_card"] = "product_card"
@@ -59,10 +77,13 @@ class ProductCard(Element):
     image: Image | None
     badges: tuple[Badge, ...]
     price: Money | None
+    price_from: bool
+    price_text: str
     price_label: str
     reduction: Reduction | None
     unit_price: str
     tax_note: str
+    condition: Condition | None
     availability: Availability | None
     rating: Rating | None
     button: Link | None

@@ -42,8 +42,12 @@ AVAILABILITY = {
     "out_of_stock": "https://schema.org/OutOfStock",
     "preorder": "https://schema.org/PreOrder",
     "backorder": "https://schema.org/BackOrder",
+    "later": "https://schema.org/OutOfStock",
 }
-
+CONDITIONS = {
+    "used": "https://schema.org/UsedCondition",
+    "refurbished": "https://schema.org/RefurbishedCondition",
+}
 
 # Where a source appeared, by its kind.
 CONTAINER_TYPES = {
@@ -242,10 +246,18 @@ def product_card(element: ProductCard, graph: Graph) -> None:
     if name in graph.nodes:
         return
     offer = _price(element.price, "Offer")
+    if element.price_from:
+        # Google reads the lowest of several prices here only.
+        offer = {"lowPrice" if key == "price" else key: value for key, value in offer.items()}
+        offer["@type"] = "AggregateOffer"
     graph.put(offer, url=element.link.url)
+    if element.condition is not None:
+        graph.put(offer, itemCondition=CONDITIONS[element.condition.state])
     if element.availability is not None:
         graph.put(offer, availability=AVAILABILITY.get(element.availability.state))
-    if element.reduction is not None:
+        if element.availability.since is not None:
+            graph.put(offer, availabilityStarts=element.availability.since.iso)
+    if element.reduction is not None and not element.price_from:
         struck = _price(element.reduction.prior, "UnitPriceSpecification")
         graph.put(struck, priceType="https://schema.org/StrikethroughPrice")
         graph.put(offer, priceSpecification=struck)

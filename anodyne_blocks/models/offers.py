@@ -239,9 +239,15 @@ class Offer(models.Model):
         Nor is one that the shop has taken back, that has ended by the shop's word, or that a clock
         confirmed which was ahead. An offer by hand is confirmed by whoever wrote it.
         """
-        if not is_fresh(self.checked_at, now) or (self.price_until and self.price_until <= now):
-            return bool(self.product.shop)
-        return bool(self.gap) and self.price is not None
+        return self.is_unconfirmed(now) and (bool(self.product.shop) or bool(self.gap))
+
+    def is_unconfirmed(self, now: datetime.datetime) -> bool:
+        """`is_stale`, as if all offers were of shops."""
+        return (
+            not is_fresh(self.checked_at, now)
+            or (self.price_until is not None and self.price_until <= now)
+            or (bool(self.gap) and self.price is not None)
+        )
 
     @property
     def goods(self) -> Goods:

@@ -137,10 +137,10 @@ def lowest_before(
     """
     lowest: PricePoint | None = None
     later = start
-    for point in reversed([p for p in history if p.effective_from < start]):
+    for point in reversed([p for p in history if p.effective_from <= start]):
         if later <= window_start:
             break
-        if lowest is None or point.amount < lowest.amount:
+        if point.effective_from < start and (lowest is None or point.amount < lowest.amount):
             lowest = point
         later = point.effective_from
         if point.gap and point.gap not in SAME_GOODS:

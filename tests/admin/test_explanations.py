@@ -12,6 +12,7 @@ from django.utils import translation
 from anodyne_blocks.admin.explanations import explain
 from anodyne_blocks.catalogue.judging import judge_again
 from anodyne_blocks.models import Offer, PriceChange, Product
+from anodyne_blocks.pricing.history import Gap
 from anodyne_blocks.pricing.prior_price import Status
 from tests import factories
 
@@ -145,6 +146,8 @@ def test_the_shops_own_prior_price():
     judged = offer((moment(11, 20), "75"), shop_prior_price=Decimal(100))
     assert said(judged) == (
         "Badge −25%: by the shop's own record the lowest price before the reduction was 100,00 kr.."
+        # Then this site will have seen for itself what it cost on all the days before.
+        " It may be shown until 20 December."
     )
     Product.objects.all().delete()
     judged = offer((moment(11, 20), "75"), shop_prior_price=Decimal(70))
@@ -187,3 +190,28 @@ def test_a_verdict_of_an_earlier_rule_is_no_badge_though_the_reduction_is_true(r
     rule("EU", days=45)
     assert not judged.announces_reduction(NOW)
     assert said(judged) == "No badge yet: the price is judged again at the next refresh."
+
+
+@pytest.mark.parametrize("gap", Gap)
+def test_every_gap_is_told_with_its_day(gap):
+    judged = offer((LONG_AGO, "100"), (moment(11, 3), "75"))
+    PriceChange.objects.filter(price=75).update(gap=gap.value)
+    judge_again([judged], NOW)
+    text = said(Offer.objects.get())
+    assert text.startswith("No badge: nothing older proves a reduction. ")
+    assert "3 November" in text
+
+
+def test_another_variant_is_named():
+    judged = offer((LONG_AGO, "100"), (moment(11, 3), "75"))
+    PriceChange.objects.filter(price=75).update(gap="variant")
+    judge_again([judged], NOW)
+    assert "Since 3 November the price is of another variant." in said(Offer.objects.get())
+
+
+def test_what_the_shop_takes_back_is_told_in_its_words():
+    Offer.objects.filter(pk=offer((LONG_AGO, "100"), (moment(11, 20), "75")).pk).update(
+        gap="currency", gap_from=moment(11, 21), refresh_error="The price is in EUR."
+    )
+    text = said(Offer.objects.get())
+    assert "not confirmed the price since 21 November." in text and "The price is in EUR." in text

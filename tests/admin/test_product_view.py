@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from anodyne_blocks import tasks
+from anodyne_blocks.catalogue.judging import judge_again
 from anodyne_blocks.models import PriceChange, Product, ShopState
 from tests import factories
 
@@ -166,7 +167,7 @@ def test_equal_prices_are_written_once_beside_all_their_records(soup, product):
             currency=offer.currency,
             effective_from=NOW - datetime.timedelta(days=days),
             origin=PriceChange.Origin.REFRESH,
-            after_gap=gap,
+            gap="silence" if gap else "",
         )
     rows = soup(inspect(product)).select(".anodyne-history tbody tr")
     assert [len(row.select("td")) for row in rows] == [4, 4, 4, 3, 4]
@@ -174,7 +175,7 @@ def test_equal_prices_are_written_once_beside_all_their_records(soup, product):
     listed = "€ 40,00 List price: € 45,00"
     assert (prices[0], prices[1], prices[2], prices[4]) == (listed, listed, "€ 40,00", "€ 50,00")
     assert [row.td.get("rowspan") for row in rows] == [None, None, "2", None, None]
-    unknown = "The price just before is not known."
+    unknown = "the shop was not heard for too long."
     assert [unknown in words(row) for row in rows] == [True, False, False, False, False]
 
 
@@ -308,3 +309,49 @@ def test_the_view_costs_the_same_for_one_page_and_for_ten(cost, product):
     for _ in range(9):
         factories.page(card, language="nl")
     assert cost(inspect(product)) == one
+
+
+class TestMistakes:
+    """A price that was entered or imported wrongly is taken back openly."""
+
+    @pytest.fixture
+    def wrong(self, product) -> PriceChange:
+        history(product, "nl", (90, "53"), (40, "5300"), (35, "53"), (2, "39.75"))
+        return PriceChange.objects.get(price=5300)
+
+    def mark(self, client, product, change, why: str = "A point was missing."):
+        url = reverse(product.snippet_viewset.get_url_name("mistake"), args=[change.pk])
+        return client.post(url, {"why": why})
+
+    def test_it_stays_and_says_who_when_and_why(self, admin, soup, product, wrong):
+        links = soup(inspect(product)).find_all("a", string="Mark as a mistake")
+        link = next(link for link in links if f"/{wrong.pk}/" in link["href"])
+        assert "5.300,00" in admin.get(link["href"]).content.decode()
+        assert self.mark(admin, product, wrong).url == inspect(product)
+        wrong.refresh_from_db()
+        assert wrong.price == 5300 and wrong.mistaken_by and wrong.mistaken_at
+        page = soup(inspect(product))
+        row = next(row for row in page.select(".anodyne-history tr") if "5.300,00" in words(row))
+        assert row.find("s") and "A point was missing." in words(row)
+
+    def test_it_leaves_a_gap_and_no_better_prior_price(self, admin, product, wrong):
+        offer = product.offers.get_live_queryset().get(market="nl")
+        judge_again([offer], NOW)
+        self.mark(admin, product, wrong)
+        offer.refresh_from_db()
+        assert offer.prior_status == "ok", "the days before the cut were seen since"
+        recent = PriceChange.objects.get(effective_from=NOW - datetime.timedelta(days=35))
+        self.mark(admin, product, recent)
+        offer.refresh_from_db()
+        assert offer.prior_status == "no_history"
+
+    def test_a_reason_is_asked_for(self, admin, product, wrong):
+        assert self.mark(admin, product, wrong, why=" ").status_code == 200
+        wrong.refresh_from_db()
+        assert wrong.mistaken_at is None
+
+    def test_it_needs_a_permission_of_its_own(self, editor, product, wrong):
+        assert self.mark(editor, product, wrong).status_code == 302
+        wrong.refresh_from_db()
+        assert wrong.mistaken_at is None
+        assert b"Mark as a mistake" not in editor.get(inspect(product)).content

@@ -47,7 +47,7 @@ class Failing(Shop):
     def search(self, text: str, market: Any, limit: int = 20) -> list[ShopOffer]:
         raise RuntimeError("a secret of the program")
 
-    def fetch_batch(self, ids: Any, market: Any) -> dict[str, Any]:
+    def fetch_batch(self, ids: Any, market: Any, known: Any) -> dict[str, Any]:
         raise RuntimeError("a secret of the program")
 
 
@@ -57,7 +57,7 @@ class Euros(Shop):
     def search(self, text: str, market: Any, limit: int = 20) -> list[ShopOffer]:
         return [ShopOffer(external_id="1", title="Rug", price=Decimal(9), currency="EUR")]
 
-    def fetch_batch(self, ids: Any, market: Any) -> dict[str, Any]:
+    def fetch_batch(self, ids: Any, market: Any, known: Any) -> dict[str, Any]:
         return {i: Found(offer) for i in ids for offer in self.search("", market)}
 
 
@@ -76,7 +76,7 @@ class Remote(Shop):
         price = Decimal(self.client.get_json(f"{self.url}/{market.key}/search"))
         return [ShopOffer(external_id="1", title="Rug", price=price, currency=market.currency)]
 
-    def fetch_batch(self, ids: Any, market: Any) -> dict[str, Any]:
+    def fetch_batch(self, ids: Any, market: Any, known: Any) -> dict[str, Any]:
         price = Decimal(self.client.get_json(f"{self.url}/{market.key}/fetch"))
         made = ShopOffer(external_id="1", title="Rug", price=price, currency=market.currency)
         return {"1": Found(made)}
@@ -87,9 +87,9 @@ class Together(Remote):
 
     meeting: Barrier
 
-    def fetch_batch(self, ids: Any, market: Any) -> dict[str, Any]:
+    def fetch_batch(self, ids: Any, market: Any, known: Any) -> dict[str, Any]:
         self.meeting.wait(10)
-        return super().fetch_batch(ids, market)
+        return super().fetch_batch(ids, market, known)
 
 
 @pytest.fixture

@@ -101,7 +101,7 @@ def test_what_no_card_shows_purges_nothing(pages, hours, same, django_capture_on
 
 def test_a_reduction_that_is_proven_is_purged(pages, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
-        store("39.75", prior_price=Decimal(45))
+        store("39.75", shop_prior_price=Decimal(45))
     assert purged == [[pages["nl"]]]
 
 
