@@ -1,0 +1,114 @@
+"""A site that upgrades keeps histories, gaps and proven reductions; also on the way back."""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
+
+from anodyne_blocks import conf
+from anodyne_blocks.catalogue.judging import judge_again
+from anodyne_blocks.catalogue.store import store_offers
+from anodyne_blocks.models import Offer, PriceChange
+from anodyne_blocks.shops import ShopOffer
+
+BEFORE = "0004_stale_pages_and_ids"
+AFTER = "0005_goods_behind_a_price"
+NOW = timezone.now()
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def ago(days: float) -> datetime.datetime:
+    return NOW - datetime.timedelta(days=days)
+
+
+def migrated(name: str) -> Any:
+    """The models as they were at a migration, with the database to match."""
+    executor = MigrationExecutor(connection)
+    executor.migrate([("anodyne_blocks", name)])
+    executor.loader.build_graph()
+    return executor.loader.project_state([("anodyne_blocks", name)]).apps
+
+
+@pytest.fixture
+def older() -> Any:
+    """The models of the version before; whatever a test does, the newest come back."""
+    apps = migrated(BEFORE)
+    yield apps
+    newest = MigrationExecutor(connection)
+    newest.migrate(newest.loader.graph.leaf_nodes("anodyne_blocks"))
+
+
+def sold(apps: Any, external_id: str, *prices: tuple[float, str, bool], **fields: Any) -> Any:
+    """An offer with a history of (days ago, price, whether after a gap), as it was stored."""
+    product = apps.get_model("anodyne_blocks", "Product").objects.create(
+        shop="webshop", external_id=external_id, name=external_id
+    )
+    offer = apps.get_model("anodyne_blocks", "Offer").objects.create(
+        product=product,
+        market="nl",
+        title=external_id,
+        price=Decimal(prices[-1][1]),
+        currency="EUR",
+        checked_at=ago(0.1),
+        **fields,
+    )
+    apps.get_model("anodyne_blocks", "PriceChange").objects.bulk_create(
+        apps.get_model("anodyne_blocks", "PriceChange")(
+            offer=offer,
+            price=Decimal(price),
+            currency="EUR",
+            effective_from=ago(days),
+            origin="refresh",
+            after_gap=gap,
+        )
+        for days, price, gap in prices
+    )
+    return offer
+
+
+def test_proven_reductions_histories_and_gaps_survive_the_upgrade(older):
+    sold(older, "reduced", (90, "53", False), (5, "39.75", False))
+    sold(older, "gap", (90, "53", False), (20, "60", True), (5, "39.75", False))
+    sold(older, "nothing", (90, "0", False))
+    apps = migrated(AFTER)
+    assert apps.get_model("anodyne_blocks", "PriceChange").objects.count() == 6
+    judge_again(Offer.objects.all(), NOW)
+    reduced = Offer.objects.get(product__external_id="reduced")
+    assert reduced.announces_reduction(NOW) and reduced.prior_price == 53
+    assert not Offer.objects.get(product__external_id="gap").announces_reduction(NOW)
+    assert PriceChange.objects.get(price=60).gap == "unknown"
+    # A price of 0 was none, and is not called free now.
+    assert Offer.objects.get(product__external_id="nothing").price is None
+    # The next answer names the goods, at the same price.
+    told = ShopOffer(
+        external_id="reduced",
+        title="reduced",
+        price=Decimal("39.75"),
+        currency="EUR",
+        tax_included=True,
+        variant="11",
+        sku="R-1",
+    )
+    store_offers("webshop", conf.markets()["nl"], [told], NOW)
+    assert Offer.objects.get(product__external_id="reduced").announces_reduction(NOW)
+
+
+def test_going_back_and_forth_makes_no_proof_of_what_proved_nothing(older):
+    sold(older, "gap", (90, "53", False), (20, "60", True))
+    sold(older, "mistake", (90, "53", False), (40, "5300", False), (20, "45", False))
+    migrated(AFTER)
+    PriceChange.objects.filter(price=5300).update(mistaken_at=NOW)
+    apps = migrated(BEFORE)
+    changes = apps.get_model("anodyne_blocks", "PriceChange").objects.order_by("effective_from")
+    gaps = {str(change.price.normalize()): change.after_gap for change in changes}
+    assert gaps == {"53": False, "5.3E+3": True, "6E+1": True, "45": True}
+    migrated(AFTER)
+    assert PriceChange.objects.get(price=60).gap == "unknown"
+    assert PriceChange.objects.get(price=45).gap == "unknown"
