@@ -33,23 +33,21 @@ _SHOWN = ("name", "image_id", "status")
 
 
 def _before_save(sender: Any, instance: Any, **kwargs: Any) -> None:
-    """A form saves a product with all its offers: only those that differ are purged."""
-    instance.stored = sender.objects.filter(pk=instance.pk).first()
+    """A form saves a product with all its offers: only what differs is purged."""
+    instance.before_save = sender.objects.filter(pk=instance.pk).first()
 
 
 def _product_saved(sender: Any, instance: Product, **kwargs: Any) -> None:
-    stored = instance.__dict__.pop("stored", None)
+    stored = instance.__dict__.pop("before_save", None)
     # One that is new stands on no page.
     if stored and any(getattr(stored, name) != getattr(instance, name) for name in _SHOWN):
         purge_products([instance.pk])
 
 
 def _offer_saved(sender: Any, instance: Offer, **kwargs: Any) -> None:
-    stored = instance.__dict__.pop("stored", None)
+    stored = instance.__dict__.pop("before_save", None)
     now = timezone.now()
     purge_changed([instance], displayed([stored] if stored else [], now), now)
-    if stored and stored.market != instance.market:
-        purge_pages({(offer.product_id, offer.market) for offer in (stored, instance)})
 
 
 def _offer_deleted(sender: Any, instance: Offer, **kwargs: Any) -> None:
@@ -72,9 +70,7 @@ def _rendition_saved(sender: Any, instance: Any, created: bool, **kwargs: Any) -
 
 def _rendition_deleted(sender: Any, instance: Any, origin: Any = None, **kwargs: Any) -> None:
     """The next one has another address."""
-    # Many at once go with a file that was replaced, and the image is saved after that.
-    if origin is instance:
-        purge_found(pages_showing_image(instance.image_id))
+    _purge_image(instance.image_id, origin)
 
 
 # Before a deletion: afterwards the reference index knows the pages no more.
@@ -88,8 +84,16 @@ def _version_goes(sender: Any, instance: Person | ShopRating, **kwargs: Any) -> 
     purge_found(pages_showing_version(instance, or_chosen=True))
 
 
-def _image_goes(sender: Any, instance: Any, **kwargs: Any) -> None:
-    purge_found(pages_showing_image(instance.pk))
+def _image_goes(sender: Any, instance: Any, origin: Any = None, **kwargs: Any) -> None:
+    _purge_image(instance.pk, origin)
+
+
+def _purge_image(image: Any, origin: Any) -> None:
+    """Purge once what one deletion (its origin is an instance or queryset) takes from an image."""
+    seen = getattr(origin, "__dict__", {}).setdefault("purged_images", set())
+    if image not in seen:
+        seen.add(image)
+        purge_found(pages_showing_image(image))
 
 
 def _listen(signal: ModelSignal, handler: Callable[..., None], *senders: Any) -> None:
