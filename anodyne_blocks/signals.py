@@ -11,6 +11,7 @@ from wagtail.images.models import AbstractImage
 from wagtail.signals import page_published
 
 from anodyne_blocks.blocks.base import ElementBlock, page_elements
+from anodyne_blocks.catalogue import edits
 from anodyne_blocks.context import ArticleContext
 from anodyne_blocks.fetching import images_of
 from anodyne_blocks.images import image_sizes
@@ -83,3 +84,4 @@ def connect() -> None:
     for model in ("Person", "Product"):
         sender = apps.get_model("anodyne_blocks", model)
         post_save.connect(_on_save, sender, dispatch_uid=f"anodyne_blocks_sizes_{model}")
+    edits.connect()

@@ -41,7 +41,6 @@ from anodyne_blocks.admin.paginator import BoundedPaginator
 from anodyne_blocks.admin.product_chooser import SEARCHED, ProductChooserViewSet, status_column
 from anodyne_blocks.admin.product_view import ProductInspectView, RefreshView
 from anodyne_blocks.admin.search import SearchedListing
-from anodyne_blocks.catalogue.purging import purge_products
 from anodyne_blocks.catalogue.store import record_hand_edit
 from anodyne_blocks.models import Offer, Product
 
@@ -120,8 +119,6 @@ class SavesHandPrices:
         product = super().save_instance()
         if not product.shop:
             record_hand_edit(product, timezone.now())
-        if self.form.has_changed():
-            purge_products([product.pk])
         return product
 
 

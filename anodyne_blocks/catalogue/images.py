@@ -27,7 +27,6 @@ from wagtail.images.fields import WagtailImageField
 from wagtail.utils.file import hash_filelike
 
 from anodyne_blocks import conf
-from anodyne_blocks.catalogue.purging import purge_products
 from anodyne_blocks.catalogue.usage import placed_products
 from anodyne_blocks.images import image_element
 from anodyne_blocks.models import Product
@@ -98,6 +97,8 @@ def import_image(product_id: int) -> bool:
         product.save(update_fields=["image_error", "image_tried_at"])
         logger.warning("The picture of product %s was not imported: %s", product.pk, error)
         return False
+    # All sizes now, so that the first reader need not wait for them.
+    image_element(image, "product", "")
     with transaction.atomic():
         # An editor may have chosen one meanwhile, which stays.
         still_lacks = Product.objects.select_for_update().filter(pk=product.pk, image=None)
@@ -107,9 +108,6 @@ def import_image(product_id: int) -> bool:
         product.image = image
         product.image_error = ""
         product.save(update_fields=["image", "image_error"])
-    # All sizes now, so that the first reader need not wait for them.
-    image_element(product.image, "product", "")
-    purge_products([product.pk])
     return True
 
 

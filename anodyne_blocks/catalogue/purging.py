@@ -1,17 +1,19 @@
-"""Front-end caches: a page is purged when what its cards show of an offer has changed."""
+"""Front-end caches: a page is purged when what it shows of products and people has changed."""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from operator import attrgetter
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.http import HttpRequest
+from wagtail.models import Site
 
 from anodyne_blocks import conf
-from anodyne_blocks.catalogue.usage import pages_showing
+from anodyne_blocks.catalogue.usage import page_languages, pages_showing
 from anodyne_blocks.models import Offer
 from anodyne_blocks.models.offers import JUDGED, SHOWN
 from anodyne_blocks.pages import page_model
@@ -64,12 +66,7 @@ def purge_pages(changes: Changes) -> None:
     Does nothing where the site's settings name no front-end cache.
     """
     if changes and has_caches():
-        transaction.on_commit(lambda: _purge(changes), robust=True)
-
-
-def has_caches() -> bool:
-    """Whether the site's settings name a front-end cache."""
-    return any(hasattr(settings, name) for name in _CACHES)
+        transaction.on_commit(lambda: _purge(_pages_of(changes)), robust=True)
 
 
 def purge_products(products: Iterable[int]) -> None:
@@ -77,16 +74,59 @@ def purge_products(products: Iterable[int]) -> None:
     purge_pages({(product, None) for product in products})
 
 
-def _purge(changes: Changes) -> None:
+def purge_found(pages: Collection[int]) -> None:
+    """The same for those of these pages (ids) that are live."""
+    if pages and has_caches():
+        transaction.on_commit(lambda: _purge(pages), robust=True)
+
+
+def has_caches() -> bool:
+    """Whether the site's settings name a front-end cache."""
+    return any(getattr(settings, name, None) for name in _CACHES)
+
+
+def _pages_of(changes: Changes) -> set[int]:
+    showing = pages_showing({product for product, _ in changes})
+    languages = page_languages(set().union(*showing.values()))
+    markets = {code: conf.market_for_language(code) for code in languages.values()}
+    return {
+        page
+        for product, pages in showing.items()
+        # A page may be deleted between the queries.
+        for page in pages & languages.keys()
+        if (product, None) in changes
+        or ((market := markets[languages[page]]) and (product, market.key) in changes)
+    }
+
+
+def _purge(found: Collection[int]) -> None:
     from wagtail.contrib.frontend_cache.utils import PurgeBatch
 
-    showing = pages_showing({product for product, _ in changes})
-    pages = page_model().objects.select_related("locale").in_bulk(set().union(*showing.values()))
+    pages = page_model().objects.filter(pk__in=found, live=True)
+    PurgeBatch(_addresses(pages.specific().defer_streamfields())).purge()
+
+
+def _addresses(pages: Iterable[Any]) -> set[str]:
+    """The full addresses of specific pages, in each of the sites that a page belongs to."""
+    from wagtail.contrib.frontend_cache.utils import PurgeBatch
+
     batch = PurgeBatch()
-    for product, page_ids in showing.items():
-        # A page may be deleted between the two queries.
-        for page in (pages[pk] for pk in page_ids if pk in pages):
-            market = conf.market_for_language(page.locale.language_code)
-            if (product, None) in changes or (product, market and market.key) in changes:
-                batch.add_page(page)
-    batch.purge()
+    roots = Site.get_site_root_paths()
+    in_sites: dict[int, PurgeBatch] = {}
+    for page in pages:
+        sites = {root.site_id for root in roots if page.url_path.startswith(root.root_path)}
+        if len(sites) < 2:
+            batch.add_page(page)
+            continue
+        # Where a site lies within another one, Wagtail gives the address for the site of a request.
+        for site in sites:
+            if site not in in_sites:
+                in_sites[site] = PurgeBatch(cache_object=_request_to(Site.objects.get(pk=site)))
+            in_sites[site].add_page(page)
+    return batch.urls.union(*(one.urls for one in in_sites.values()))
+
+
+def _request_to(site: Site) -> HttpRequest:
+    request = HttpRequest()
+    request.META.update(SERVER_NAME=site.hostname, SERVER_PORT=str(site.port))
+    return request

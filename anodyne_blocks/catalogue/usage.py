@@ -1,4 +1,4 @@
-"""Which pages show which products, by Wagtail's reference index."""
+"""Which pages show which products, people, ratings and images, by Wagtail's reference index."""
 
 from __future__ import annotations
 
@@ -16,10 +16,26 @@ from django.db.models import (
     QuerySet,
 )
 from django.db.models.functions import Cast
+from wagtail.images import get_image_model
 from wagtail.models import PageViewRestriction, ReferenceIndex
 
-from anodyne_blocks.models import Product
+from anodyne_blocks.models import Person, Product, ShopRating
 from anodyne_blocks.pages import page_model
+
+
+def _placements(model: Any, ids: Iterable[Any]) -> set[tuple[str, int]]:
+    """(id of a thing as text, id of a page that holds it, live or not)."""
+    # The index goes by the model that holds the primary key.
+    base = (model._meta.get_parent_list() or [model])[-1]
+    references = ReferenceIndex.objects.filter(
+        to_content_type=ContentType.objects.get_for_model(base),
+        # The index keeps all ids as text.
+        to_object_id__in={str(pk) for pk in ids},
+        base_content_type=ContentType.objects.get_for_model(page_model()),
+    )
+    return {
+        (thing, int(page)) for thing, page in references.values_list("to_object_id", "object_id")
+    }
 
 
 def pages_showing(products: Iterable[int], *, public: bool = False) -> dict[int, set[int]]:
@@ -28,12 +44,7 @@ def pages_showing(products: Iterable[int], *, public: bool = False) -> dict[int,
     With `public` only pages that everybody may see: no view restriction on them or above them.
     """
     wanted = {str(pk): pk for pk in products}
-    references = ReferenceIndex.objects.filter(
-        to_content_type=ContentType.objects.get_for_model(Product),
-        to_object_id__in=wanted,
-        base_content_type=ContentType.objects.get_for_model(page_model()),
-    ).values_list("to_object_id", "object_id")
-    pairs = {(wanted[product], int(page)) for product, page in references}
+    pairs = {(wanted[product], page) for product, page in _placements(Product, wanted)}
     pages = page_model().objects.filter(pk__in={page for _, page in pairs}, live=True)
     if public:
         path = ExpressionWrapper(OuterRef("path"), output_field=CharField())
@@ -54,12 +65,47 @@ def shown_products(products: Iterable[int]) -> set[int]:
 
 def pages_using(product: int) -> set[int]:
     """The ids of all pages that hold a product, live or not."""
-    references = ReferenceIndex.objects.filter(
-        to_content_type=ContentType.objects.get_for_model(Product),
-        to_object_id=str(product),
-        base_content_type=ContentType.objects.get_for_model(page_model()),
-    )
-    return {int(page) for page in references.values_list("object_id", flat=True)}
+    return {page for _, page in _placements(Product, [product])}
+
+
+def pages_showing_version(thing: Person | ShopRating, *, or_chosen: bool = False) -> set[int]:
+    """The ids of pages that show this translation of a person or rating.
+
+    Any translation may be chosen there: a page shows the one in its language. With `or_chosen` also
+    pages where this one is chosen, and another shown.
+    """
+    versions = list(thing.get_translations(inclusive=True).select_related("locale"))
+    by_language = {version.locale.language_code: version for version in versions}
+    for version in versions:
+        version.fetched_translations = by_language
+    by_id = {str(version.pk): version for version in versions}
+    placements = _placements(type(thing), by_id)
+    languages = page_languages(page for _, page in placements)
+    return {
+        page
+        for chosen, page in placements
+        if page in languages
+        and (
+            by_id[chosen].in_language(languages[page]).pk == thing.pk
+            or (or_chosen and chosen == str(thing.pk))
+        )
+    }
+
+
+def pages_showing_image(image: Any) -> set[int]:
+    """The ids of pages that show an image (its id): held there, or by a product or person."""
+    pages = {page for _, page in _placements(get_image_model(), [image])}
+    products = Product.objects.order_by().filter(image=image).values_list("pk", flat=True)
+    pages.update(*pages_showing(products).values())
+    for person in Person.objects.order_by().filter(photo=image):
+        pages |= pages_showing_version(person)
+    return pages
+
+
+def page_languages(pages: Iterable[int]) -> dict[int, str]:
+    """{id of a page: its language code}; pages that are gone are left out."""
+    found = page_model().objects.order_by().filter(pk__in=set(pages))
+    return dict(found.values_list("pk", "locale__language_code"))
 
 
 def placed_products(pages: QuerySet[Any] | None = None) -> QuerySet[ReferenceIndex]:

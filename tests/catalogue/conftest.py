@@ -1,11 +1,13 @@
-"""A shop whose answers a test can change."""
+"""A shop whose answers a test can change, and a front-end cache."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+
+from tests.catalogue import front_end_cache as cache
 
 SECRET = "whsec_c2VjcmV0IG9mIHRoZSBkdW1teSBzaG9w"
 
@@ -26,3 +28,11 @@ def shop(settings) -> Callable[..., None]:
         }
 
     return answers
+
+
+@pytest.fixture
+def front_end_cache(settings) -> Iterator[None]:
+    """The site has a front-end cache, so far untouched."""
+    settings.WAGTAILFRONTENDCACHE = {"default": {"BACKEND": f"{cache.__name__}.Recorder"}}
+    yield
+    cache.purged.clear()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -21,33 +21,12 @@ from anodyne_blocks.catalogue.usage import pages_showing
 from anodyne_blocks.models import Offer, PriceChange, Product, ShopState
 from anodyne_blocks.shops import ShopOffer, Stock
 from tests import factories
+from tests.catalogue.front_end_cache import purged
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("front_end_cache")]
 
 NOW = timezone.now()
 EARLIER = NOW - datetime.timedelta(hours=1)
-purged: list[list[str]] = []
-
-
-class Recorder:
-    """A front-end cache that remembers what was purged, batch by batch."""
-
-    def __init__(self, params: dict[str, Any]) -> None:
-        self.hostnames = None
-
-    def invalidates_hostname(self, hostname: str) -> bool:
-        return True
-
-    def purge_batch(self, urls: list[str]) -> None:
-        purged.append(sorted(urls))
-
-
-@pytest.fixture(autouse=True)
-def cache(settings) -> Iterator[None]:
-    """The site has a front-end cache, so far untouched."""
-    settings.WAGTAILFRONTENDCACHE = {"default": {"BACKEND": f"{__name__}.Recorder"}}
-    yield
-    purged.clear()
 
 
 @pytest.fixture
