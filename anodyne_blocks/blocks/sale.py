@@ -7,7 +7,6 @@ once for equal facts.
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Mapping
 from decimal import Decimal
 from operator import attrgetter
@@ -15,7 +14,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from babel.units import format_unit
 from django.utils import translation
 from django.utils.functional import cached_property
 from django.utils.translation import npgettext, pgettext
@@ -25,22 +23,12 @@ from anodyne_blocks.blocks.ratings import rating_of
 from anodyne_blocks.context import ArticleContext
 from anodyne_blocks.dates import date_of
 from anodyne_blocks.elements import Availability, Badge, Date, Reduction
-from anodyne_blocks.pricing.money import babel_locale, format_percent, money
+from anodyne_blocks.pricing.money import Money, format_percent, money
 from anodyne_blocks.pricing.prior_price import Origin, percent_off
+from anodyne_blocks.pricing.units import measure_text
 
 if TYPE_CHECKING:
     from anodyne_blocks.models import Product
-
-_MEASURE = re.compile(r"(\d+(?:\.\d+)?) ?(\w+)")
-_UNITS = {
-    "ml": "volume-milliliter",
-    "cl": "volume-centiliter",
-    "l": "volume-liter",
-    "g": "mass-gram",
-    "kg": "mass-kilogram",
-    "cm": "length-centimeter",
-    "m": "length-meter",
-}
 
 
 class OfferFacts(NamedTuple):
@@ -162,7 +150,7 @@ def _fields(facts: SaleFacts, url: str) -> dict[str, Any]:
     return {
         "product": facts.product,
         "market": facts.market,
-        "price": money(priced.price, priced.currency, language) if priced else None,
+        "price": _price(priced, language) if priced else None,
         "price_label": pgettext("reader", "Price:"),
         "reduction": _reduction(priced, facts) if priced and facts.announced else None,
         "unit_price": _unit_price(priced, language) if priced else "",
@@ -191,6 +179,13 @@ def _shows_price(offer: OfferFacts, facts: SaleFacts) -> bool:
         and offer.currency == (facts.currency or offer.currency)
         and not (facts.stale and conf.get("STALE_PRICE") == "hide")
     )
+
+
+def _price(offer: OfferFacts, language: str) -> Money:
+    price = money(offer.price, offer.currency, language)
+    if price.amount:
+        return price
+    return price.model_copy(update={"formatted": pgettext("reader", "Free")})
 
 
 def _reduction(offer: OfferFacts, facts: SaleFacts) -> Reduction | None:
@@ -252,19 +247,9 @@ def with_utm(url: str) -> str:
 
 
 def _unit_price(offer: OfferFacts, language: str) -> str:
-    if offer.unit_price is None or not offer.unit_measure:
+    """ "" without one, where it is of nothing, and for a unit that the language has no word for."""
+    measure = measure_text(offer.unit_measure, language)
+    if not offer.unit_price or not measure:
         return ""
     price = money(offer.unit_price, offer.currency, language).formatted
-    return pgettext("reader", "%(price)s per %(measure)s") % {
-        "price": price,
-        "measure": measure_text(offer.unit_measure, language),
-    }
-
-
-def measure_text(measure: str, language: str) -> str:
-    """A quantity and unit code ("100 ml") as a language writes it; unknown units stay."""
-    match = _MEASURE.fullmatch(measure.strip())
-    unit = _UNITS.get(match[2].lower()) if match else None
-    if match is None or unit is None:
-        return measure
-    return format_unit(Decimal(match[1]), unit, "short", locale=babel_locale(language))
+    return pgettext("reader", "%(price)s per %(measure)s") % {"price": price, "measure": measure}
