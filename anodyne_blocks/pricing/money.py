@@ -68,12 +68,17 @@ def _round(number: Decimal, places: int) -> Decimal:
     return number.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
 
 
+def currency_decimals(currency: str) -> int:
+    """How many decimals a currency usually has. Raises ValueError for one that is none."""
+    return babel_numbers.get_currency_precision(_known_currency(currency))
+
+
 def decimals_of(amount: Decimal, currency: str) -> int:
     """How many decimals an amount is written with: the currency's usual ones, more if it has more.
 
     Raises ValueError for a currency that is none.
     """
-    usual = babel_numbers.get_currency_precision(_known_currency(currency))
+    usual = currency_decimals(currency)
     return max(usual, -int(amount.normalize().as_tuple().exponent))
 
 
