@@ -162,6 +162,10 @@ class RatingField(AmountField):
 class MeasureField(forms.CharField):
     """A quantity and a unit, such as 1,5 l: stored with a point, for all languages."""
 
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        # The unit stands after its number, also in a form that runs from right to left.
+        return {**super().widget_attrs(widget), "dir": "auto"}
+
     def prepare_value(self, value: Any) -> Any:
         match = re.fullmatch(r"([0-9]+\.[0-9]+)( .+)", value or "")
         return amount_text(Decimal(match[1])) + match[2] if match else value

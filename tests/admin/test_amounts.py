@@ -190,6 +190,25 @@ def test_the_currency_is_that_of_the_market_where_it_has_one(admin, settings):
     assert errors == {"offers-0-currency": "This field is required."}
 
 
+@pytest.mark.parametrize("currency", ["KWD", ""])
+def test_a_currency_of_three_decimals_takes_them_in_the_form(admin, settings, currency):
+    kuwait = {"LOCALES": ["ar"], "COUNTRY": "KW", "CURRENCY": "KWD"}
+    settings.ANODYNE_BLOCKS = {"MARKETS": {"kw": kuwait}}
+    offer = {"market": "kw", "currency": currency, "price": "1.299"}
+    assert admin.post(ADD, form_data(offer)).status_code == 302
+    assert Product.objects.get().offers.get().price == Decimal("1.299")
+
+
+def test_what_the_form_showed_is_no_question_when_it_comes_back(admin):
+    product, data = stored_at(admin, "1.2990", "1.299")
+    assert (
+        shown(admin.get(edit_url(product))).select_one("[name=offers-0-price]")["value"]
+        == (data["offers-0-price"])
+    )
+    assert admin.post(edit_url(product), {**data, "offers-0-title": "Rugband"}).status_code == 302
+    assert product.offers.get().price == Decimal("1.299")
+
+
 def profile(admin, language: str) -> None:
     """Make a language that of the signed-in editor."""
     user = get_user_model().objects.get(username="admin")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from babel.numbers import format_decimal
@@ -12,6 +13,7 @@ from django.conf import settings
 
 from anodyne_blocks.pricing.units import UNITS, measure_text, read_measure
 
+GUIDE = Path(__file__).parents[2] / "docs" / "how-to" / "editors.md"
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 
 
@@ -70,3 +72,8 @@ def test_pieces_are_counted_in_the_grammar_of_the_language():
 )
 def test_what_no_language_has_words_for_is_left_out(measure):
     assert measure_text(measure, "de") == ""
+
+
+def test_the_guide_names_a_code_of_every_unit():
+    words = set(re.findall(r"[\w²³]+", GUIDE.read_text().lower()))
+    assert {unit for code, unit in UNITS.items() if code in words} == set(UNITS.values())
