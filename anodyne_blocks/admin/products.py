@@ -36,6 +36,7 @@ from anodyne_blocks.admin.columns import (
 )
 from anodyne_blocks.admin.filters import BaseProductFilterSet, RadioFilter
 from anodyne_blocks.admin.mistakes import MistakeView
+from anodyne_blocks.admin.offer_form import OfferForm
 from anodyne_blocks.admin.offers import offers_table
 from anodyne_blocks.admin.paginator import BoundedPaginator
 from anodyne_blocks.admin.product_chooser import SEARCHED, ProductChooserViewSet, status_column
@@ -98,7 +99,7 @@ class OffersFormSet(BaseChildFormSet):
 class OffersInline(InlinePanel):
     def get_form_options(self) -> dict[str, Any]:
         options = super().get_form_options()
-        options["formsets"][self.relation_name]["formset"] = OffersFormSet
+        options["formsets"][self.relation_name].update(form=OfferForm, formset=OffersFormSet)
         return options
 
 

@@ -12,11 +12,14 @@ from django.utils.functional import lazy
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.panels import ObjectList
 from wagtail.admin.ui.tables import Column, LocaleColumn, StatusFlagColumn
 from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView, SnippetChooserViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from anodyne_blocks import conf
+from anodyne_blocks.admin.amounts import RatingField
 from anodyne_blocks.admin.columns import UsageColumn, with_usage
 from anodyne_blocks.admin.filters import RadioFilter
 from anodyne_blocks.admin.search import SearchedChooser, SearchedListing
@@ -105,10 +108,18 @@ class ShopRatingChooserViewSet(SnippetChooserViewSet):
     choose_results_view_class = ShopRatingChooseResultsView
 
 
+class ShopRatingForm(WagtailAdminModelForm):
+    """Takes a rating in the writing of the editor's language."""
+
+    class Meta(WagtailAdminModelForm.Meta):
+        field_classes = {"rating": RatingField}
+
+
 class ShopRatingViewSet(SnippetViewSet):
     """What buyers say, in each language of the site."""
 
     model = ShopRating
+    edit_handler = ObjectList(ShopRating.panels, base_form_class=ShopRatingForm)
     icon = "anodyne-shop-rating"
     menu_order = 300
     index_view_class = SearchedListing

@@ -7,16 +7,13 @@ once for equal facts.
 from __future__ import annotations
 
 import hashlib
-import re
 from collections import namedtuple
 from collections.abc import Mapping
-from decimal import Decimal
 from operator import attrgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from babel.units import format_unit
 from django.utils import translation
 from django.utils.functional import cached_property
 from django.utils.translation import npgettext, pgettext
@@ -27,22 +24,12 @@ from anodyne_blocks.context import ArticleContext
 from anodyne_blocks.dates import date_of
 from anodyne_blocks.elements import Availability, Badge, Condition, Date, Money, Reduction
 from anodyne_blocks.models.offers import SHOWN
-from anodyne_blocks.pricing.money import babel_locale, format_percent, money
+from anodyne_blocks.pricing.money import format_percent, money
 from anodyne_blocks.pricing.prior_price import Origin, percent_off
+from anodyne_blocks.pricing.units import measure_text
 
 if TYPE_CHECKING:
     from anodyne_blocks.models import Product
-
-_MEASURE = re.compile(r"(\d+(?:\.\d+)?) ?(\w+)")
-_UNITS = {
-    "ml": "volume-milliliter",
-    "cl": "volume-centiliter",
-    "l": "volume-liter",
-    "g": "mass-gram",
-    "kg": "mass-kilogram",
-    "cm": "length-centimeter",
-    "m": "length-meter",
-}
 
 
 _NOT_NEW = ("used", "refurbished")
@@ -153,7 +140,7 @@ def _fields(facts: SaleFacts, url: str) -> dict[str, Any]:
     priced = sold if sold is not None and _shows_price(sold, facts) else None
     availability = _availability(sold, facts)
     plus_tax = priced is not None and priced.tax_included is False
-    price = money(priced.price, priced.currency, language) if priced else None
+    price = _price(priced, language) if priced else None
     return {
         "product": facts.product,
         "market": facts.market,
@@ -189,6 +176,13 @@ def _shows_price(offer: OfferFacts, facts: SaleFacts) -> bool:
         and offer.currency == (facts.currency or offer.currency)
         and not (facts.stale and conf.get("STALE_PRICE") == "hide")
     )
+
+
+def _price(offer: OfferFacts, language: str) -> Money:
+    price = money(offer.price, offer.currency, language)
+    if price.amount:
+        return price
+    return price.model_copy(update={"formatted": pgettext("reader", "Free")})
 
 
 def _reduction(offer: OfferFacts, facts: SaleFacts) -> Reduction | None:
@@ -288,19 +282,9 @@ def with_utm(url: str) -> str:
 
 
 def _unit_price(offer: OfferFacts, language: str) -> str:
-    if offer.unit_price is None or not offer.unit_measure:
+    """ "" without one, where it is of nothing, and for a unit that the language has no word for."""
+    measure = measure_text(offer.unit_measure, language)
+    if not offer.unit_price or not measure:
         return ""
     price = money(offer.unit_price, offer.currency, language).formatted
-    return pgettext("reader", "%(price)s per %(measure)s") % {
-        "price": price,
-        "measure": measure_text(offer.unit_measure, language),
-    }
-
-
-def measure_text(measure: str, language: str) -> str:
-    """A quantity and unit code ("100 ml") as a language writes it; unknown units stay."""
-    match = _MEASURE.fullmatch(measure.strip())
-    unit = _UNITS.get(match[2].lower()) if match else None
-    if match is None or unit is None:
-        return measure
-    return format_unit(Decimal(match[1]), unit, "short", locale=babel_locale(language))
+    return pgettext("reader", "%(price)s per %(measure)s") % {"price": price, "measure": measure}

@@ -46,6 +46,9 @@ def _exact(amount: Any) -> Decimal:
         raise ValueError(f"{amount!r} is not an amount.") from None
     if not exact.is_finite() or abs(exact.adjusted()) > _MAX_DIGITS:
         raise ValueError(f"{amount!r} is not an amount.")
+    # More digits than the decimal context holds: whatever is done with them would round.
+    if exact.normalize() != exact:
+        raise ValueError(f"{amount!r} has more digits than any amount of money.")
     return exact
 
 
@@ -65,19 +68,37 @@ def _round(number: Decimal, places: int) -> Decimal:
     return number.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
 
 
+def currency_decimals(currency: str) -> int:
+    """How many decimals a currency usually has. Raises ValueError for one that is none."""
+    return babel_numbers.get_currency_precision(_known_currency(currency))
+
+
+def decimals_of(amount: Decimal, currency: str) -> int:
+    """How many decimals an amount is written with: the currency's usual ones, more if it has more.
+
+    Raises ValueError for a currency that is none.
+    """
+    usual = currency_decimals(currency)
+    return max(usual, -int(amount.normalize().as_tuple().exponent))
+
+
 @lru_cache(maxsize=4096, typed=True)
 def format_money(amount: Decimal | int | str, currency: str, language: str) -> str:
     """`amount` written in `language`: "53,10 kr." for ("53.10", "DKK", "da").
 
-    Always with the decimals usual for the currency, so 53 EUR keeps its ",00"; an amount with more
-    of them is rounded half up. Digits are Latin in every language. The text may hold no-break
-    spaces and direction marks; print it inside `<bdi>`.
+    Never rounded, and with the decimals of `decimals_of`: 53 EUR has its ",00", and 0.0049 EUR all
+    four. Digits are Latin in every language. The text may hold no-break spaces and direction
+    marks; print it inside `<bdi>`.
 
     Raises TypeError for a float, ValueError for something that is no amount or no currency.
     """
-    places = babel_numbers.get_currency_precision(_known_currency(currency))
-    rounded = _round(_exact(amount), places)
-    written = babel_numbers.format_currency(rounded, currency, locale=babel_locale(language))
+    written = babel_numbers.format_currency(
+        _exact(amount),
+        _known_currency(currency),
+        locale=babel_locale(language),
+        # The currency's decimals become the fewest, in place of all.
+        decimal_quantization=False,
+    )
     return _TOUCHING.sub("\N{NO-BREAK SPACE}", written)
 
 
@@ -121,7 +142,8 @@ class Money(BaseModel):
     currency: Annotated[str, Field(pattern="^[A-Z]{3}$"), AfterValidator(_known_currency)]
     """ISO 4217 code."""
     formatted: str
-    """The amount as written in the language of the page; may hold direction marks."""
+    """The amount as written in the language of the page, all its decimals; may hold direction
+    marks. "Free" in that language for a card's price of 0."""
 
     @field_serializer("amount", when_used="json")
     def _amount_to_json(self, amount: Decimal) -> str:
@@ -130,9 +152,7 @@ class Money(BaseModel):
 
 @lru_cache(maxsize=4096)
 def _written(amount: Decimal, currency: str) -> str:
-    usual = babel_numbers.get_currency_precision(currency)
-    needed = -int(amount.normalize().as_tuple().exponent)
-    return f"{amount:.{max(usual, needed)}f}"
+    return f"{amount:.{decimals_of(amount, currency)}f}"
 
 
 @lru_cache(maxsize=4096, typed=True)

@@ -181,7 +181,10 @@ export interface Money {
   readonly amount: string;
   /** ISO 4217 code. */
   readonly currency: string;
-  /** The amount as written in the language of the page; may hold direction marks. */
+  /**
+   * The amount as written in the language of the page, all its decimals; may hold direction
+   * marks. "Free" in that language for a card's price of 0.
+   */
   readonly formatted: string;
 }
 
