@@ -22,6 +22,7 @@ from wagtail.models import ReferenceIndex
 from anodyne_blocks import conf
 from anodyne_blocks.models import Offer, Product
 from anodyne_blocks.pricing.money import babel_locale, format_money
+from anodyne_blocks.shops import ShopOffer
 
 # The size of Wagtail's own image listing, so that its file serves here too.
 THUMBNAIL = "max-165x165"
@@ -110,10 +111,13 @@ def offer_line(offer: Offer, now: datetime.datetime) -> OfferLine:
     language = market.language if market else get_language() or "en"
     if offer.get_condition_display() and offer.condition != "new":
         state = f"{state}, {offer.get_condition_display()}"
+    return OfferLine(offer.market, language, price_of(offer, language), state)
+
+
+def price_of(offer: Offer | ShopOffer, language: str) -> str:
+    """The price of an offer, as the lowest of several where it is that."""
     price = written(offer.price, offer.currency, language)
-    if offer.is_from:
-        price = gettext("from %(price)s") % {"price": price}
-    return OfferLine(offer.market, language, price, state)
+    return gettext("from %(price)s") % {"price": price} if offer.is_from else price
 
 
 def written(amount: Any, currency: str, language: str) -> str:

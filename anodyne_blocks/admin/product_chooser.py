@@ -27,6 +27,7 @@ from anodyne_blocks.admin.shop_search import (
     page_shops,
     products_at,
     search_address,
+    search_variants,
     search_words,
     searchable_shops,
     take,
@@ -114,8 +115,9 @@ class ProductChooseView(ProductChoice, ChosenResponseMixin, ChooseView):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         taken = request.POST.get("take", "")
-        # The form of a result holds no search.
-        self.tabs = self.make_tabs(None if taken else request.POST)
+        # The forms of a result hold no search.
+        is_search = not taken and "variants" not in request.POST
+        self.tabs = self.make_tabs(request.POST if is_search else None)
         tab = next((tab for tab in self.tabs if tab.id == request.POST.get("tab")), None)
         if tab is None:
             raise PermissionDenied
@@ -134,6 +136,8 @@ class ProductChooseView(ProductChoice, ChosenResponseMixin, ChooseView):
                 tab.answer = Answer(error=getattr(error, "reason", gettext("Wrong settings.")))
             else:
                 return self.get_chosen_response(product)
+        elif of := request.POST.get("variants", ""):
+            tab.answer = search_variants(self.chosen_shop(tab), of, diagnostics=self.can_change())
         elif tab.shop:
             self.search(tab)
         else:

@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -18,7 +19,7 @@ from wagtail.images.shortcuts import get_rendition_or_not_found
 
 from anodyne_blocks import conf
 from anodyne_blocks.admin import shop_asking
-from anodyne_blocks.admin.columns import THUMBNAIL, OfferLine, with_picture, written
+from anodyne_blocks.admin.columns import THUMBNAIL, OfferLine, price_of, with_picture
 from anodyne_blocks.admin.shop_asking import Asking, in_english
 from anodyne_blocks.catalogue.known import known_in
 from anodyne_blocks.catalogue.store import store_offers
@@ -39,6 +40,9 @@ from anodyne_blocks.shops.product_page import ProductPage
 
 logger = logging.getLogger(__name__)
 
+# A question to a shop about a market, whose answer is what it finds there.
+Find = Callable[[Market], Callable[[Shop], list[ShopOffer]]]
+
 # As many as an editor reads; each costs a part of a question in every market.
 MOST = 10
 
@@ -55,6 +59,11 @@ class Result:
     @property
     def first(self) -> ShopOffer:
         return next(iter(self.offers.values()))
+
+    @property
+    def has_variants(self) -> bool:
+        """Whether this kind of shop can list a product's variants."""
+        return shop_class(self.shop).variants is not Shop.variants
 
     @property
     def title(self) -> str:
@@ -75,7 +84,7 @@ class Result:
             OfferLine(
                 key,
                 market.language,
-                written(offer.price, offer.currency, market.language),
+                price_of(offer, market.language),
                 str(words[offer.availability.value]),
             )
             for key, market in conf.markets().items()
@@ -134,7 +143,14 @@ def search_words(alias: str, text: str, market: Market, *, diagnostics: bool = F
 
     With `diagnostics` also why it did not answer.
     """
-    return _asked(alias, text, [market], diagnostics)
+    return _asked(alias, partial(_search, text), [market], diagnostics)
+
+
+def search_variants(alias: str, external_id: str, *, diagnostics: bool = False) -> Answer:
+    """The variants of a shop's product, each of which can be chosen by itself."""
+    first = editors_market()
+    markets = [first, *(market for market in conf.markets().values() if market != first)]
+    return _asked(alias, partial(_variants, external_id), markets, diagnostics)
 
 
 def search_address(url: str, *, diagnostics: bool = False) -> Answer:
@@ -142,7 +158,8 @@ def search_address(url: str, *, diagnostics: bool = False) -> Answer:
     answer = Answer(error=gettext("No shop of this site reads product pages."))
     ends_at = time.monotonic() + shop_asking.SECONDS
     for alias in page_shops():
-        answer = _asked(alias, url, list(conf.markets().values()), diagnostics, ends_at)
+        markets = list(conf.markets().values())
+        answer = _asked(alias, partial(_search, url), markets, diagnostics, ends_at)
         if answer.results:
             break
     return answer
@@ -150,7 +167,7 @@ def search_address(url: str, *, diagnostics: bool = False) -> Answer:
 
 def _asked(
     alias: str,
-    text: str,
+    find: Find,
     markets: Sequence[Market],
     diagnostics: bool,
     ends_at: float | None = None,
@@ -158,7 +175,7 @@ def _asked(
     """What a shop finds in the first of `markets` in which it finds anything."""
     try:
         with Asking(alias, ends_at) as asking:
-            answer = _found(asking, text, markets, diagnostics)
+            answer = _found(asking, find, markets, diagnostics)
     except ImproperlyConfigured as error:
         logger.error("%s", error)
         return Answer(error=gettext("The settings of this shop are wrong; see the site's log."))
@@ -170,10 +187,10 @@ def _asked(
     return answer
 
 
-def _found(asking: Asking, text: str, markets: Sequence[Market], diagnostics: bool) -> Answer:
+def _found(asking: Asking, find: Find, markets: Sequence[Market], diagnostics: bool) -> Answer:
     refusal = gettext("The shop finds nothing.")
     for market in markets:
-        found, failed = asking.ask({market.key: _search(text, market)})
+        found, failed = asking.ask({market.key: find(market)})
         if failed:
             refusal = failed[market.key] if diagnostics else gettext("The shop did not answer.")
         if offers := found.get(market.key):
@@ -209,6 +226,10 @@ def _found(asking: Asking, text: str, markets: Sequence[Market], diagnostics: bo
 
 def _search(text: str, market: Market) -> Callable[[Shop], list[ShopOffer]]:
     return lambda shop: shop.search(text, market, MOST)[:MOST]
+
+
+def _variants(external_id: str, market: Market) -> Callable[[Shop], list[ShopOffer]]:
+    return lambda shop: shop.variants(external_id, market)
 
 
 def _fetch(alias: str, ids: list[str], market: Market) -> Callable[[Shop], dict[str, ShopAnswer]]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from anodyne_blocks.shops.base import (
     Answer,
+    Found,
     Gone,
     InvalidWebhook,
     Remember,
@@ -34,6 +35,7 @@ class Dummy(Shop):
 
     A value may be a dict of values by market key: {"price": {"nl": "39.75", "da": "299.00"}}. A
     product whose price has no entry for a market is not sold there. The currency is the market's.
+    `choices`: {id: ids of its variants, which are products of their own here}.
     `failing`: {id: reason} answers `Unknown`; `error` makes every question fail with that reason.
     `webhook_secret` signs webhooks as `webhooks.verify_standard_webhook` describes, with the body
     {"ids": […]}.
@@ -46,6 +48,7 @@ class Dummy(Shop):
         alias: str,
         *,
         products: Mapping[str, Mapping[str, Any]] | None = None,
+        choices: Mapping[str, Sequence[str]] | None = None,
         failing: Mapping[str, str] | None = None,
         error: str = "",
         retry_after: float | None = None,
@@ -53,6 +56,7 @@ class Dummy(Shop):
     ) -> None:
         super().__init__(alias)
         self.products = products or {}
+        self.choices = choices or {}
         self.failing = failing or {}
         self.error = error
         self.retry_after = retry_after
@@ -68,6 +72,10 @@ class Dummy(Shop):
             else self.read(i, lambda i=i: self._offer(i, market))
             for i in ids
         }
+
+    def variants(self, external_id: str, market: Market) -> list[ShopOffer]:
+        answers = self.fetch(self.choices.get(external_id, ()), market)
+        return [answer.offer for answer in answers.values() if isinstance(answer, Found)]
 
     def search(self, text: str, market: Market, limit: int = 20) -> list[ShopOffer]:
         words = text.casefold().split()

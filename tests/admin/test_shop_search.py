@@ -187,6 +187,27 @@ def test_a_known_product_is_chosen_and_brought_up_to_date(admin, shops):
     assert known.offers.count() == 2 and Product.objects.count() == 1
 
 
+def test_a_variant_can_be_chosen_by_itself(admin, shops):
+    sizes = {
+        "brace-m": {"title": {"nl": "Rugband – M"}, "price": {"nl": "39.75"}, "variant": "m"},
+        "brace-l": {"title": {"nl": "Rugband – L"}, "price": {"nl": "45.00"}, "variant": "l"},
+    }
+    lowest = BRACE["brace"] | {"is_from": True}
+    options = {"products": {"brace": lowest, **sizes}, "choices": {"brace": list(sizes)}}
+    shops(webshop=(DUMMY, options))
+    found = ask(admin, "shop-1", q="rygbælte", market="da")
+    assert "nl from € 39,75" in text(found)
+    form = found.select_one("form:has([name=variants])")
+    data = {field["name"]: field["value"] for field in form.select("input[name]")}
+    panel = html(admin.post(form["action"], data)).select_one("#tab-shop-1")
+    assert "Rugband – M" in text(panel) and "Rugband – L" in text(panel)
+    second = panel.select("form:has([name=take])")[1]
+    data = {field["name"]: field["value"] for field in second.select("input[name]")}
+    assert admin.post(second["action"], data).json()["step"] == "chosen"
+    assert Product.objects.get().external_id == "brace-l"
+    assert Offer.objects.get().variant == "l"
+
+
 def test_choosing_among_several_gives_a_list(admin, shops):
     shops(webshop=(DUMMY, {"products": BRACE}))
     panel = ask(admin, "shop-1", "?multiple=1", q="rugband", market="nl")
