@@ -22,7 +22,7 @@ def read_amount(text: str, currency: str, *, may_be_small: bool = False) -> Deci
     ("12.9900") and where an amount `may_be_small` (a unit price of 0.0045).
     """
     match = _AMOUNT(text) if len(text) <= MAX_DIGITS + 1 else None
-    if not match:
+    if not match or len(match[1] + (match[2] or "")) > MAX_DIGITS:
         raise InvalidOffer(
             f'{text[:40]!r} is no amount: write it with digits and one point, like "53.10"'
         )

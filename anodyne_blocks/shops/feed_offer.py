@@ -36,6 +36,7 @@ _SUBSCRIPTION = frozenset(
 _INSTALLMENT = frozenset(
     f"installment{part}" for part in ("", ".months", ".amount", ".downpayment")
 )
+_LATER = (Stock.PREORDER, Stock.BACKORDER)
 _YES = frozenset({"yes", "true", "1"})
 _NO = frozenset({"no", "false", "0"})
 _OPTIONS = ("color", "size", "material", "pattern")
@@ -111,9 +112,13 @@ def read_offer(
 
 def option_of(item: Item) -> str:
     """What tells a variant from the others of its group and is not in its title: "M, blue"."""
-    title = item.get("title", "").casefold()
+    title = _words(item.get("title", ""))
     options = (item.get(name, "") for name in _OPTIONS)
-    return ", ".join(option for option in options if option.casefold() not in title)
+    return ", ".join(option for option in options if not _words(option) <= title)
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"\w+", text.casefold()))
 
 
 def _price(item: Item, now: datetime) -> tuple[Decimal, Decimal | None, str, datetime | None]:
@@ -206,7 +211,7 @@ def _available_from(
     item: Item, availability: Stock, now: datetime, notes: list[str]
 ) -> datetime | None:
     text = item.get("availability_date", "")
-    if not text or availability not in (Stock.PREORDER, Stock.BACKORDER):
+    if not text or availability not in _LATER:
         return None
     try:
         day = feed_values.moment("availability_date", text)
@@ -218,8 +223,10 @@ def _available_from(
 
 def _gtin(item: Item, notes: list[str]) -> str:
     text = item.get("gtin", "")
+    if not text:
+        return ""
     digits = re.sub("[ -]", "", text)
-    if text and not (_GTIN(digits) and digits.strip("0")):
+    if not (_GTIN(digits) and digits.strip("0")):
         notes.append(f"The gtin is left out: {text[:40]!r} is none.")
         return ""
     return digits
@@ -227,10 +234,14 @@ def _gtin(item: Item, notes: list[str]) -> str:
 
 def _pack(item: Item, notes: list[str]) -> str:
     """How many pieces; "bundle" for different goods that are sold together."""
-    text = item.get("multipack", "")
+    pieces = item.get("multipack", "")
+    if not pieces and "is_bundle" not in item:
+        return ""
+    if pieces and not re.fullmatch("[0-9]{1,9}", pieces):
+        notes.append(f"The pack is left out: multipack {pieces[:40]!r} is no number.")
+        pieces = ""
     # Exports write 0 or 1 for what is no multipack.
-    pieces = text.lstrip("0") if re.fullmatch("[0-9]{1,9}", text) else ""
-    if text and not re.fullmatch("[0-9]{1,9}", text):
-        notes.append(f"The pack is left out: multipack {text[:40]!r} is no number.")
+    pieces = pieces.lstrip("0")
+    pieces = "" if pieces == "1" else pieces
     bundle = "bundle" if item.get("is_bundle", "").lower() in _YES else ""
-    return " ".join(filter(None, (pieces if pieces != "1" else "", bundle)))
+    return f"{pieces} {bundle}".strip()

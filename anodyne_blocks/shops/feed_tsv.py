@@ -68,7 +68,8 @@ def _rows(
             is_open, held, size = _is_open(line, False), [line], len(line)
             continue
         held.append(following[1])
-        size += len(following[1])
+        # An empty line takes room, too.
+        size += len(following[1]) + 64
         if size > MAX_ITEM:
             raise ShopError(f"The feed's row in line {number} has more than four mebibytes.")
         is_open = _is_open(following[1], True)

@@ -115,7 +115,8 @@ def read_items(pieces: Iterable[bytes], address: str = "") -> Iterator[dict[str,
             raise ShopError("The feed holds a tag or comment of more than a mebibyte.")
         if tree.held > MAX_ITEM:
             raise ShopError("The feed holds an item or a text of more than four mebibytes.")
-        if len(parser.intern) > names:
+        # Counted from time to time: all of them for each new one would take its square.
+        if len(parser.intern) > names + 50:
             names = len(parser.intern)
             length = sum(len(name or "") for name in parser.intern)
             if names > _MAX_NAMES or length > _MAX_TOKEN:
@@ -202,22 +203,25 @@ def _fields(item: Element, depth: int) -> dict[str, str]:
             fields, name = plain, _ATOM_NAMES.get(name, name)
         else:
             # Another format's, or c:, the shop's own.
-            _check_within(child, depth + 1)
+            if len(child):
+                _check_within(child, depth + 1)
             continue
         text = child.text
         if len(child) or (name == "link" and child.keys()):
             text = _text(child, name, depth + 1)
-            for part in child:
-                _put(fields, f"{name}.{_split(part.tag)[1]}", part.text)
-        _put(fields, name, text)
-        if len(google) + len(plain) >= MAX_FIELDS:
-            break
+            _put_parts(fields, name, child)
+        if text and (text := text[:MAX_TEXT].strip()) and name not in fields:
+            fields[name] = text
+            if len(google) + len(plain) >= MAX_FIELDS:
+                break
     return plain | google if plain else google
 
 
-def _put(fields: dict[str, str], name: str, text: str | None) -> None:
-    if text and len(fields) < MAX_FIELDS and (text := text[:MAX_TEXT].strip()):
-        fields.setdefault(name, text)
+def _put_parts(fields: dict[str, str], name: str, field: Element) -> None:
+    for part in field:
+        text = (part.text or "")[:MAX_TEXT].strip()
+        if text and len(fields) < MAX_FIELDS:
+            fields.setdefault(f"{name}.{_split(part.tag)[1]}", text)
 
 
 def _text(field: Element, name: str, depth: int) -> str:

@@ -210,7 +210,7 @@ class MerchantFeed(Shop):
             if position > MAX_ITEMS:
                 raise ShopError(f"The feed has more than {MAX_ITEMS} products.")
             external_id = item.get("id", "")[:MAX_ID]
-            content = hash(frozenset(item.items()))
+            content = hash(tuple(item.values()))
             key = hash(external_id)
             if external_id and key in seen:
                 reason = _TWICE if seen[key] == content else _CONTRADICTED
