@@ -77,10 +77,8 @@ def read_offer(
     unit_price, unit_measure = _unit_price(item, price, currency, notes)
     availability = _availability(item, notes)
     has_numbers = item.get("identifier_exists", "").lower() not in _NO
-    title = item.get("title") or feed_values.part_of(item, "structured_title", "content", 1)
-    description = item.get("description") or feed_values.part_of(
-        item, "structured_description", "content", 1
-    )
+    title = item.get("title") or _structured(item, "structured_title")
+    description = item.get("description") or _structured(item, "structured_description")
     if tax_included is None and market.country:
         tax_included = market.country not in _UNTAXED_COUNTRIES
     return ShopOffer(
@@ -110,6 +108,11 @@ def read_offer(
     )
 
 
+def _structured(item: Item, name: str) -> str:
+    """A text that may have been made by a machine: of "source:content", the content."""
+    return item.get(f"{name}.content") or item.get(name, "").partition(":")[2].strip(' "')
+
+
 def option_of(item: Item) -> str:
     """What tells a variant from the others of its group and is not in its title: "M, blue"."""
     title = _words(item.get("title", ""))
@@ -132,7 +135,12 @@ def _price(item: Item, now: datetime) -> tuple[Decimal, Decimal | None, str, dat
     is_on, ends = feed_values.sale_period(item.get("sale_price_effective_date", ""), now)
     if not is_on and not ends:
         return price, None, currency, None
-    sale_price, sale_currency = feed_values.amount("sale_price", sale)
+    try:
+        sale_price, sale_currency = feed_values.amount("sale_price", sale)
+    except InvalidOffer:
+        if is_on:
+            raise
+        return price, None, currency, ends
     # Exports write 0.00 for "no sale".
     if not sale_price:
         return price, None, currency, None
@@ -165,9 +173,9 @@ def _check_whole(item: Item, price: Decimal, currency: str, market: Market) -> N
         return
     if _is_wireless(item.get("google_product_category", "")):
         raise InvalidOffer("price may be only the first payment: the item has an installment")
-    months = feed_values.part_of(item, "installment", "months", 0)
-    monthly = feed_values.part_of(item, "installment", "amount", 1)
-    first = feed_values.part_of(item, "installment", "downpayment", 2)
+    months = _part(item, "installment", "months", 0)
+    monthly = _part(item, "installment", "amount", 1)
+    first = _part(item, "installment", "downpayment", 2)
     try:
         owed = int(Decimal(months)) * feed_values.amount("installment", monthly)[0]
         owed += feed_values.amount("downpayment", first)[0] if first else 0
@@ -180,6 +188,14 @@ def _check_whole(item: Item, price: Decimal, currency: str, market: Market) -> N
         raise InvalidOffer(
             f"price is only a part of what is owed: by installment it is {owed} {currency}"
         )
+
+
+def _part(item: Item, name: str, part: str, place: int) -> str:
+    """A sub-attribute of an item: an element of its own in XML, "a:b:c" in text feeds."""
+    if found := item.get(f"{name}.{part}", ""):
+        return found
+    parts = item.get(name, "").split(":")
+    return parts[place].strip() if place < len(parts) else ""
 
 
 def _is_wireless(category: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, MutableMapping
+from collections.abc import MutableMapping
 from datetime import datetime, timedelta, timezone
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
@@ -181,14 +181,6 @@ def condition(text: str) -> str:
 
 def _word(text: str) -> str:
     return re.sub(r"[\s_-]+", "", _SCHEMA_ORG.sub("", text.strip().lower()))
-
-
-def part_of(item: Mapping[str, str], name: str, part: str, place: int) -> str:
-    """A sub-attribute of an item: an element of its own in XML, "a:b:c" in text feeds."""
-    if found := item.get(f"{name}.{part}", ""):
-        return found
-    parts = item.get(name, "").split(":")
-    return parts[place].strip() if place < len(parts) else ""
 
 
 def complete_links(item: MutableMapping[str, str], address: str) -> None:

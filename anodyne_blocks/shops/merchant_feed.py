@@ -222,8 +222,8 @@ class MerchantFeed(Shop):
         if not position:
             # Rather a broken export than a shop that sells nothing.
             raise ShopError(
-                "The feed holds no products: no item of RSS, and no entry of Atom, and no row of"
-                " text. Look at what exports it."
+                f"The feed of market {market.key!r} holds no products: no item of RSS, no entry of"
+                " Atom and no row of text. Look at what exports it."
             )
 
     def _items(self, market: Market) -> Iterator[Item]:
@@ -231,7 +231,9 @@ class MerchantFeed(Shop):
         try:
             file = copy.path.open("rb")
         except OSError as error:
-            raise ShopError(f"The feed's file cannot be read: {error.strerror}.") from None
+            raise ShopError(
+                f"The feed's file of market {market.key!r} cannot be read: {error.strerror}."
+            ) from None
         with file:
             self._reading = file
             yield from read_feed(file, self.max_bytes, copy.charset, copy.url)

@@ -109,6 +109,10 @@ class TestTime:
                 },
                 utc(2026, 3, 20),
             ),
+            (
+                {"sale_price": "?", "sale_price_effective_date": "2026-03-20/2026-03-31"},
+                utc(2026, 3, 20),
+            ),
             ({"sale_price": "0 EUR", "sale_price_effective_date": "/2026-03-31"}, None),
             ({"sale_price": "40 EUR", "sale_price_effective_date": "/2026-03-01"}, None),
         ],
@@ -207,6 +211,7 @@ class TestWords:
         (offer,) = feed(item(title="").replace("</item>", f"{title}</item>")).catalogue(market)
         assert offer.title == "Soft: mat"
         assert entry(structured_title=":Other").title == "Mat"
+        assert entry(title="", structured_title='default:"Soft: mat"').title == "Soft: mat"
 
     @pytest.mark.parametrize(
         ("language", "title"), [("nl", "Mat"), ("nl-BE", "Mat"), ("de", ""), ("", "Mat")]
