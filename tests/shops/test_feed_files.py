@@ -103,6 +103,12 @@ class TestPacked:
         with pytest.raises(ShopError, match="ZIP"):
             titles(b"PK\x03\x04rest")
 
+    def test_what_unpacks_to_more_than_allowed_is_refused(self) -> None:
+        packed = gzip.compress(FEED.encode())
+        assert len(list(read_feed(io.BytesIO(packed), len(FEED.encode())))) == 1
+        with pytest.raises(ShopError, match=f"more than {len(FEED)} bytes"):
+            list(read_feed(io.BytesIO(packed), len(FEED)))
+
     @pytest.mark.parametrize("byte", [b" ", b"x", b"<", b"\0"])
     def test_a_bomb_is_refused(self, byte: bytes) -> None:
         packer = zlib.compressobj(9, zlib.DEFLATED, 31)
