@@ -6,8 +6,8 @@ import copy
 from collections.abc import Iterator
 from typing import Any
 
-from anodyne_blocks.shops.base import Found, Gone, Unknown
 from anodyne_blocks.shops.base import Answer as ShopAnswer
+from anodyne_blocks.shops.base import Found, Gone, Unknown
 from anodyne_blocks.shops.offer import ShopOffer
 
 LONG = "long text " * 5000
