@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import quote
 
-from anodyne_blocks.shops import feed_values
+from anodyne_blocks.pricing.history import Gap
+from anodyne_blocks.shops import api
 from anodyne_blocks.shops.base import (
     DATA_ERRORS,
     Answer,
@@ -26,9 +28,10 @@ from anodyne_blocks.shops.base import (
     nothing_known,
     wrong_currency,
 )
-from anodyne_blocks.shops.feed_xml import read_items
+from anodyne_blocks.shops.feed_files import read_feed
+from anodyne_blocks.shops.feed_offer import Item, PriceEnded, option_of, read_offer
 from anodyne_blocks.shops.http import HttpClient
-from anodyne_blocks.shops.offer import InvalidOffer, ShopOffer
+from anodyne_blocks.shops.offer import MAX_ID, ShopOffer
 from anodyne_blocks.shops.variants import Known
 
 if TYPE_CHECKING:
@@ -37,30 +40,42 @@ if TYPE_CHECKING:
 MAX_BYTES = 1024 * 1024 * 1024
 TOTAL_SECONDS = 600.0
 KEEP_SECONDS = 60.0
-# Google requires prices with tax everywhere but there.
-_UNTAXED_COUNTRIES = frozenset({"US", "CA"})
+# Each id is remembered, so that none counts twice.
+MAX_ITEMS = 2_000_000
+_TWICE = "id appears more than once: only the first counts"
+_CONTRADICTED = (
+    "id appears more than once, with other content: only the first counts. Give each product an id"
+    " of its own"
+)
 
 
 @dataclass
 class _Copy:
-    """A fetched feed, and what the server needs to say that it has not changed."""
+    """A fetched feed, and what the server needs to say that it has not changed.
+
+    `charset` is what the server said of it, `url` where it came from; both may be "".
+    """
 
     path: Path
-    headers: dict[str, str]
-    asked_at: float
+    headers: dict[str, str] = field(default_factory=dict)
+    charset: str = ""
+    url: str = ""
+    asked_at: float = field(default_factory=time.monotonic)
 
 
 class MerchantFeed(Shop):
-    """A feed in Google Merchant's format, RSS 2.0 or Atom.
+    """A feed in Google Merchant's format: RSS 2.0, Atom or text with tabs, plain or in gzip.
 
     `location`: a file's path or an http(s) address, in which `{market}`, `{country}`, `{language}`
     and `{currency}` stand for the market's. `headers` are sent along (for example Authorization).
     An address on a private network needs `allow_private`, or its host in `allow_hosts`.
+    `language` is that of the feed's texts; a market in another language then has none of them.
+    Without it each market's feed is in its language. `tax_included`: whether prices are with tax,
+    one value or {market key: value}; by default as Google wants it in the market's country.
 
     One pass over the feed answers any number of ids. A fetched feed is kept in a temporary file as
     long as the instance: for `keep_seconds` the server is not asked again, and then only sends a
-    feed that has changed (ETag, Last-Modified). Variants are products of their own:
-    g:item_group_id is not read.
+    feed that has changed (ETag, Last-Modified). Variants are products of their own.
     """
 
     batch_size = 5000
@@ -71,6 +86,8 @@ class MerchantFeed(Shop):
         alias: str,
         *,
         location: str,
+        language: str = "",
+        tax_included: bool | Mapping[str, bool] | None = None,
         headers: Mapping[str, str] | None = None,
         allow_private: bool = False,
         allow_hosts: Collection[str] = (),
@@ -81,6 +98,9 @@ class MerchantFeed(Shop):
     ) -> None:
         super().__init__(alias)
         self.location = str(location)
+        self.language = language
+        self.tax_included = tax_included
+        self.max_bytes = max_bytes
         self.now = now
         self.client = HttpClient(
             headers=headers,
@@ -120,18 +140,19 @@ class MerchantFeed(Shop):
     ) -> dict[str, Answer]:
         wanted = set(ids)
         answers: dict[str, Answer] = {}
+        has_nameless = False
         try:
-            for entry in self.catalogue(market):
-                key = entry.external_id
-                if key not in wanted or key in answers:
-                    continue
-                if isinstance(entry, Skipped):
-                    answers[key] = Unknown(key, entry.reason)
-                else:
-                    answers[key] = Found(entry)
+            for _, answer in self._answers(market):
+                key = answer.external_id
+                has_nameless = has_nameless or not key
+                if key in wanted and key not in answers:
+                    answers[key] = answer
         except ShopError as error:
             lost = {i: Unknown(i, error.reason, error.retry_after) for i in wanted}
             return lost | answers
+        if has_nameless:
+            reason = "The feed has products without an id: this may be one of them."
+            return {i: Unknown(i, reason) for i in wanted} | answers
         return {i: Gone(i) for i in wanted} | answers
 
     def search(self, text: str, market: Market, limit: int = 20) -> list[ShopOffer]:
@@ -144,7 +165,7 @@ class MerchantFeed(Shop):
         for entry in self.catalogue(market):
             if isinstance(entry, Skipped):
                 continue
-            title = entry.title.casefold()
+            title = entry.name.casefold()
             if all(word in title for word in words):
                 in_title.append(entry)
             elif len(elsewhere) < limit:
@@ -158,28 +179,79 @@ class MerchantFeed(Shop):
     def catalogue(
         self, market: Market, known: Remember = nothing_known
     ) -> Iterator[ShopOffer | Skipped]:
+        for position, answer in self._answers(market):
+            if not isinstance(answer, Found):
+                yield Skipped(answer.external_id, answer.reason, position)
+            elif reason := wrong_currency(answer.offer.currency, market):
+                yield Skipped(answer.external_id, reason, position)
+            else:
+                yield answer.offer
+
+    def variants(self, external_id: str, market: Market) -> list[ShopOffer]:
+        """The items of the same g:item_group_id, each named by its options."""
+        groups = (i.get("item_group_id") for i in self._items(market) if i.get("id") == external_id)
+        group = next(groups, None)
+        found: dict[str, ShopOffer] = {}
+        for item in self._items(market) if group else ():
+            if item.get("item_group_id") != group:
+                continue
+            answer = self._read(item, market, self.now())
+            if isinstance(answer, Found) and not wrong_currency(answer.offer.currency, market):
+                found.setdefault(answer.external_id, _named(answer.offer, option_of(item)))
+        return list(found.values()) if len(found) > 1 else []
+
+    def _answers(self, market: Market) -> Iterator[tuple[int, Found | Unknown]]:
+        """What the feed says of each of its items, with the item's place from 1."""
         now = self.now()
-        seen: set[str] = set()
+        # Hashes take a fraction of the memory; two of 64 bits are not the same by chance.
+        seen: dict[int, int] = {}
         position = 0
-        try:
-            file = self._path(market).open("rb")
-        except OSError as error:
-            raise ShopError(f"The feed's file cannot be read: {error.strerror}.") from None
-        with file:
-            self._reading = file
-            for position, item in enumerate(read_items(file), start=1):
-                external_id = item.get("id", "")[:255]
-                try:
-                    if external_id in seen:
-                        raise InvalidOffer("id appears more than once: only the first counts")
-                    yield read_offer(item, market, now)
-                except DATA_ERRORS as error:
-                    yield Skipped(external_id, f"{error}.", position)
-                if external_id:
-                    seen.add(external_id)
+        for position, item in enumerate(self._items(market), start=1):
+            if position > MAX_ITEMS:
+                raise ShopError(f"The feed has more than {MAX_ITEMS} products.")
+            external_id = item.get("id", "")[:MAX_ID]
+            content = hash(tuple(item.values()))
+            key = hash(external_id)
+            if external_id and key in seen:
+                reason = _TWICE if seen[key] == content else _CONTRADICTED
+                yield position, Unknown(external_id, f"{reason}.")
+                continue
+            if external_id:
+                seen[key] = content
+            yield position, self._read(item, market, now)
         if not position:
             # Rather a broken export than a shop that sells nothing.
-            raise ShopError("The feed holds no products. Look at what exports it.")
+            raise ShopError(
+                f"The feed of market {market.key!r} holds no products: no item of RSS, no entry of"
+                " Atom and no row of text. Look at what exports it."
+            )
+
+    def _items(self, market: Market) -> Iterator[Item]:
+        copy = self._copy(market)
+        try:
+            file = copy.path.open("rb")
+        except OSError as error:
+            raise ShopError(
+                f"The feed's file of market {market.key!r} cannot be read: {error.strerror}."
+            ) from None
+        with file:
+            self._reading = file
+            yield from read_feed(file, self.max_bytes, copy.charset, copy.url)
+
+    def _read(self, item: Item, market: Market, now: datetime) -> Found | Unknown:
+        try:
+            offer = read_offer(
+                item,
+                market,
+                now,
+                speaks=not self.language or _base(self.language) == _base(market.language),
+                tax_included=api.of_market(self.tax_included, market, None),
+            )
+        except PriceEnded as error:
+            return Unknown(item["id"], f"{error}.", gap=Gap.NO_PRICE)
+        except DATA_ERRORS as error:
+            return Unknown(item.get("id", "")[:MAX_ID], f"{error}.")
+        return Found(offer)
 
     def share_read(self) -> float | None:
         if self._reading is None or self._reading.closed:
@@ -187,15 +259,15 @@ class MerchantFeed(Shop):
         size = os.fstat(self._reading.fileno()).st_size
         return self._reading.tell() / size if size else None
 
-    def _path(self, market: Market) -> Path:
+    def _copy(self, market: Market) -> _Copy:
         if not self.location.startswith(("http://", "https://")):
-            return Path(_filled(self.location, _values(market)))
+            return _Copy(Path(_filled(self.location, _values(market))))
         values = {name: quote(value, safe="") for name, value in _values(market).items()}
         url = _filled(self.location, values)
         known = self._copies.get(url)
         if not known or time.monotonic() - known.asked_at >= self.keep_seconds:
             known = self._copies[url] = self._fetched(url, known)
-        return known.path
+        return known
 
     def _fetched(self, url: str, known: _Copy | None) -> _Copy:
         self._folder = self._folder or TemporaryDirectory(prefix="merchant-feed-")
@@ -205,16 +277,18 @@ class MerchantFeed(Shop):
             reply = self.client.download(url, file, known.headers if known else None)
         if reply.status == 304 and known:
             path.unlink()
-            return _Copy(known.path, known.headers, time.monotonic())
+            return replace(known, asked_at=time.monotonic())
         if reply.status != 200:
             raise ShopError(f"The feed's server answered {reply.status} in place of a feed.")
         if known:
             known.path.unlink()
         sent = {"If-None-Match": "ETag", "If-Modified-Since": "Last-Modified"}
         headers = {ask: reply.headers[name] for ask, name in sent.items() if name in reply.headers}
-        return _Copy(path, headers, time.monotonic())
+        charset = _CHARSET(reply.headers.get("Content-Type", ""))
+        return _Copy(path, headers, charset[1] if charset else "", reply.url)
 
 
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE).search
 _PLACEHOLDERS = ("market", "country", "language", "currency")
 
 
@@ -233,41 +307,14 @@ def _filled(location: str, values: Mapping[str, str]) -> str:
     return location
 
 
-def read_offer(item: Mapping[str, str], market: Market, now: datetime) -> ShopOffer:
-    """One item of a feed as the offer of `market` at the time `now` (aware).
+def _named(offer: ShopOffer, option: str) -> ShopOffer:
+    """The offer under a name that tells its option, too."""
+    if not option:
+        return offer
+    title = offer.title and f"{offer.title} – {option}"
+    return replace(offer, title=title, name=f"{offer.name} – {option}")
 
-    `InvalidOffer` says what to correct in the feed.
-    """
-    if not item.get("id"):
-        raise InvalidOffer("id is missing: give every product a lasting one")
-    price, currency = feed_values.amount("price", item.get("price", ""))
-    list_price = None
-    if sale := item.get("sale_price", ""):
-        if feed_values.is_effective(item.get("sale_price_effective_date", ""), now):
-            list_price = price
-            sale_price, sale_currency = feed_values.amount("sale_price", sale)
-            # Exports write 0.00 for "no sale".
-            price = sale_price or price
-            if sale_currency != currency:
-                raise InvalidOffer(f"sale_price is in {sale_currency}, price in {currency}")
-            if price > list_price:
-                raise InvalidOffer(f"sale_price {price} is above price {list_price}")
-    if reason := wrong_currency(currency, market):
-        raise InvalidOffer(reason.rstrip("."))
-    unit_price, unit_measure = feed_values.unit_price(
-        price, item.get("unit_pricing_measure", ""), item.get("unit_pricing_base_measure", "")
-    )
-    return ShopOffer(
-        external_id=item["id"],
-        title=item.get("title", ""),
-        description=item.get("description", ""),
-        url=item.get("link", ""),
-        price=price,
-        list_price=list_price,
-        currency=currency,
-        tax_included=market.country not in _UNTAXED_COUNTRIES if market.country else None,
-        unit_price=unit_price,
-        unit_measure=unit_measure,
-        availability=feed_values.availability(item.get("availability", "")),
-        image_url=item.get("image_link", ""),
-    )
+
+def _base(language: str) -> str:
+    """The language without its region: "pt" of "pt-BR"."""
+    return language.lower().replace("_", "-").partition("-")[0]

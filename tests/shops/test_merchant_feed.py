@@ -30,6 +30,7 @@ class TestReading:
             unit_pricing_base_measure="100ml",
         ) == ShopOffer(
             external_id="balm",
+            variant="balm",
             title="Balm & more",
             description="Warms. Smells of camphor.",
             url="https://shop.example/balm?a=1&b=2",

@@ -1,0 +1,40 @@
+"""Amounts that a shop writes as text: digits and one point, and nothing that could mean another."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from anodyne_blocks.shops.api import decimals
+from anodyne_blocks.shops.offer import InvalidOffer
+
+MAX_DIGITS = 18
+
+_AMOUNT = re.compile(r"([0-9]+)(?:\.([0-9]+))?").fullmatch
+
+
+def read_amount(text: str, currency: str, *, may_be_small: bool = False) -> Decimal:
+    """The amount of `currency` that `text` means, in major units; `InvalidOffer` for a doubt.
+
+    No sign, exponent, comma or blank, and at most 18 digits. "1.299" EUR may be 1299: three
+    decimals of a currency that has not three are refused, but where no thousand can be meant
+    ("0.990", "1299.000"). More decimals than the currency has are refused, but for zeros
+    ("12.9900") and where an amount `may_be_small` (a unit price of 0.0045).
+    """
+    match = _AMOUNT(text) if len(text) <= MAX_DIGITS + 1 else None
+    if not match or len(match[1] + (match[2] or "")) > MAX_DIGITS:
+        raise InvalidOffer(
+            f'{text[:40]!r} is no amount: write it with digits and one point, like "53.10"'
+        )
+    whole, part = match[1], match[2] or ""
+    most = decimals(currency)
+    if len(part) == 3 != most and len(whole) <= 3 and whole[0] != "0":
+        raise InvalidOffer(
+            f"{text!r} {currency} may mean {whole}{part} or {whole}.{part}: a point is for"
+            f" decimals, and {currency} has {most}"
+        )
+    spare = part[most:].rstrip("0")
+    if spare and not may_be_small:
+        raise InvalidOffer(f"{text!r} has more decimals than {currency}, which has {most}")
+    part = part[:most] + spare
+    return Decimal(f"{whole}.{part}" if part else whole)
