@@ -66,7 +66,7 @@ class TestOnAPage:
             "https://reviews.example/shop",
             "nofollow",
         )
-        assert "1. oktober 2025" in element.as_of_text
+        assert factories.day("2025-10-01", "da") in element.as_of_text
 
     def test_is_in_the_language_of_the_page(self) -> None:
         rating = factories.rating()
