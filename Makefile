@@ -46,7 +46,7 @@ test-postgres: .venv/.test .venv/.postgres ## Run the same tests on PostgreSQL a
 	ANODYNE_TEST_DB=postgres $(BIN)/python $(PYTEST) -m "not browser and not matrix and not shops"
 
 test-slow: .venv/.test .venv/.browser ## Run the browser checks and the fresh sites on each Wagtail version
-	$(BIN)/python $(PYTEST) -m "browser or matrix"
+	$(BIN)/python $(PYTEST) --dist loadfile -m "browser or matrix"
 
 test-shops: .venv/.test ## Talk to real shop servers, which npm installs into build/shops (needs Node)
 	scripts/fetch-shopify-schema.sh

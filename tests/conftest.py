@@ -31,7 +31,8 @@ def active_language(settings) -> Iterator[None]:
 def wheel_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The package's wheel, built from its sdist, so that neither lacks a file."""
     folder = tmp_path_factory.mktemp("dist")
-    command = [sys.executable, "-m", "build", "--outdir", str(folder), str(ROOT)]
+    build = [sys.executable, "-m", "build", "--no-isolation"]
+    command = [*build, "--outdir", str(folder), str(ROOT)]
     result = subprocess.run(command, capture_output=True, text=True)
     assert result.returncode == 0, result.stdout + result.stderr
     (path,) = folder.glob("*.whl")
