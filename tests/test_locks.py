@@ -1,4 +1,4 @@
-"""What `make` installs: the versions that requirements/*.txt lock, and the lowest that are named."""
+"""What `make` installs: the versions that requirements/*.txt lock, the lowest ones included."""
 
 from __future__ import annotations
 
