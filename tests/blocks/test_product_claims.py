@@ -25,11 +25,11 @@ class TestReduction:
         factories.change_offer(product, "nl", **factories.reduction("nl", "53.00"))
         element = factories.card(product)
         assert element.reduction.percent == 25
-        assert element.reduction.prior.formatted == "€\xa053,00"
-        assert "€\xa053,00" in element.reduction.prior_text
+        assert element.reduction.prior.formatted == factories.written("53", "nl")
+        assert factories.written("53", "nl") in element.reduction.prior_text
         assert "30" in element.reduction.prior_text
         (badge,) = element.badges
-        assert (badge.kind, badge.text) == ("reduction", "−25%")
+        assert (badge.kind, badge.text) == ("reduction", factories.off(25, "nl"))
 
     def test_the_percentage_is_rounded_down(self) -> None:
         product = factories.product("nl")
@@ -86,7 +86,7 @@ class TestReduction:
             product, "en", **factories.reduction("en", prior_origin="list_price")
         )
         reduction = factories.card(product, "en").reduction
-        assert reduction.prior_text == "List price: £53.00"
+        assert reduction.prior_text == f"List price: {factories.written('53', 'en')}"
 
 
 class TestStale:
@@ -100,7 +100,7 @@ class TestStale:
         element = factories.card(self.stale_product())
         assert element.price.amount == Decimal("39.75")
         assert element.stale.iso.startswith("2025-10-25")
-        assert "25 oktober 2025" in element.stale_text
+        assert factories.day("2025-10-25", "nl") in element.stale_text
         assert (element.reduction, element.badges) == (None, ())
 
     def test_may_be_hidden(self, settings: Any) -> None:

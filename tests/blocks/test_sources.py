@@ -134,7 +134,7 @@ def test_a_citation_reads_as_one_sentence_after_the_other() -> None:
     (entry,) = resolved(source).entries
     assert entry.text == (
         "Hartvigsen J, Hancock MJ, et al. What low back pain is. The Lancet. 2018."
-        f" Accessed October 25, 2025. doi:{DOI} PubMed 29573870"
+        f" Accessed {factories.day('2025-10-25', 'en')}. doi:{DOI} PubMed 29573870"
     )
     assert [link.url for link in entry.links] == [
         f"https://doi.org/{DOI}",

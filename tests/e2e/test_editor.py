@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from anodyne_blocks.blocks import ArticleBody
+from anodyne_blocks.pricing.money import format_money
 from tests.e2e.site import address_of, edit_path, log_in
 
 if TYPE_CHECKING:
@@ -105,8 +106,8 @@ def test_the_chooser_shows_products_with_picture_and_price(edit: Callable[..., P
     page.wait_for_function("document.querySelectorAll('.modal-content tbody tr').length === 1")
     row = modal.locator("tbody tr")
     # Found by its English title; the listing says what it costs in each market.
-    assert "£34.50" in row.inner_text()
-    assert "39,75\N{NO-BREAK SPACE}€" in row.inner_text()
+    assert format_money("34.50", "GBP", "en-gb") in row.inner_text()
+    assert format_money("39.75", "EUR", "de") in row.inner_text()
     assert row.locator("img").evaluate(
         "async image => { await image.decode(); return image.naturalWidth; }"
     )

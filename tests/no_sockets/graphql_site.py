@@ -10,7 +10,7 @@ from django.test import Client
 
 from tests import factories
 from tests.no_sockets.guard import no_sockets
-from tests.test_no_sockets import LANGUAGES, PRICES, body, plain, sold_everywhere
+from tests.test_no_sockets import LANGUAGES, PRICES, body, sold_everywhere
 
 pytestmark = [
     pytest.mark.django_db,
@@ -31,7 +31,7 @@ ELEMENTS = """
 def ask(client: Client, query: str) -> Any:
     answer = client.post("/api/graphql/", {"query": query}, content_type="application/json").json()
     assert "errors" not in answer, answer["errors"]
-    return plain(json.dumps(answer["data"], ensure_ascii=False))
+    return json.dumps(answer["data"], ensure_ascii=False)
 
 
 def test_graphql_opens_no_socket(client: Client) -> None:
