@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from anodyne_blocks.shops.base import (
     Answer,
@@ -85,6 +86,26 @@ def check_address(
     return []
 
 
+def values_at(template: str, address: str) -> dict[str, str]:
+    """What the placeholders of `template` are at an address, whatever its query; {} if it is none.
+
+    The market's placeholders stand for anything.
+    """
+    seen: set[str] = set()
+    pattern = ""
+    for part in re.split(r"(\{\w+\})", template.rstrip("/")):
+        name = part[1:-1]
+        if not part.startswith("{"):
+            pattern += re.escape(part)
+        elif name in MARKET_PLACEHOLDERS or name in seen:
+            pattern += "[^/?#&]+"
+        else:
+            seen.add(name)
+            pattern += f"(?P<{name}>[^/?#&]+)"
+    found = re.fullmatch(f"{pattern}/?(?:[?#&].*)?", address.strip()) if seen else None
+    return {name: unquote(value) for name, value in found.groupdict().items()} if found else {}
+
+
 def check_secret(options: Mapping[str, Any]) -> list[tuple[str, str]]:
     """What is wrong with the option `webhook_secret` of Standard Webhooks; as `check_options`."""
     try:
@@ -99,7 +120,8 @@ def listed(answers: Iterable[Answer], market: Market) -> Iterator[ShopOffer | Sk
     seen: set[str] = set()
     for position, answer in enumerate(answers, start=1):
         key = answer.external_id
-        if key in seen:
+        # What has no id that can be read is nobody's double.
+        if key and key in seen:
             continue
         seen.add(key)
         if isinstance(answer, Unknown):
