@@ -115,8 +115,8 @@ class Shopify(Shop):
             return []
         if re.match("https?://", text.strip()):
             return self._at(text.strip(), market)[:limit]
-        variables = {"text": text, "first": min(limit, PAGE)} | shopify_data.context(market)
-        found = graphql.ask(self.client, self.url, shopify_data.SEARCH, variables)
+        asked = {"text": text, "first": min(limit, PAGE)}
+        found = self._ask(shopify_data.SEARCH, market, asked)
         try:
             nodes, spoken = list(found["search"]["nodes"]), shopify_data.speaks(found, market)
             answers = [self._read(node, market, spoken) for node in nodes]
@@ -159,7 +159,7 @@ class Shopify(Shop):
         # The delivery's own id is not signed: whoever caught a delivery could change it.
         return WebhookHint(digest, ids, topic, ping=not ids)
 
-    def _ask(self, query: str, market: Market, **variables: Any) -> dict[str, Any]:
+    def _ask(self, query: str, market: Market, variables: dict[str, Any]) -> dict[str, Any]:
         variables |= shopify_data.context(market)
         return graphql.ask(self.client, self.url, query, variables)
 
@@ -201,7 +201,8 @@ class Shopify(Shop):
         after, since, listed, begun = None, "", 0, False
         while True:
             query = f"created_at:>='{since}'" if since else None
-            page = self._ask(shopify_data.LIST, market, first=PAGE, after=after, query=query)
+            asked = {"first": PAGE, "after": after, "query": query}
+            page = self._ask(shopify_data.LIST, market, asked)
             try:
                 nodes, info = page["products"]["nodes"], page["products"]["pageInfo"]
                 has_more, spoken = (
@@ -254,7 +255,9 @@ class Shopify(Shop):
         after = None
         while reading.flag(found["pageInfo"]["hasNextPage"]):
             after = self._next(after, found["pageInfo"])
-            answer = self._ask(shopify_data.MORE_VARIANTS, market, id=product["id"], after=after)
+            answer = self._ask(
+                shopify_data.MORE_VARIANTS, market, {"id": product["id"], "after": after}
+            )
             found = answer["product"]["variants"]
             nodes = nodes + reading.entries(found["nodes"])
         read = shopify_data.read_variant
