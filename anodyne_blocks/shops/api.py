@@ -8,10 +8,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote, unquote, urlsplit
 
+from anodyne_blocks.pricing.history import Gap
 from anodyne_blocks.shops.base import (
     Answer,
     Found,
     InvalidWebhook,
+    ShopError,
     Skipped,
     Unknown,
     WebhookHint,
@@ -24,6 +26,14 @@ if TYPE_CHECKING:
     from anodyne_blocks.conf import Market
 
 T = TypeVar("T")
+
+
+class OtherCurrency(ShopError):
+    """The shop says that it sells in `currency`, and not in the market's."""
+
+    def __init__(self, currency: str, market: Market) -> None:
+        super().__init__(wrong_currency(currency, market))
+
 
 MARKET_PLACEHOLDERS = ("market", "country", "language", "currency")
 
@@ -129,6 +139,12 @@ def listed(answers: Iterable[Answer], market: Market) -> Iterator[ShopOffer | Sk
         elif isinstance(answer, Found):
             reason = wrong_currency(answer.offer.currency, market)
             yield Skipped(key, reason, position) if reason else answer.offer
+
+
+def unknown(ids: Iterable[str], error: ShopError) -> dict[str, Answer]:
+    """The answer to all of `ids` by an error of the shop."""
+    gap = Gap.CURRENCY if isinstance(error, OtherCurrency) else None
+    return {i: Unknown(i, error.reason, error.retry_after, gap) for i in ids}
 
 
 def offers(answers: Iterable[Answer], market: Market) -> list[ShopOffer]:

@@ -11,8 +11,9 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
-from anodyne_blocks.shops.base import DATA_ERRORS
-from anodyne_blocks.shops.offer import InvalidOffer
+from anodyne_blocks.pricing.history import Gap
+from anodyne_blocks.shops.base import DATA_ERRORS, Answer, Found, Gone, Unknown, unreadable
+from anodyne_blocks.shops.offer import InvalidOffer, ShopOffer
 from anodyne_blocks.shops.variants import Known, Variant, choose, is_from
 
 T = TypeVar("T")
@@ -20,10 +21,31 @@ T = TypeVar("T")
 # The lengths that GS1 gives to trade item numbers.
 _GTIN = re.compile(r"\d{8}|\d{12,14}").fullmatch
 _MAX_SHOWN = 80
+# Longer than what any of these shops numbers its products by.
+_MAX_NUMBER = 100
 
 
 class NoPrice(InvalidOffer):
     """The shop itself says that what was priced has no price in the market (any more)."""
+
+
+def answer(external_id: str, make: Callable[[], ShopOffer | None]) -> Answer:
+    """As `Shop.read`, but what has no price any more is stale at once."""
+    try:
+        offer = make()
+    except DATA_ERRORS as error:
+        gap = Gap.NO_PRICE if isinstance(error, NoPrice) else None
+        return Unknown(external_id, unreadable(error), gap=gap)
+    return Gone(external_id) if offer is None else Found(offer)
+
+
+def identified(nodes: Any) -> tuple[dict[str, dict[str, Any]], int]:
+    """The objects of a list by their `id`, a text, and how many have none that can be read."""
+    if not isinstance(nodes, list):
+        raise InvalidOffer("the list of products is none")
+    good = [n for n in nodes if isinstance(n, dict) and isinstance(n.get("id"), str)]
+    good = [n for n in good if 0 < len(n["id"]) <= _MAX_NUMBER]
+    return {node["id"]: node for node in good}, len(nodes) - len(good)
 
 
 def optional(notes: list[str], name: str, read: Callable[[], T], default: T) -> T:
@@ -88,6 +110,7 @@ def sold_variants(
     priced, and no other may take its place. A node without a number could be any, so it raises.
     """
     found = []
+    failure: Exception | None = None
     for node in nodes:
         own = number(node)
         try:
@@ -95,12 +118,15 @@ def sold_variants(
         except DATA_ERRORS as error:
             if own == kept:
                 raise
+            failure = error
             notes.append(f"Variant {own} is left out: {error}.")
             continue
         if variant is not None:
             found.append(variant)
         elif own == kept:
             raise NoPrice(f"variant {own} has no price in this market")
+    if failure and not found:
+        raise failure
     return found
 
 
@@ -116,6 +142,11 @@ def chosen(variants: Sequence[Variant], known: Known | None) -> tuple[Variant, b
         raise InvalidOffer("the product has no variant that is sold in this market")
     priced = [v for v in sold if v.price]
     return variant, bool(variant.price) and is_from(priced, variant)
+
+
+def one(variants: Sequence[Variant], number: str) -> Variant | None:
+    """The variant of this number, which stands for no other."""
+    return next((variant for variant in variants if variant.number == number), None)
 
 
 def variant_id(product: str, variant: str) -> str:
