@@ -45,6 +45,8 @@ def identified(nodes: Any) -> tuple[dict[str, dict[str, Any]], int]:
         raise InvalidOffer("the list of products is none")
     good = [n for n in nodes if isinstance(n, dict) and isinstance(n.get("id"), str)]
     good = [n for n in good if 0 < len(n["id"]) <= _MAX_NUMBER]
+    if nodes and not good:
+        raise InvalidOffer("nothing in the list of products has an id")
     return {node["id"]: node for node in good}, len(nodes) - len(good)
 
 
