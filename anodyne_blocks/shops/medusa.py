@@ -102,7 +102,8 @@ class Medusa(Shop):
     def fetch_batch(
         self, ids: Sequence[str], market: Market, known: Mapping[str, Known]
     ) -> dict[str, Answer]:
-        wanted = list(dict.fromkeys(i.partition(":")[0] for i in ids))
+        products = {i: _product_id(i) for i in ids}
+        wanted = list(dict.fromkeys(products.values()))
         try:
             found, broken = self._products(market, {"id[]": wanted, "limit": len(wanted)})
             if not (found or broken):
@@ -116,9 +117,9 @@ class Medusa(Shop):
         else:
             missing = {i: Gone(i) for i in ids}
         return missing | {
-            i: self._read(found[i.partition(":")[0]], market, speaks, i, known.get(i))
-            for i in ids
-            if i.partition(":")[0] in found
+            i: self._read(found[own], market, speaks, i, known.get(i))
+            for i, own in products.items()
+            if own in found
         }
 
     def search(self, text: str, market: Market, limit: int = 20) -> list[ShopOffer]:
@@ -132,12 +133,14 @@ class Medusa(Shop):
         return api.offers((self._read(p, market, speaks, i) for i, p in found.items()), market)
 
     def variants(self, external_id: str, market: Market) -> list[ShopOffer]:
-        own = external_id.partition(":")[0]
+        own = _product_id(external_id)
         found, _ = self._products(market, {"id[]": [own], "limit": 1})
         try:
             variants = self._variants(found[own], market, "", []) if own in found else []
         except DATA_ERRORS as error:
             raise ShopError("The shop's answer about the variants cannot be read.") from error
+        # In the shop's own order, which an answer does not keep.
+        variants.sort(key=lambda variant: medusa_data.rank(variant.data))
         ids = [reading.variant_id(own, variant.number) for variant in variants]
         speaks = self._speaks(market)
         answers = [self._read(found[own], market, speaks, i) for i in ids]
@@ -304,6 +307,12 @@ class Medusa(Shop):
             with_tax=api.of_market(self.tax_included, market, None),
             notes=notes,
         )
+
+
+def _product_id(external_id: str) -> str:
+    """The product's id in its own, or in one of its variants'."""
+    product, _, variant = external_id.partition(":")
+    return product if variant else external_id
 
 
 def _base(language: str) -> str:

@@ -82,6 +82,12 @@ def number(node: dict[str, Any]) -> str:
     return own
 
 
+def rank(node: dict[str, Any]) -> int:
+    """A variant's place among those of its product; those without one come first."""
+    place = node.get("variant_rank")
+    return place if type(place) is int else 0
+
+
 def _amount(price: Mapping[str, Any], which: str, with_tax: bool | None) -> tuple[Decimal, bool]:
     """(amount, whether tax is in it) of the "calculated" or the "original" price.
 

@@ -174,10 +174,13 @@ class Shopify(Shop):
         variables |= {"ids": list(global_ids.values())} | shopify_data.context(market)
         query = shopify_data.by_id(len(handles))
         data, error = graphql.ask_partly(self.client, self.url, query, variables)
-        sold = graphql.pick("", data, error, "sold")
-        is_sold = isinstance(sold, Unknown) or bool(sold["nodes"])
-        nodes = {i: graphql.pick(i, data, error, *path) for i, path in paths.items()}
-        return nodes, shopify_data.speaks(data, market), is_sold
+        try:
+            sold = graphql.pick("", data, error, "sold")
+            is_sold = isinstance(sold, Unknown) or bool(sold["nodes"])
+            nodes = {i: graphql.pick(i, data, error, *path) for i, path in paths.items()}
+            return nodes, shopify_data.speaks(data, market), is_sold
+        except DATA_ERRORS as error:
+            raise ShopError("The shop's answer about its products cannot be read.") from error
 
     def _at(self, address: str, market: Market) -> list[ShopOffer]:
         """The product, or the variant, that an address of the shop shows."""

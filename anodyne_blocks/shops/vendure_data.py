@@ -43,12 +43,13 @@ def read_offer(
         return reading.optional(notes, datum, reader, default)
 
     name = reading.plain(product["name"])
-    spoken = [product]
+    options = reading.entries(node["options"]) if only else []
     if only and name:
-        options = reading.entries(node["options"])
-        spoken += options
         name += " – " + (" / ".join(_names(options)) or reading.plain(node["sku"]))
-    speaks = read("title", lambda: all(_is_in(language, text) for text in spoken), False)
+    is_translated = read("text", lambda: _is_in(language, product), False)
+    speaks = is_translated and read(
+        "title", lambda: all(_is_in(language, option) for option in options), False
+    )
     description = read("description", lambda: reading.words(product["description"]))
     list_price_field, rating_field, count_field = fields
     rating, count = read("rating", lambda: _rating(product, rating_field, count_field), (None,) * 2)
@@ -56,7 +57,7 @@ def read_offer(
         external_id=external_id,
         title=name if speaks else "",
         name=name,
-        description=description if speaks and _is_in(language, product) else "",
+        description=description if is_translated else "",
         url=url,
         price=variant.price,
         list_price=read("list price", lambda: _struck(node, list_price_field, precision), None),

@@ -51,6 +51,7 @@ def variant(given: dict | None = None, number: int = 0, **fields: Any) -> dict[s
     return {
         "id": f"variant_{number}",
         "title": f"Maat {number}",
+        "variant_rank": number,
         "sku": f"AA-{number}",
         "barcode": None,
         "ean": None,
