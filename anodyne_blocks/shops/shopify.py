@@ -184,7 +184,10 @@ class Shopify(Shop):
 
     def _at(self, address: str, market: Market) -> list[ShopOffer]:
         """The product, or the variant, that an address of the shop shows."""
-        parts = urlsplit(address)
+        try:
+            parts = urlsplit(address)
+        except ValueError:
+            return []
         handle = api.values_at(self.url_template, address).get("handle", "")
         if not handle and (found := re.search(r"/products/([^/]+)/?$", parts.path)):
             handle = unquote(found[1])
@@ -208,10 +211,8 @@ class Shopify(Shop):
             page = self._ask(shopify_data.LIST, market, asked)
             try:
                 nodes, info = page["products"]["nodes"], page["products"]["pageInfo"]
-                has_more, spoken = (
-                    reading.flag(info["hasNextPage"]),
-                    shopify_data.speaks(page, market),
-                )
+                has_more = reading.flag(info["hasNextPage"])
+                spoken = shopify_data.speaks(page, market)
                 if not isinstance(nodes, list):
                     raise InvalidOffer("nodes is no list")
                 ids = [_number(node) for node in nodes]

@@ -181,7 +181,8 @@ def test_an_address_of_the_shop_is_found(server: Server, shop: Shopify, market: 
     assert [(o.external_id, o.price) for o in found] == [(f"{BALM}:9172", Decimal("19.95"))]
     # Gone is gone, and another shop's product of that name is another.
     assert shop.search(f"{address}?variant=9179", market) == []
-    assert shop.search("https://other.example/products/warming-balm", market) == []
+    for other in ("https://other.example/products/warming-balm", "https://[", f"{address}s"):
+        assert shop.search(other, market) == []
 
 
 def says(server: Server, data: Callable[[dict[str, Any]], Any]) -> None:

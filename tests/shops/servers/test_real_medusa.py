@@ -151,6 +151,30 @@ def test_variants_can_be_chosen_and_one_that_is_deleted_is_gone(
         assert not shop.fetch([key], market)[key].offer.is_from
 
 
+def test_a_translation_is_told_of_and_shown_where_the_shop_has_the_locale(
+    medusa: MedusaServer,
+) -> None:
+    key = medusa.ids["standing-mat"]
+    options = {"locale": "{language}-{country}", "webhook_secret": SECRET}
+    with medusa_shop(medusa, **options) as shop:
+        medusa.deliveries.taken.clear()
+        said = {"reference": "product", "reference_id": key, "locale_code": "nl-NL"}
+        said |= {"translations": {"title": "Balansmat"}}
+        medusa.admin("POST", "translations/batch", {"create": [said]})
+        assert medusa.deliveries.wait_for(
+            lambda headers, body: shop.verify_webhook(headers, body).external_ids == (key,)
+        )
+        dutch, danish, flemish = (
+            shop.fetch([key], Market("m", (language,), country, currency))[key].offer
+            for language, country, currency in (
+                ("nl", "NL", "EUR"), ("da", "DK", "DKK"), ("nl", "DE", "EUR"),
+            )
+        )  # fmt: skip
+    assert (dutch.title, danish.title, danish.name) == ("Balansmat", "", "Balance mat")
+    # A locale that the shop does not have.
+    assert flemish.title == ""
+
+
 def test_the_documented_subscriber_notifies(medusa: MedusaServer) -> None:
     key = medusa.ids["standing-mat"]
     variant = medusa.admin("GET", f"products/{key}?fields=variants.id")["product"]["variants"][0]
