@@ -165,7 +165,7 @@ def test_a_translation_is_told_of_and_shown_where_the_shop_has_the_locale(
             lambda headers, body: shop.verify_webhook(headers, body).external_ids == (key,)
         )
         dutch, danish, flemish = (
-            shop.fetch([key], Market("m", (language,), country, currency))[key].offer
+            shop.fetch([key], Market(f"{language}-{country}", (language,), country, currency))[key].offer
             for language, country, currency in (
                 ("nl", "NL", "EUR"), ("da", "DK", "DKK"), ("nl", "DE", "EUR"),
             )
