@@ -164,15 +164,15 @@ def test_a_translation_is_told_of_and_shown_where_the_shop_has_the_locale(
         assert medusa.deliveries.wait_for(
             lambda headers, body: shop.verify_webhook(headers, body).external_ids == (key,)
         )
-        dutch, danish, flemish = (
-            shop.fetch([key], Market(f"{language}-{country}", (language,), country, currency))[key].offer
+        dutch, danish, elsewhere = (
+            shop.fetch([key], Market(country, (language,), country, currency))[key].offer
             for language, country, currency in (
                 ("nl", "NL", "EUR"), ("da", "DK", "DKK"), ("nl", "DE", "EUR"),
             )
         )  # fmt: skip
     assert (dutch.title, danish.title, danish.name) == ("Balansmat", "", "Balance mat")
     # A locale that the shop does not have.
-    assert flemish.title == ""
+    assert elsewhere.title == ""
 
 
 def test_the_documented_subscriber_notifies(medusa: MedusaServer) -> None:
