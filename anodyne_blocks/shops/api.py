@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from anodyne_blocks.pricing.history import Gap
 from anodyne_blocks.shops.base import (
     Answer,
     Found,
     InvalidWebhook,
+    ShopError,
     Skipped,
     Unknown,
     WebhookHint,
@@ -24,6 +26,14 @@ if TYPE_CHECKING:
     from anodyne_blocks.conf import Market
 
 T = TypeVar("T")
+
+
+class OtherCurrency(ShopError):
+    """The shop says that it sells in `currency`, and not in the market's."""
+
+    def __init__(self, currency: str, market: Market) -> None:
+        super().__init__(wrong_currency(currency, market))
+
 
 MARKET_PLACEHOLDERS = ("market", "country", "language", "currency")
 
@@ -86,6 +96,26 @@ def check_address(
     return []
 
 
+def values_at(template: str, address: str) -> dict[str, str]:
+    """What the placeholders of `template` are at an address, whatever its query; {} if it is none.
+
+    The market's placeholders stand for anything.
+    """
+    seen: set[str] = set()
+    pattern = ""
+    for part in re.split(r"(\{\w+\})", template.rstrip("/")):
+        name = part[1:-1]
+        if not part.startswith("{"):
+            pattern += re.escape(part)
+        elif name in MARKET_PLACEHOLDERS or name in seen:
+            pattern += "[^/?#&]+"
+        else:
+            seen.add(name)
+            pattern += f"(?P<{name}>[^/?#&]+)"
+    found = re.fullmatch(f"{pattern}/?(?:[?#&].*)?", address.strip()) if seen else None
+    return {name: unquote(value) for name, value in found.groupdict().items()} if found else {}
+
+
 def check_secret(options: Mapping[str, Any]) -> list[tuple[str, str]]:
     """What is wrong with the option `webhook_secret` of Standard Webhooks; as `check_options`."""
     try:
@@ -100,7 +130,8 @@ def listed(answers: Iterable[Answer], market: Market) -> Iterator[ShopOffer | Sk
     seen: set[str] = set()
     for position, answer in enumerate(answers, start=1):
         key = answer.external_id
-        if key in seen:
+        # What has no id that can be read is nobody's double.
+        if key and key in seen:
             continue
         seen.add(key)
         if isinstance(answer, Unknown):
@@ -108,6 +139,12 @@ def listed(answers: Iterable[Answer], market: Market) -> Iterator[ShopOffer | Sk
         elif isinstance(answer, Found):
             reason = wrong_currency(answer.offer.currency, market)
             yield Skipped(key, reason, position, Gap.CURRENCY) if reason else answer.offer
+
+
+def unknown(ids: Iterable[str], error: ShopError) -> dict[str, Answer]:
+    """The answer to all of `ids` by an error of the shop."""
+    gap = Gap.CURRENCY if isinstance(error, OtherCurrency) else None
+    return {i: Unknown(i, error.reason, error.retry_after, gap) for i in ids}
 
 
 def offers(answers: Iterable[Answer], market: Market) -> list[ShopOffer]:

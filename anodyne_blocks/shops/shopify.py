@@ -7,14 +7,15 @@ import json
 import logging
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, unquote, urlsplit
 
-from anodyne_blocks.pricing.goods import Stock
-from anodyne_blocks.shops import api, graphql
+from anodyne_blocks.shops import api, graphql, reading, shopify_data
 from anodyne_blocks.shops.base import (
     DATA_ERRORS,
     Answer,
+    Found,
+    Gone,
     InvalidWebhook,
     Remember,
     Shop,
@@ -23,10 +24,12 @@ from anodyne_blocks.shops.base import (
     Unknown,
     WebhookHint,
     nothing_known,
+    unreadable,
 )
 from anodyne_blocks.shops.http import HttpClient
 from anodyne_blocks.shops.offer import InvalidOffer, ShopOffer
-from anodyne_blocks.shops.variants import Known
+from anodyne_blocks.shops.shopify_data import PRODUCT, VARIANT
+from anodyne_blocks.shops.variants import Known, Variant
 from anodyne_blocks.shops.webhooks import header, hmac_sha256, require_signature
 
 if TYPE_CHECKING:
@@ -35,60 +38,12 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 API_VERSION = "2026-04"
-# The API refuses longer pages, and stops after so many objects of one list.
-PAGE = 250
+# A page's products come with all their variants, so it holds fewer than the API would list.
+PAGE = 50
+# After so many objects the API ends a list.
 MAX_LISTED = 25_000
 
-_PRODUCT = "gid://shopify/Product/"
-_VARIANT = "gid://shopify/ProductVariant/"
-_CONTEXT = "@inContext(country: $country, language: $language)"
-# What the answer is really in: Shopify falls back silently where it does not publish a language.
-_SPOKEN = "localization { language { isoCode } }"
-_FRAGMENTS = """
-fragment Product on Product {
-  id handle title description(truncateAt: 5000) onlineStoreUrl createdAt
-  featuredImage { ...Image }
-  rating: metafield(namespace: "reviews", key: "rating") { value }
-  ratingCount: metafield(namespace: "reviews", key: "rating_count") { value }
-  variants(first: 1) { nodes { ...Variant } }
-  buyable: selectedOrFirstAvailableVariant { ...Variant }
-}
-fragment Variant on ProductVariant {
-  id title availableForSale currentlyNotInStock
-  price { amount currencyCode }
-  compareAtPrice { amount }
-  unitPrice { amount }
-  unitPriceMeasurement { referenceValue referenceUnit }
-}
-fragment Image on Image { url(transform: { maxWidth: 1600 }) altText }
-"""
-LIST = f"""
-query Catalogue($first: Int!, $after: String, $query: String,
-                $country: CountryCode, $language: LanguageCode) {_CONTEXT} {{
-  products(first: $first, after: $after, query: $query, sortKey: CREATED_AT) {{
-    nodes {{ ...Product }}
-    pageInfo {{ hasNextPage endCursor }}
-  }}
-  {_SPOKEN}
-}}
-{_FRAGMENTS}"""
-SEARCH = f"""
-query Search($first: Int!, $text: String!,
-             $country: CountryCode, $language: LanguageCode) {_CONTEXT} {{
-  search(query: $text, first: $first, types: [PRODUCT], prefix: LAST, unavailableProducts: LAST) {{
-    nodes {{ ... on Product {{ ...Product }} }}
-  }}
-  {_SPOKEN}
-}}
-{_FRAGMENTS}"""
-
-# Shopify's units under the codes of the merchant feed, where these differ in more than case.
-_UNITS = {"FLOZ": "floz", "ITEM": "ct", "M2": "sqm", "M3": "cbm", "FT2": "sqft", "UNKNOWN": ""}
-# The only languages that Shopify tells apart by region.
-_REGIONAL = {
-    "pt-br": "PT_BR", "pt-pt": "PT_PT", "zh-cn": "ZH_CN", "zh-tw": "ZH_TW",
-    "zh-hans": "ZH_CN", "zh-hant": "ZH_TW", "zh-sg": "ZH_CN", "zh-hk": "ZH_TW", "zh-mo": "ZH_TW",
-}  # fmt: skip
+_ID = "[0-9]{1,19}"
 
 
 class Shopify(Shop):
@@ -102,9 +57,9 @@ class Shopify(Shop):
 
     An id is the product's number as in the address of its admin page, or its global id
     (gid://shopify/Product/…), or its handle; catalogue and search give numbers. A product's price
-    is that of its first variant, so that a size that sells out looks like no reduction. A global id
-    of a variant (gid://shopify/ProductVariant/…) stands for that variant. Where the shop does not
-    publish the market's language, offers have a price and no texts.
+    is that of the variant that was priced before, see `variants.choose`. A variant's own id is
+    "8107:9172", the numbers of both, or its global id (gid://shopify/ProductVariant/…). Where the
+    shop does not publish the market's language, offers have a price and no texts.
     """
 
     batch_size = 50
@@ -149,216 +104,264 @@ class Shopify(Shop):
     def fetch_batch(
         self, ids: Sequence[str], market: Market, known: Mapping[str, Known]
     ) -> dict[str, Answer]:
-        global_ids = {i: _global_id(i) for i in ids if _global_id(i)}
-        handles = [i for i in ids if i not in global_ids]
-        paths: dict[str, tuple[str | int, ...]] = {
-            i: ("nodes", n) for n, i in enumerate(global_ids)
-        } | {i: (f"h{n}",) for n, i in enumerate(handles)}
-        variables = {f"h{n}": handle for n, handle in enumerate(handles)}
-        variables |= {"ids": list(global_ids.values())} | _context(market)
-        data, error = graphql.ask_partly(self.client, self.url, by_id(len(handles)), variables)
-        nodes = {i: graphql.pick(i, data, error, *path) for i, path in paths.items()}
-        speaks = _speaks(data, market)
-        return {i: self._read(node, market, speaks, i) for i, node in nodes.items()}
+        nodes, spoken, sold = self._nodes(ids, market)
+        answers = {i: self._read(n, market, spoken, i, known.get(i)) for i, n in nodes.items()}
+        if not sold and all(isinstance(answer, Gone) for answer in answers.values()):
+            raise ShopError(_nothing_sold(market))
+        return answers
 
     def search(self, text: str, market: Market, limit: int = 20) -> list[ShopOffer]:
         if not text.strip():
             return []
-        variables = {"text": text, "first": min(limit, PAGE)} | _context(market)
-        found = graphql.ask(self.client, self.url, SEARCH, variables)
+        if re.match("https?://", text.strip()):
+            return self._at(text.strip(), market)[:limit]
+        asked = {"text": text, "first": min(limit, PAGE)}
+        found = self._ask(shopify_data.SEARCH, market, asked)
         try:
-            nodes, speaks = found["search"]["nodes"], _speaks(found, market)
-            return api.offers([self._read(node, market, speaks) for node in nodes], market)[:limit]
+            nodes, spoken = list(found["search"]["nodes"]), shopify_data.speaks(found, market)
+            answers = [self._read(node, market, spoken) for node in nodes]
         except DATA_ERRORS as error:
             raise ShopError("The shop's answer to the search cannot be read.") from error
+        return api.offers(answers, market)[:limit]
+
+    def variants(self, external_id: str, market: Market) -> list[ShopOffer]:
+        nodes, spoken, _ = self._nodes([external_id], market)
+        node = nodes[external_id]
+        if isinstance(node, Unknown):
+            raise ShopError(node.reason, node.retry_after)
+        try:
+            if node and "product" in node:
+                return self.variants(shopify_data.number(node["product"], PRODUCT), market)
+            found = self._variants(node, market, "", []) if node else []
+            own = shopify_data.number(node, PRODUCT) if node else ""
+        except DATA_ERRORS as error:
+            raise ShopError("The shop's answer about the variants cannot be read.") from error
+        ids = [reading.variant_id(own, variant.number) for variant in found]
+        read = [
+            self.read(i, lambda i=i, v=variant: self._offer(node, [v], market, spoken, i, None, []))
+            for i, variant in zip(ids, found, strict=True)
+        ]
+        return api.offers(read, market) if len(found) > 1 else []
 
     def catalogue(
         self, market: Market, known: Remember = nothing_known
     ) -> Iterator[ShopOffer | Skipped]:
-        return api.listed(self._listed(market), market)
+        return api.listed(self._listed(market, known), market)
 
     def verify_webhook(self, headers: Mapping[str, str], body: bytes) -> WebhookHint:
         digest = base64.b64encode(hmac_sha256(self.webhook_secret, body)).decode()
         require_signature(digest, header(headers, "X-Shopify-Hmac-SHA256"))
         topic = header(headers, "X-Shopify-Topic")
         try:
-            ids = _ids_in(json.loads(body))
+            ids = shopify_data.ids_in(json.loads(body))
         except DATA_ERRORS as error:
             raise InvalidWebhook("The body is no object of Shopify.") from error
         # The delivery's own id is not signed: whoever caught a delivery could change it.
         return WebhookHint(digest, ids, topic, ping=not ids)
 
-    def _listed(self, market: Market) -> Iterator[Answer]:
-        after, since, listed = None, "", 0
+    def _ask(self, query: str, market: Market, variables: dict[str, Any]) -> dict[str, Any]:
+        variables |= shopify_data.context(market)
+        return graphql.ask(self.client, self.url, query, variables)
+
+    def _nodes(self, ids: Sequence[str], market: Market) -> tuple[dict[str, Any], bool, bool]:
+        """What each id is; whether that is in the market's language; whether anything is sold."""
+        global_ids = {i: _global_id(i) for i in ids if _global_id(i)}
+        handles = [i for i in ids if i not in global_ids]
+        paths: dict[str, tuple[str | int, ...]] = {
+            i: ("nodes", n) for n, i in enumerate(global_ids)
+        } | {i: (f"h{n}",) for n, i in enumerate(handles)}
+        variables = {f"h{n}": handle for n, handle in enumerate(handles)}
+        variables |= {"ids": list(global_ids.values())} | shopify_data.context(market)
+        query = shopify_data.by_id(len(handles))
+        data, error = graphql.ask_partly(self.client, self.url, query, variables)
+        try:
+            sold = graphql.pick("", data, error, "sold")
+            is_sold = isinstance(sold, Unknown) or bool(sold["nodes"])
+            nodes = {i: graphql.pick(i, data, error, *path) for i, path in paths.items()}
+            return nodes, shopify_data.speaks(data, market), is_sold
+        except DATA_ERRORS as error:
+            raise ShopError("The shop's answer about its products cannot be read.") from error
+
+    def _at(self, address: str, market: Market) -> list[ShopOffer]:
+        """The product, or the variant, that an address of the shop shows."""
+        try:
+            parts = urlsplit(address)
+        except ValueError:
+            return []
+        handle = api.values_at(self.url_template, address).get("handle", "")
+        if not handle and (found := re.search(r"/products/([^/]+)/?$", parts.path)):
+            handle = unquote(found[1])
+        nodes, spoken, _ = self._nodes([handle], market) if handle else ({}, False, True)
+        read = [self._read(node, market, spoken) for node in nodes.values() if node is not None]
+        offers = api.offers(read, market)
+        # Another site may have a product of this name as well.
+        ours = {urlsplit(url).hostname for url in (self.url, *(offer.url for offer in offers))}
+        if parts.hostname not in ours:
+            return []
+        if variant := re.fullmatch(_ID, parse_qs(parts.query).get("variant", [""])[0]):
+            ids = [reading.variant_id(offer.external_id, variant[0]) for offer in offers]
+            return api.offers(self.fetch(ids, market).values(), market)
+        return offers
+
+    def _listed(self, market: Market, known: Remember) -> Iterator[Answer]:
+        after, since, listed, begun = None, "", 0, False
         while True:
             query = f"created_at:>='{since}'" if since else None
-            variables = {"first": PAGE, "after": after, "query": query} | _context(market)
-            page = graphql.ask(self.client, self.url, LIST, variables)
+            asked = {"first": PAGE, "after": after, "query": query}
+            page = self._ask(shopify_data.LIST, market, asked)
             try:
                 nodes, info = page["products"]["nodes"], page["products"]["pageInfo"]
-                speaks = _speaks(page, market)
-                if not (speaks or after or since):
-                    logger.warning(
-                        "Shop %r does not publish the language of market %r: its offers there have"
-                        " no title.",
-                        self.alias,
-                        market.key,
-                    )
-                yield from [self._read(node, market, speaks) for node in nodes]
-                if not info["hasNextPage"]:
-                    return
-                after, listed = info["endCursor"], listed + len(nodes)
-                if listed + PAGE > MAX_LISTED:
-                    if since == nodes[-1]["createdAt"]:
-                        raise ShopError("Shopify does not list so many products of one moment.")
-                    after, since, listed = None, nodes[-1]["createdAt"], 0
+                has_more = reading.flag(info["hasNextPage"])
+                spoken = shopify_data.speaks(page, market)
+                if not isinstance(nodes, list):
+                    raise InvalidOffer("nodes is no list")
+                ids = [_number(node) for node in nodes]
             except DATA_ERRORS as error:
                 raise ShopError("The shop's catalogue cannot be read.") from error
+            if not begun and not nodes:
+                raise ShopError(_nothing_sold(market))
+            if not begun and not spoken:
+                logger.warning(
+                    "Shop %r does not publish the language of market %r: its offers there have"
+                    " no title.",
+                    self.alias,
+                    market.key,
+                )
+            remembered = known([i for i in ids if i])
+            for i, node in zip(ids, nodes, strict=True):
+                yield self._read(node, market, spoken, known=remembered.get(i))
+            begun, listed = True, listed + len(nodes)
+            if not has_more:
+                return
+            after = self._next(after, info)
+            if listed + PAGE > MAX_LISTED:
+                after, since, listed = None, self._since(since, nodes), 0
 
-    def _read(self, node: Any, market: Market, speaks: bool, external_id: str = "") -> Answer:
+    def _next(self, after: str | None, info: dict[str, Any]) -> str:
+        """Where the next page begins; never where this one began, for that would have no end."""
+        following = info.get("endCursor")
+        if not isinstance(following, str) or following == after:
+            raise ShopError("The shop gives the same page of a list again and again.")
+        return following
+
+    def _since(self, since: str, nodes: list[Any]) -> str:
+        last = nodes[-1].get("createdAt") if nodes and isinstance(nodes[-1], dict) else None
+        if not isinstance(last, str) or last == since:
+            raise ShopError("Shopify does not list so many products of one moment.")
+        return last
+
+    def _variants(
+        self, product: dict[str, Any], market: Market, kept: str, notes: list[str]
+    ) -> list[Variant]:
+        """All variants of a product; `kept` is the one that must be readable."""
+        found = product["variants"]
+        nodes = reading.entries(found["nodes"])
+        after = None
+        while reading.flag(found["pageInfo"]["hasNextPage"]):
+            after = self._next(after, found["pageInfo"])
+            answer = self._ask(
+                shopify_data.MORE_VARIANTS, market, {"id": product["id"], "after": after}
+            )
+            found = answer["product"]["variants"]
+            nodes = nodes + reading.entries(found["nodes"])
+        read = shopify_data.read_variant
+        return reading.sold_variants(nodes, shopify_data.number, read, kept, notes)
+
+    def _read(
+        self,
+        node: Any,
+        market: Market,
+        spoken: bool,
+        external_id: str = "",
+        known: Known | None = None,
+    ) -> Answer:
         if isinstance(node, Unknown):
             return node
-        external_id = external_id or str(node["id"]).removeprefix(_PRODUCT)
-        return self.read(external_id, lambda: self._offer(node, market, speaks, external_id))
+        external_id = external_id or _number(node)
+        if not external_id:
+            return Unknown("", "The shop's answer holds a product without an id.")
+        try:
+            return self._found(node, market, spoken, external_id, known)
+        except ShopError as error:
+            return Unknown(external_id, error.reason, error.retry_after)
+        except DATA_ERRORS as error:
+            return Unknown(external_id, unreadable(error))
+
+    def _found(
+        self, node: Any, market: Market, spoken: bool, external_id: str, known: Known | None
+    ) -> Answer:
+        if node is None:
+            return Gone(external_id)
+        notes: list[str] = []
+        if node["id"] != (_global_id(external_id) or node["id"]):
+            raise InvalidOffer("the shop answered for another id than was asked")
+        if "product" in node:
+            own = shopify_data.number(node["product"], PRODUCT)
+            if re.fullmatch(f"(?!{own}:){_ID}:{_ID}", external_id):
+                return Gone(external_id)
+            variants = [shopify_data.read_variant(node, shopify_data.number(node))]
+        else:
+            kept = known.goods.variant if known else ""
+            variants = self._variants(node, market, kept, notes)
+        return Found(self._offer(node, variants, market, spoken, external_id, known, notes))
 
     def _offer(
-        self, node: dict[str, Any] | None, market: Market, speaks: bool, external_id: str
-    ) -> ShopOffer | None:
-        if node is None:
-            return None
+        self,
+        node: dict[str, Any],
+        variants: list[Variant],
+        market: Market,
+        spoken: bool,
+        external_id: str,
+        known: Known | None,
+        notes: list[str],
+    ) -> ShopOffer:
         product = node.get("product") or node
-        only = node if "product" in node else None
-        url = product["onlineStoreUrl"] or ""
-        if self.url_template:
-            url = api.filled(self.url_template, market, handle=product["handle"])
-        if only and url:
-            number = only["id"].removeprefix(_VARIANT)
-            url += f"{'&' if '?' in url else '?'}variant={number}"
-        tax_included = api.of_market(self.tax_included, market, None)
-        return read_offer(external_id, product, only, url, tax_included, speaks)
+        only = _is_variant(external_id)
+
+        def url(variant: str) -> str:
+            address = reading.words(product["onlineStoreUrl"])
+            if self.url_template:
+                handle = reading.words(product["handle"])
+                address = api.filled(self.url_template, market, handle=handle)
+            separator = "&" if "?" in address else "?"
+            return f"{address}{separator}variant={variant}" if only and address else address
+
+        return shopify_data.read_offer(
+            external_id,
+            product,
+            variants,
+            known,
+            only=only,
+            url=url,
+            tax_included=api.of_market(self.tax_included, market, None),
+            speaks=spoken,
+            notes=notes,
+        )
 
 
-def by_id(handles: int) -> str:
-    """The query for global ids, and for as many handles besides."""
-    declared = "".join(f"$h{n}: String!, " for n in range(handles))
-    asked = "\n".join(f"  h{n}: product(handle: $h{n}) {{ ...Product }}" for n in range(handles))
-    return f"""
-query Products($ids: [ID!]!, {declared}$country: CountryCode, $language: LanguageCode) {_CONTEXT} {{
-  nodes(ids: $ids) {{
-    ... on Product {{ ...Product }}
-    ... on ProductVariant {{ ...Variant image {{ ...Image }} product {{ ...Product }} }}
-  }}
-{asked}
-  {_SPOKEN}
-}}
-{_FRAGMENTS}"""
-
-
-def read_offer(
-    external_id: str,
-    product: dict[str, Any],
-    only: dict[str, Any] | None = None,
-    url: str = "",
-    tax_included: bool | None = None,
-    speaks: bool = True,
-) -> ShopOffer:
-    """A product of the Storefront API as an offer, or its variant `only`.
-
-    `speaks`: whether its texts are in the market's language.
-    """
-    if not only and not product["variants"]["nodes"]:
-        raise InvalidOffer("the product has no variant in this market")
-    variant = only or product["variants"]["nodes"][0]
-    name = product["title"]
-    # A product without a choice has one variant, with this very name in every language.
-    if only and only["title"] != "Default Title":
-        name = f"{name} – {only['title']}"
-    image = (only and only["image"]) or product["featuredImage"] or {}
-    unit_price, measure = _unit_price(variant)
-    rating, count = _rating(product)
-    return ShopOffer(
-        external_id=external_id,
-        title=name if speaks else "",
-        name=name,
-        description=product["description"] if speaks else "",
-        url=url,
-        price=_amount(variant["price"]),
-        list_price=_amount(variant["compareAtPrice"]),
-        currency=variant["price"]["currencyCode"],
-        tax_included=tax_included,
-        unit_price=unit_price,
-        unit_measure=measure,
-        availability=_availability(variant, None if only else product["buyable"]),
-        rating=rating,
-        rating_count=count,
-        image_url=image.get("url") or "",
-        image_alt=(image.get("altText") or "") if speaks else "",
+def _nothing_sold(market: Market) -> str:
+    return (
+        f"The token's sales channel publishes nothing for market {market.key!r}:"
+        " publish products to it, and look at the market in Shopify."
     )
 
 
-def _global_id(external_id: str) -> str:
-    if re.fullmatch("[0-9]{1,19}", external_id):
-        return _PRODUCT + external_id
-    good = re.fullmatch(f"({_PRODUCT}|{_VARIANT})[0-9]{{1,19}}", external_id)
-    return external_id if good else ""
-
-
-def _context(market: Market) -> dict[str, str]:
-    language = market.language.lower()
-    # "zh-hant-hk" as "zh-hant".
-    code = _REGIONAL.get(language) or _REGIONAL.get("-".join(language.split("-")[:2]))
-    code = code or language.partition("-")[0].upper()
-    return {"language": code} | ({"country": market.country.upper()} if market.country else {})
-
-
-def _speaks(data: Mapping[str, Any], market: Market) -> bool:
-    """Whether the texts of an answer are in the market's language."""
-    spoken = data["localization"]["language"]["isoCode"]
-    asked = _context(market)["language"]
-    if asked.startswith("ZH_"):
-        # Two scripts, and not everybody reads both.
-        return spoken in (asked, "ZH")
-    return asked.partition("_")[0] == spoken.partition("_")[0]
-
-
-def _amount(money: dict[str, Any] | None) -> Decimal | None:
-    return Decimal(money["amount"]) if money else None
-
-
-def _availability(variant: dict[str, Any], other: dict[str, Any] | None) -> Stock:
-    """Whether one gets it for this price: in `variant`, or in `other` if that costs the same."""
-    for one in (variant, other):
-        if one and one["availableForSale"] and one["price"] == variant["price"]:
-            return Stock.BACKORDER if one["currentlyNotInStock"] else Stock.IN_STOCK
-    return Stock.OUT_OF_STOCK
-
-
-def _unit_price(variant: dict[str, Any]) -> tuple[Decimal | None, str]:
-    measurement = variant["unitPriceMeasurement"] or {}
-    unit = measurement.get("referenceUnit") or ""
-    unit = _UNITS.get(unit, unit.lower())
-    if not variant["unitPrice"] or not unit:
-        return None, ""
-    return _amount(variant["unitPrice"]), f"{measurement['referenceValue']} {unit}"
-
-
-def _rating(product: dict[str, Any]) -> tuple[Decimal | None, int | None]:
-    """Rating of 5 and count, from metafields that review apps fill; without them, or bad: None."""
+def _number(node: Any) -> str:
+    """The number of a product; "" where it cannot be read."""
     try:
-        value = json.loads(product["rating"]["value"])
-        rating = Decimal(value["value"]) * 5 / Decimal(value["scale_max"])
-        count = int(product["ratingCount"]["value"]) if product["ratingCount"] else None
+        return shopify_data.number(node, PRODUCT)
     except DATA_ERRORS:
-        return None, None
-    return (rating, count) if 0 < rating <= 5 and count != 0 else (None, None)
+        return ""
 
 
-def _ids_in(body: dict[str, Any]) -> tuple[str, ...]:
-    """Every id under which the product of a webhook may be known; none for another object."""
-    gid = str(body.get("admin_graphql_api_id", ""))
-    # A deleted product is only a number.
-    if not gid.startswith(_PRODUCT) and set(body) != {"id"}:
-        return ()
-    variants = [str(variant["admin_graphql_api_id"]) for variant in body.get("variants", [])]
-    ids = [str(body["id"]), f"{_PRODUCT}{body['id']}", str(body.get("handle") or ""), *variants]
-    return tuple(filter(None, ids))
+def _is_variant(external_id: str) -> bool:
+    return bool(re.fullmatch(f"{_ID}:{_ID}|{VARIANT}{_ID}", external_id))
+
+
+def _global_id(external_id: str) -> str:
+    if re.fullmatch(_ID, external_id):
+        return PRODUCT + external_id
+    if found := re.fullmatch(f"{_ID}:({_ID})", external_id):
+        return VARIANT + found[1]
+    good = re.fullmatch(f"({PRODUCT}|{VARIANT}){_ID}", external_id)
+    return external_id if good else ""

@@ -41,6 +41,8 @@ class Server:
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+            # Headers and body go out at once, though they are written one after the other.
+            disable_nagle_algorithm = True
 
             def do_GET(self) -> None:
                 server.requests.append((self.command, self.path, dict(self.headers)))

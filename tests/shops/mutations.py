@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from typing import Any
 
+from anodyne_blocks.conf import Market
 from anodyne_blocks.shops.base import Answer as ShopAnswer
-from anodyne_blocks.shops.base import Found, Gone, Unknown
+from anodyne_blocks.shops.base import Found, Gone, Shop, ShopError, Unknown
 from anodyne_blocks.shops.offer import ShopOffer
+from anodyne_blocks.shops.variants import Known
 
 LONG = "long text " * 5000
 VALUES: tuple[Any, ...] = (None, False, 0, "", [], ["?"], {}, {"?": "?"}, LONG)
@@ -56,6 +59,55 @@ def check_harmless(label: str, given: ShopAnswer, healthy: ShopOffer) -> None:
     assert offer.list_price in (healthy.list_price, None), label
     for name in ("sku", "gtin", "condition", "unit_price"):
         assert getattr(offer, name) in (getattr(healthy, name), "", None), f"{label}: {name}"
+
+
+def check_shop(
+    shop: Shop,
+    market: Market,
+    says: Callable[[Any], None],
+    asked: Any,
+    listed: Any,
+    items: str,
+    *,
+    known: bool,
+    gone: str,
+) -> int:
+    """Let `says` answer `fetch` with every mutation of `asked`, and the catalogue of `listed`.
+
+    `asked` and `listed` are answers about the same products, which lie at the path `items` of
+    `listed`. `known`: whether they were priced before; the catalogue is read only if so. `gone`
+    matches the labels by which the shop says that it has no such product. Gives the number of
+    mutations.
+    """
+    says(listed)
+    healthy = {o.external_id: o for o in shop.catalogue(market) if isinstance(o, ShopOffer)}
+    priced = {i: Known(o.goods, o.name, o.price) for i, o in healthy.items()} if known else {}
+    tried = 0
+    for label, mutated in mutations(asked):
+        says(mutated)
+        tried += 1
+        for i, answer in shop.fetch(list(healthy), market, priced).items():
+            assert answer.external_id == i, label
+            if known:
+                check_harmless(label, answer, healthy[i])
+            assert not isinstance(answer, Gone) or re.fullmatch(gone, label), label
+    for label, mutated in mutations(listed) if known else ():
+        says(mutated)
+        tried += 1
+        found = dict.fromkeys(healthy, 0)
+        try:
+            for entry in shop.catalogue(market, lambda ids: priced):
+                if isinstance(entry, ShopOffer):
+                    found[entry.external_id] = 1
+                    check_harmless(label, Found(entry), healthy[entry.external_id])
+                else:
+                    assert entry.reason, label
+        except ShopError as error:
+            assert error.reason and not label.startswith(f"{items}."), label
+            continue
+        if label.startswith(f"{items}."):
+            assert sum(found.values()) >= len(healthy) - 1, f"{label}: a bad one spoils others"
+    return tried
 
 
 def _paths(value: Any, start: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
@@ -29,8 +30,9 @@ _CURRENCIES = {"NL": ("EUR", 1.0), "DK": ("DKK", 7.5), "SE": ("SEK", 11.0), "GB"
 
 
 def variant(number: int, title: str = "Default Title", **fields: Any) -> dict[str, Any]:
-    """Price and compare-at price in euro; `per_100_ml` is the unit price."""
-    return {"number": number, "title": title, "sold": True, "backorder": False} | fields
+    """Price and compare-at price in euro; `per_100_ml` is the unit price, `least` what one buys."""
+    own = {"number": number, "title": title, "sku": f"AA-{number}", "least": 1}
+    return own | {"sold": True, "backorder": False} | fields
 
 
 PRODUCTS: list[dict[str, Any]] = [
@@ -41,7 +43,7 @@ PRODUCTS: list[dict[str, Any]] = [
         "created": "2025-02-01T08:00:00Z",
         "rating": '{"value":"4.6","scale_min":"1.0","scale_max":"5.0"}',
         "rating_count": "212",
-        "variants": [variant(9101, price=39.75, was=53.0)],
+        "variants": [variant(9101, price=39.75, was=53.0, barcode="8712345678906")],
     },
     {
         "number": 8107,
@@ -70,6 +72,7 @@ PRODUCTS: list[dict[str, Any]] = [
         "titles": {"EN": "Balance mat", "NL": "Balansmat"},
         "created": "2025-02-04T08:00:00Z",
         "online": False,
+        "condition": "refurbished",
         "variants": [variant(9112, price=89.0, backorder=True)],
     },
     {
@@ -97,13 +100,16 @@ def load_schema() -> GraphQLSchema:
 
 
 class Storefront:
-    """Answers queries as Shopify does. `asked` lists their variables, `page` caps a page."""
+    """Answers queries as Shopify does. `asked` lists their variables.
+
+    `page` caps a page of products, `variants` one of variants.
+    """
 
     def __init__(self, products: list[dict[str, Any]] = PRODUCTS) -> None:
         self.schema = load_schema()
         self.products = products
         self.asked: list[dict[str, Any]] = []
-        self.page = MAX_FIRST
+        self.page = self.variants = MAX_FIRST
 
     def serve(self, server: Server) -> None:
         """Answer at `PATH` of a loopback server."""
@@ -125,7 +131,7 @@ class Storefront:
         # @inContext is given by these two variables in every query of ours.
         country, language = variables.get("country", "NL"), variables.get("language", "EN")
         assert "@inContext(country: $country, language: $language)" in query
-        items = [_product(one, country, language) for one in self.products]
+        items = [_product(one, country, language, self.variants) for one in self.products]
         result = execute_sync(
             self.schema,
             document,
@@ -144,8 +150,10 @@ class Storefront:
                 raise GraphQLError("The input array size is too large.")
             return [nodes.get(one) for one in ids]
 
-        def by_handle(info: Any, handle: str = "", **_: Any) -> dict[str, Any] | None:
-            return next((item for item in items if item["handle"] == handle), None)
+        def product(info: Any, handle: str = "", id: str = "") -> dict[str, Any] | None:
+            return next(
+                (item for item in items if handle == item["handle"] or id == item["id"]), None
+            )
 
         def listed(
             info: Any, first: int, after: str | None = None, query: str | None = None, **_: Any
@@ -154,22 +162,24 @@ class Storefront:
             if query:
                 since = re.fullmatch(r"created_at:>='([0-9TZ:-]+)'", query)[1]
                 chosen = [item for item in chosen if item["createdAt"] >= since]
-            return self._connection(chosen, first, after)
+            return connection(chosen, first, after, self.page)
 
         def search(info: Any, query: str, first: int, **_: Any) -> dict[str, Any]:
             words = query.lower().split()
             found = [item for item in items if all(w in item["title"].lower() for w in words)]
-            return self._connection(found, first, None)
+            return connection(found, first, None, self.page)
 
-        return {"nodes": by_ids, "product": by_handle, "products": listed, "search": search}
+        return {"nodes": by_ids, "product": product, "products": listed, "search": search}
 
-    def _connection(self, items: list[Any], first: int, after: str | None) -> dict[str, Any]:
-        if first > MAX_FIRST:
-            raise GraphQLError(f"first cannot exceed {MAX_FIRST}")
-        start = int(after or 0)
-        end = start + min(first, self.page)
-        info = {"hasNextPage": end < len(items), "endCursor": str(end)}
-        return {"nodes": items[start:end], "pageInfo": info}
+
+def connection(items: list[Any], first: int, after: str | None, most: int) -> dict[str, Any]:
+    """A page of `items`, of `most` at most."""
+    if first > MAX_FIRST:
+        raise GraphQLError(f"first cannot exceed {MAX_FIRST}")
+    start = int(after or 0)
+    end = start + min(first, most)
+    info = {"hasNextPage": end < len(items), "endCursor": str(end)}
+    return {"nodes": items[start:end], "pageInfo": info}
 
 
 def _localization(language: str) -> dict[str, Any]:
@@ -179,15 +189,23 @@ def _localization(language: str) -> dict[str, Any]:
     return {"localization": {"language": {"isoCode": spoken}}}
 
 
-def _product(one: dict[str, Any], country: str, language: str) -> dict[str, Any]:
-    handle = one["handle"]
-    variants = [_variant(each, country) for each in one["variants"]]
-    buyable = next((each for each in variants if each["availableForSale"]), variants[0])
-    texts = {("reviews", "rating"): "rating", ("reviews", "rating_count"): "rating_count"}
+def _metafield(one: dict[str, Any]) -> Callable[..., dict[str, Any] | None]:
+    texts = {
+        ("reviews", "rating"): "rating",
+        ("reviews", "rating_count"): "rating_count",
+        ("mm-google-shopping", "condition"): "condition",
+    }
 
     def metafield(info: Any, key: str, namespace: str) -> dict[str, Any] | None:
         value = one.get(texts[namespace, key])
         return {"value": value} if value else None
+
+    return metafield
+
+
+def _product(one: dict[str, Any], country: str, language: str, most: int) -> dict[str, Any]:
+    handle = one["handle"]
+    variants = [_variant(each, country) for each in one["variants"]]
 
     def image_url(info: Any, transform: dict[str, Any]) -> str:
         return f"https://cdn.shopify.com/s/files/1/{handle}.jpg?width={transform['maxWidth']}"
@@ -205,9 +223,9 @@ def _product(one: dict[str, Any], country: str, language: str) -> dict[str, Any]
         else None,
         "createdAt": one["created"],
         "featuredImage": {"url": image_url, "altText": None},
-        "metafield": metafield,
-        "variants": lambda info, first, **_: {"nodes": variants[:first]},
-        "selectedOrFirstAvailableVariant": buyable,
+        "metafield": _metafield(one),
+        "requiresSellingPlan": one.get("subscription", False),
+        "variants": lambda info, first, after=None, **_: connection(variants, first, after, most),
         "all_variants": variants,
     }
 
@@ -224,6 +242,10 @@ def _variant(one: dict[str, Any], country: str) -> dict[str, Any]:
         "__typename": "ProductVariant",
         "id": f"gid://shopify/ProductVariant/{one['number']}",
         "title": one["title"],
+        "sku": one["sku"],
+        "barcode": one.get("barcode"),
+        "quantityRule": {"minimum": one["least"]},
+        "metafield": _metafield(one),
         "availableForSale": one["sold"],
         "currentlyNotInStock": one["backorder"],
         "price": money(one["price"]),

@@ -47,6 +47,26 @@ def test_markets_in_addresses() -> None:
 
 
 @pytest.mark.parametrize(
+    ("template", "address", "expected"),
+    [
+        (
+            "https://shop.example/{language}/{slug}",
+            "https://shop.example/nl/b%26w",
+            {"slug": "b&w"},
+        ),
+        ("https://shop.example/{slug}/", "https://shop.example/mat?variant=7#top", {"slug": "mat"}),
+        ("https://shop.example/p?id={id}", "https://shop.example/p?id=7&utm_id=3", {"id": "7"}),
+        ("https://shop.example/{slug}", "https://shop.example/mat/reviews", {}),
+        ("https://shop.example/{slug}", "https://other.example/mat", {}),
+        ("https://shop.example/", "https://shop.example/", {}),
+        ("", "https://shop.example/", {}),
+    ],
+)
+def test_what_an_address_names(template: str, address: str, expected: dict[str, str]) -> None:
+    assert api.values_at(template, address) == expected
+
+
+@pytest.mark.parametrize(
     ("currency", "expected"), [("EUR", 2), ("JPY", 0), ("KWD", 3), ("HUF", 2), ("RSD", 2)]
 )
 def test_decimals_are_those_of_iso_4217(currency: str, expected: int) -> None:

@@ -23,6 +23,7 @@ from tests.shops.conftest import Server, reply
 
 URL_TEMPLATE = "https://shop.atlas-axis.example/{language}/{handle}"
 KEY = "pk_5c1e"
+LOCALES = [{"code": "nl-NL", "name": "Nederlands"}]
 REGIONS = [
     {"id": "reg_us", "currency_code": "usd", "countries": [{"iso_2": "us"}]},
     {"id": "reg_fi", "currency_code": "eur", "countries": [{"iso_2": "fi"}]},
@@ -41,7 +42,7 @@ def price(amount: str, original: str = "", kind: str | None = None, **fields: An
         "raw_original_amount": {"value": original or amount, "precision": 20},
         "is_original_price_tax_inclusive": True,
         "currency_code": "eur",
-        "calculated_price": {"price_list_type": kind},
+        "calculated_price": {"price_list_type": kind, "min_quantity": None},
         "original_price": {"price_list_type": None},
     } | fields
 
@@ -49,7 +50,12 @@ def price(amount: str, original: str = "", kind: str | None = None, **fields: An
 def variant(given: dict | None = None, number: int = 0, **fields: Any) -> dict[str, Any]:
     return {
         "id": f"variant_{number}",
+        "title": f"Maat {number}",
         "variant_rank": number,
+        "sku": f"AA-{number}",
+        "barcode": None,
+        "ean": None,
+        "upc": None,
         "manage_inventory": True,
         "allow_backorder": False,
         "inventory_quantity": 4,
@@ -77,21 +83,28 @@ class FakeShop:
         self.asked: list[dict[str, list[str]]] = []
         server.answers["/store/products"] = self.answer
         server.answers["/store/regions"] = self.answer
+        server.answers["/store/locales"] = self.answer
 
     def answer(self, handler: BaseHTTPRequestHandler) -> None:
         parts = urlsplit(handler.path)
         asked = parse_qs(parts.query)
         if handler.headers.get("x-publishable-api-key") != KEY:
             self.refuse(handler, "not_allowed", "A valid publishable key is required")
+        elif parts.path.endswith("locales"):
+            reply(handler, json.dumps({"locales": LOCALES}).encode())
         elif parts.path.endswith("regions"):
             reply(handler, json.dumps({"regions": REGIONS}).encode())
-        elif asked.get("region_id", [""])[0] not in {region["id"] for region in REGIONS}:
+        elif asked["fields"] != ["id"] and asked.get("region_id", [""])[0] not in {
+            region["id"] for region in REGIONS
+        }:
             self.refuse(handler, "invalid_data", "Missing required pricing context - region_id")
         else:
             self.asked.append(asked)
             found = self.products
             if "id[]" in asked:
                 found = [p for p in found if p["id"] in asked["id[]"]]
+            if "handle" in asked:
+                found = [p for p in found if p["handle"] in asked["handle"]]
             if "q" in asked:
                 found = [p for p in found if asked["q"][0].lower() in p["title"].lower()]
             start, limit = int(asked.get("offset", ["0"])[0]), int(asked.get("limit", ["50"])[0])
@@ -108,7 +121,8 @@ def fake(server: Server) -> FakeShop:
 
 
 def medusa(server: Server, **options: Any) -> Medusa:
-    given = {"url": server.url, "publishable_key": KEY, "url_template": URL_TEMPLATE} | options
+    given = {"url": server.url, "publishable_key": KEY, "url_template": URL_TEMPLATE}
+    given |= {"language": "nl"} | options
     return Medusa("medusa", allow_private=True, **given)
 
 
@@ -171,24 +185,31 @@ class TestPrices:
             calculated_amount_with_tax=39.748500000000003, original_amount_with_tax=52.998,
         )  # fmt: skip
         offer = read(server, fake, market, variant(given))
-        assert (str(offer.price), offer.tax_included) == ("32.85", False)
-        offer = read(server, fake, market, variant(given), tax_included={"nl": True})
+        # Consumers see what they pay.
         assert (str(offer.price), str(offer.list_price)) == ("39.75", "53.00")
         assert offer.tax_included is True
+        assert read(server, fake, market, variant(given), tax_included={"nl": True}) == offer
+        offer = read(server, fake, market, variant(given), tax_included=False)
+        assert (str(offer.price), offer.tax_included) == ("32.85", False)
         given.pop("calculated_amount_with_tax")
+        assert read(server, fake, market, variant(given)).tax_included is False
         assert "does not say the tax" in read(
             server, fake, market, variant(given), tax_included=True
         )
 
-    def test_the_price_is_the_first_variant_s_that_has_one(self, server, fake, market) -> None:
-        cheap, same = variant(price("9"), number=2), variant(price("12.95"), number=3)
-        first = variant(price("12.95"), number=1, inventory_quantity=0)
+    def test_a_variant_without_a_price_in_the_region_is_not_sold(
+        self, server, fake, market
+    ) -> None:
         none = variant(number=0, calculated_price=None)
-        offer = read(server, fake, market, cheap, first, none)
+        sold = variant(price("12.95"), number=1, inventory_quantity=0)
+        offer = read(server, fake, market, none, sold)
         assert (offer.price, offer.availability) == (Decimal("12.95"), Stock.OUT_OF_STOCK)
-        offer = read(server, fake, market, same, cheap, first, none)
-        assert (offer.price, offer.availability) == (Decimal("12.95"), Stock.IN_STOCK)
         assert "no variant has a price" in read(server, fake, market, none)
+
+    def test_a_price_for_many_pieces_is_none(self, server, fake, market) -> None:
+        given = price("12.95")
+        given["calculated_price"]["min_quantity"] = 10
+        assert "for 10 pieces or more" in read(server, fake, market, variant(given))
 
 
 class TestOffer:
@@ -199,7 +220,7 @@ class TestOffer:
             ({"inventory_quantity": 0}, "out_of_stock"),
             ({"inventory_quantity": None, "manage_inventory": False}, "in_stock"),
             ({"inventory_quantity": 0, "allow_backorder": True}, "backorder"),
-            ({"inventory_quantity": None}, "out_of_stock"),
+            ({"inventory_quantity": None}, "unknown"),
         ],
     )
     def test_availability(self, server, fake, market, fields, expected) -> None:
@@ -257,7 +278,7 @@ class TestAsking:
         wrong = {"publishable_key": "pk_wrong"}
         assert read(server, fake, market, **wrong) == "The shop refuses the publishable_key."
         wrong = {"regions": {"nl": "reg_wrong"}}
-        assert "look at the option regions" in read(server, fake, market, **wrong)
+        assert "see option regions" in read(server, fake, market, **wrong)
 
     @pytest.mark.parametrize(
         "body", [b"[]", b'{"products": [1]}', b'{"products": null}', b'{"products": [{}]}', b"{}"]
@@ -272,8 +293,11 @@ class TestAsking:
 def test_options_are_checked() -> None:
     good = {
         "url": "https://shop.example", "publishable_key": KEY, "url_template": URL_TEMPLATE,
+        "language": "en",
     }  # fmt: skip
     assert Medusa.check_options(good) == []
+    ((message, hint),) = Medusa.check_options(good | {"language": ""})
+    assert message == "Option 'language' or 'locale' is missing." and hint
     ((message, hint),) = Medusa.check_options(good | {"publishable_key": "sk_5c1e"})
     assert message == "publishable_key does not begin with 'pk_'." and hint
     assert "placeholder" in Medusa.check_options(good | {"url_template": "https://x/{slug}"})[0][0]

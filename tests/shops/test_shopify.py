@@ -15,12 +15,13 @@ from typing import Any
 import pytest
 
 from anodyne_blocks.conf import Market
-from anodyne_blocks.pricing.goods import Stock
-from anodyne_blocks.shops import shopify
+from anodyne_blocks.pricing.goods import Goods, Stock
+from anodyne_blocks.shops import shopify, shopify_data
 from anodyne_blocks.shops.base import Found, Gone, InvalidWebhook, ShopError, Skipped, Unknown
 from anodyne_blocks.shops.offer import ShopOffer
 from anodyne_blocks.shops.shopify import Shopify
 from anodyne_blocks.shops.testing import ShopContract
+from anodyne_blocks.shops.variants import Known
 from tests.shops.conftest import Server, reply
 
 PATH = "/api/2026-04/graphql.json"
@@ -47,7 +48,8 @@ def canned(variables: dict[str, Any], nodes: list[dict[str, Any]]) -> dict[str, 
         return {"products": {"nodes": nodes, "pageInfo": info}} | spoken
     known = {node[key]: node for node in nodes for key in ("id", "handle")}
     handles = {k: known.get(v) for k, v in variables.items() if k[0] == "h"}
-    return {"nodes": [known.get(i) for i in variables["ids"]]} | handles | spoken
+    sold = {"sold": {"nodes": [{"id": node["id"]} for node in nodes[:1]]}}
+    return {"nodes": [known.get(i) for i in variables["ids"]]} | handles | sold | spoken
 
 
 def answering(server: Server, *nodes: dict[str, Any], **beside: Any) -> None:
@@ -63,6 +65,11 @@ def answering(server: Server, *nodes: dict[str, Any], **beside: Any) -> None:
 def changed(number: str, **fields: Any) -> dict[str, Any]:
     """The recorded product `number` with other fields."""
     return next(node for node in NODES if node["id"].endswith(number)) | fields
+
+
+def listed(*variants: dict[str, Any]) -> dict[str, Any]:
+    """All variants of a product."""
+    return {"nodes": list(variants), "pageInfo": {"hasNextPage": False, "endCursor": None}}
 
 
 def error(code: str, *path: str | int) -> dict[str, Any]:
@@ -110,6 +117,9 @@ class TestOffers:
             price=Decimal("39.75"),
             list_price=Decimal("53.0"),
             currency="EUR",
+            variant="9101",
+            sku="AA-9101",
+            gtin="8712345678906",
             availability=Stock.IN_STOCK,
             rating=Decimal("4.6"),
             rating_count=212,
@@ -124,17 +134,17 @@ class TestOffers:
     def test_units_have_the_codes_of_the_feed(
         self, server: Server, shop: Shopify, market: Market, unit: str | None, expected: str
     ) -> None:
-        (variant,) = changed(BALM)["variants"]["nodes"]
+        variant = changed(BALM)["variants"]["nodes"][0]
         variant = variant | {"unitPriceMeasurement": {"referenceValue": 1, "referenceUnit": unit}}
-        answering(server, changed(BALM, variants={"nodes": [variant]}))
+        answering(server, changed(BALM, variants=listed(variant)))
         assert offer(shop, market, BALM).unit_measure == expected
 
     def test_an_unset_compare_at_price_is_no_list_price(
         self, server: Server, shop: Shopify, market: Market
     ) -> None:
         (variant,) = changed(BRACE)["variants"]["nodes"]
-        variant = variant | {"compareAtPrice": {"amount": "0.0"}}
-        answering(server, changed(BRACE, variants={"nodes": [variant]}))
+        unset = {"amount": "0.0", "currencyCode": "EUR"}
+        answering(server, changed(BRACE, variants=listed(variant | {"compareAtPrice": unset})))
         assert offer(shop, market, BRACE).list_price is None
 
     @pytest.mark.parametrize(
@@ -143,15 +153,60 @@ class TestOffers:
     def test_availability(self, shop: Shopify, market: Market, number: str, expected: str) -> None:
         assert offer(shop, market, number).availability == expected
 
-    def test_a_dearer_size_in_stock_does_not_lend_its_stock_to_the_price(
-        self, server: Server, shop: Shopify, market: Market
+    def test_another_size_in_stock_does_not_lend_its_stock_to_the_price(
+        self, shop: Shopify, market: Market
     ) -> None:
         # Nor does its price take over: that would look like a rise, and later like a reduction.
-        sleeve = changed(SLEEVE)
-        dearer = sleeve["buyable"] | {"price": {"amount": "29.5", "currencyCode": "EUR"}}
-        answering(server, sleeve | {"buyable": dearer})
-        found = offer(shop, market, SLEEVE)
-        assert (found.price, found.availability) == (Decimal("24.5"), Stock.OUT_OF_STOCK)
+        small = Known(Goods(variant="9191"), "Gebreide kniebrace", Decimal("24.5"))
+        answer = shop.fetch([SLEEVE], market, {SLEEVE: small})[SLEEVE]
+        assert (answer.offer.variant, answer.offer.availability) == ("9191", Stock.OUT_OF_STOCK)
+        assert offer(shop, market, SLEEVE).variant == "9192"
+
+    def test_the_lowest_of_several_prices_is_a_price_from(
+        self, shop: Shopify, market: Market
+    ) -> None:
+        assert offer(shop, market, BALM).is_from
+        assert not offer(shop, market, SLEEVE).is_from
+        large = Known(Goods(variant="9172"))
+        assert not shop.fetch([BALM], market, {BALM: large})[BALM].offer.is_from
+
+    @pytest.mark.parametrize(
+        ("changes", "reason"),
+        [
+            ({"requiresSellingPlan": True}, "by subscription only"),
+            ({"quantityRule": {"minimum": 6}}, "sold by 6 at least"),
+        ],
+    )
+    def test_a_price_that_is_a_part_of_what_one_owes_is_none(
+        self, server: Server, shop: Shopify, market: Market, changes: dict[str, Any], reason: str
+    ) -> None:
+        brace = changed(BRACE)
+        variant = brace["variants"]["nodes"][0] | changes
+        answering(server, brace | changes | {"variants": listed(variant)})
+        assert reason in shop.fetch([BRACE], market)[BRACE].reason
+        (skipped,) = shop.catalogue(market)
+        assert reason in skipped.reason
+
+    def test_used_goods_say_so(self, server: Server, shop: Shopify, market: Market) -> None:
+        assert offer(shop, market, MAT).condition == "refurbished"
+        assert offer(shop, market, BRACE).condition == ""
+        used = changed(BALM)["variants"]["nodes"][0] | {"condition": {"value": "used"}}
+        answering(server, changed(BALM, variants=listed(used)))
+        assert offer(shop, market, BALM).condition == "used"
+
+    def test_a_barcode_of_the_shop_s_own_is_no_gtin(
+        self, server: Server, shop: Shopify, market: Market
+    ) -> None:
+        own = changed(BRACE)["variants"]["nodes"][0] | {"barcode": "SHELF-7"}
+        answering(server, changed(BRACE, variants=listed(own)))
+        found = offer(shop, market, BRACE)
+        assert (found.gtin, found.notes) == ("", "The gtin is left out: 'SHELF-7' is no GTIN.")
+
+    def test_texts_are_plain(self, server: Server, shop: Shopify, market: Market) -> None:
+        brace = changed(BRACE, title="Brace < 5 cm &amp; <soft>", description="a <b> c")
+        answering(server, brace)
+        found = offer(shop, market, BRACE)
+        assert (found.title, found.description) == ("Brace < 5 cm &amp; <soft>", "a <b> c")
 
     @pytest.mark.parametrize(
         ("rating", "count", "expected"),
@@ -187,15 +242,15 @@ class TestOffers:
     def test_a_variant_by_its_own_id(self, server: Server, shop: Shopify, market: Market) -> None:
         gid = "gid://shopify/ProductVariant/9172"
         balm = changed(BALM)
-        large = balm["variants"]["nodes"][0] | {
-            "id": gid, "title": "150 ml", "price": {"amount": "19.95", "currencyCode": "EUR"},
-            "image": {"url": "https://cdn.shopify.com/150.jpg", "altText": "A tin"},
-        }  # fmt: skip
+        picture = {"url": "https://cdn.shopify.com/150.jpg", "altText": "A tin"}
+        large = balm["variants"]["nodes"][1] | {"image": picture}
         answering(server, large | {"product": balm, "handle": ""})
-        found = offer(shop, market, gid)
-        assert (found.external_id, found.title) == (gid, "Warmtebalsem – 150 ml")
-        assert (found.price, found.image_alt) == (Decimal("19.95"), "A tin")
-        assert found.url.endswith("/products/warming-balm?variant=9172")
+        for own in (gid, f"{BALM}:9172"):
+            found = offer(shop, market, own)
+            assert (found.external_id, found.title) == (own, "Warmtebalsem – 150 ml")
+            assert (found.price, found.image_alt) == (Decimal("19.95"), "A tin")
+            assert found.url.endswith("/products/warming-balm?variant=9172")
+        assert shop.fetch(["8101:9172"], market)["8101:9172"] == Gone("8101:9172")
 
 
 class TestIds:
@@ -331,7 +386,7 @@ class TestTroubles:
     def test_a_product_without_variants_in_the_market(
         self, server: Server, shop: Shopify, market: Market
     ) -> None:
-        answering(server, changed(BRACE, variants={"nodes": []}, buyable=None))
+        answering(server, changed(BRACE, variants=listed()))
         assert "no variant" in shop.fetch([BRACE], market)[BRACE].reason
 
 
@@ -351,7 +406,7 @@ class TestWebhooks:
         product = {"id": 8107, "admin_graphql_api_id": gid, "handle": "warming-balm"}
         body = json.dumps(product | {"variants": variants}).encode()
         hint = shop.verify_webhook(signed(body), body)
-        expected = ("8107", gid, "warming-balm", variants[0]["admin_graphql_api_id"])
+        expected = ("8107", gid, "warming-balm", variants[0]["admin_graphql_api_id"], "8107:9171")
         assert (hint.external_ids, hint.topic, hint.ping) == (expected, "products/update", False)
 
     def test_a_deleted_product_is_only_a_number(self, shop: Shopify) -> None:
@@ -430,7 +485,13 @@ class TestSchema:
             yield shop
 
     @pytest.mark.parametrize(
-        "query", [shopify.LIST, shopify.SEARCH, *(shopify.by_id(n) for n in (0, 1, 50))]
+        "query",
+        [
+            shopify_data.LIST,
+            shopify_data.SEARCH,
+            shopify_data.MORE_VARIANTS,
+            *(shopify_data.by_id(n) for n in (0, 1, 50)),
+        ],
     )
     def test_every_query_is_valid(self, storefront, query: str) -> None:
         from graphql import parse, validate
@@ -444,17 +505,17 @@ class TestSchema:
 
     def test_the_recorded_answer_is_the_server_s(self, storefront) -> None:
         variables = {"first": 250, "country": "NL", "language": "NL"}
-        assert storefront.run(shopify.LIST, variables) == json.loads(RECORDED.read_text())
+        assert storefront.run(shopify_data.LIST, variables) == json.loads(RECORDED.read_text())
 
     def test_every_language_code_is_one_of_shopify_s(self, storefront) -> None:
         known = storefront.schema.type_map["LanguageCode"].values
         locales = ("nl", "da", "sv", "de", "en-gb", "ar", "nb", "pt-br", "zh-hant", "fr-ca")
         for locale in locales:
-            assert shopify._context(Market("m", (locale,)))["language"] in known
+            assert shopify_data.context(Market("m", (locale,)))["language"] in known
 
     def test_units_are_shopify_s(self, storefront) -> None:
         known = storefront.schema.type_map["UnitPriceMeasurementMeasuredUnit"].values
-        assert set(shopify._UNITS) <= set(known)
+        assert set(shopify_data.UNITS) <= set(known)
 
     @pytest.mark.parametrize(
         ("country", "language", "currency", "title", "price"),

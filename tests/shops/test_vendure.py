@@ -23,10 +23,15 @@ from tests.shops.conftest import Server, reply
 
 URL_TEMPLATE = "https://shop.atlas-axis.example/{language}/{slug}"
 INTERNAL = "INTERNAL_SERVER_ERROR"
+# Any, as a channel that has it, so that the base class has to look.
+CURRENCIES = ["EUR", "DKK", "JPY", "XTS"]
 
 
-def variant(with_tax: int = 5300, **fields: Any) -> dict[str, Any]:
+def variant(with_tax: int = 5300, number: str = "71", **fields: Any) -> dict[str, Any]:
     return {
+        "id": number,
+        "sku": f"AA-{number}",
+        "options": [{"languageCode": "nl", "name": f"Maat {number}"}],
         "price": with_tax * 4 // 5,
         "priceWithTax": with_tax,
         "stockLevel": "IN_STOCK",
@@ -38,6 +43,7 @@ def variant(with_tax: int = 5300, **fields: Any) -> dict[str, Any]:
 def product(key: str, name: str, *variants: dict[str, Any], **fields: Any) -> dict[str, Any]:
     return {
         "id": key,
+        "languageCode": "nl",
         "name": name,
         "slug": name.lower().replace(" ", "-"),
         "description": f"<p>{name}, <b>soft</b></p>",
@@ -53,6 +59,7 @@ class FakeShop:
     def __init__(self, server: Server, *products: dict[str, Any]) -> None:
         self.server = server
         self.products = {p["id"]: p for p in products}
+        self.token = ""
         self.asked: list[dict[str, Any]] = []
         self.params: list[dict[str, str]] = []
         server.answers["/shop-api"] = self.answer
@@ -63,7 +70,12 @@ class FakeShop:
         self.asked.append(asked)
         self.params.append(params)
         query, given = asked["query"], asked["variables"]
-        if "search(" in query:
+        if not given:
+            channel = {"defaultCurrencyCode": "EUR", "availableCurrencyCodes": CURRENCIES}
+            self._reply(handler, {"data": {"activeChannel": channel}})
+        elif params["currencyCode"] not in CURRENCIES:
+            self._reply(handler, {"errors": [self._error([], "USER_INPUT_ERROR")], "data": None})
+        elif "search(" in query:
             words = given["input"]["term"].lower()
             found = [i for i, p in self.products.items() if words in p["name"].lower()]
             items = [{"productId": i} for i in found[: given["input"]["take"]]]
@@ -86,17 +98,22 @@ class FakeShop:
         if options["take"] > 100:
             self._reply(handler, {"errors": [self._error([], "USER_INPUT_ERROR")], "data": None})
             return
-        wanted = options.get("filter", {}).get("id", {}).get("in")
-        items = [p for i, p in self.products.items() if wanted is None or i in wanted]
+        wanted = options.get("filter", {})
+        items = [
+            p
+            for i, p in self.products.items()
+            if i in wanted.get("id", {}).get("in", [i])
+            and p["slug"] == wanted.get("slug", {}).get("eq", p["slug"])
+        ]
         items = items[options.get("skip", 0) :][: options["take"]]
         bad = [n for n, p in enumerate(items) if self._lacks(p, currency)]
         if priced and bad:
             errors = [self._error(["products", "items", n, "variants", 0]) for n in bad[:1]]
             self._reply(handler, {"errors": errors, "data": None})
             return
-        self._reply(
-            handler, {"data": {"products": {"items": [self._in(p, currency) for p in items]}}}
-        )
+        products = {"items": [self._in(p, currency) for p in items]}
+        channel = {"token": self.token}
+        self._reply(handler, {"data": {"products": products, "activeChannel": channel}})
 
     def _lacks(self, product: dict[str, Any], currency: str) -> bool:
         return any(currency not in v["currencies"] for v in product["variants"])
@@ -184,7 +201,7 @@ class TestOneMissingPrice:
 
 class TestAsking:
     def test_language_currency_and_channel(self, server: Server, fake: FakeShop, market) -> None:
-        tokens = {"nl": "dutch", "br": ""}
+        tokens, fake.token = {"nl": "dutch", "br": ""}, "dutch"
         with vendure(server, channel_token=tokens, languages={"pt-br": "pt_BR"}) as shop:
             shop.fetch(["1"], market)
             shop.fetch(["1"], Market("br", ("pt-br",), "BR", "EUR"))
@@ -251,17 +268,18 @@ class TestOffer:
         assert (offer.rating, offer.rating_count) == (Decimal("4.5"), 12)
         assert self.read(server, fake, market, **options).rating is None
 
-    def test_the_price_is_the_first_variant_s_even_sold_out(self, server, fake, market) -> None:
-        first, second = variant(1295, stockLevel="OUT_OF_STOCK"), variant(995)
-        offer = self.read(server, fake, market, first, second)
-        assert (offer.price, offer.availability) == (Decimal("12.95"), Stock.OUT_OF_STOCK)
-        offer = self.read(server, fake, market, first, second, variant(1295))
+    def test_stock_is_that_of_the_variant_whose_price_it_is(self, server, fake, market) -> None:
+        cheap = variant(995, "72", stockLevel="OUT_OF_STOCK")
+        offer = self.read(server, fake, market, cheap, variant(1295))
         assert (offer.price, offer.availability) == (Decimal("12.95"), Stock.IN_STOCK)
+        assert (offer.variant, offer.sku, offer.is_from) == ("71", "AA-71", False)
+        offer = self.read(server, fake, market, variant(1495, "72"), variant(1295))
+        assert (offer.price, offer.is_from) == (Decimal("12.95"), True)
 
     @pytest.mark.parametrize(
         ("level", "expected"),
         [("IN_STOCK", "in_stock"), ("LOW_STOCK", "low_stock"), ("OUT_OF_STOCK", "out_of_stock"),
-         ("17", "unknown")],
+         ("17", "in_stock"), ("0", "out_of_stock"), ("plenty", "unknown")],
     )  # fmt: skip
     def test_availability(self, server, fake, market, level: str, expected: str) -> None:
         assert self.read(server, fake, market, variant(stockLevel=level)).availability == expected
@@ -280,7 +298,7 @@ class TestOffer:
 
     def test_a_product_without_variants_or_picture(self, server, fake, market) -> None:
         fields = {"variants": []}
-        assert "no variants" in self.read(server, fake, market, fields=fields)
+        assert "no variant that is sold" in self.read(server, fake, market, fields=fields)
         offer = self.read(server, fake, market, fields={"featuredAsset": None})
         assert offer.image_url == ""
 

@@ -56,15 +56,19 @@ class MedusaServer:
         with urllib.request.urlopen(request, timeout=60) as response:
             return json.load(response)
 
+    def variants(self, handle: str) -> list[str]:
+        """The ids of a product's variants, in their order."""
+        fields = "id,variants.id,variants.sku"
+        found = self.admin("GET", f"products/{self.ids[handle]}?fields={fields}")["product"]
+        return [one["id"] for one in sorted(found["variants"], key=lambda one: one["sku"])]
+
     def start_sale(self, handle: str, **prices: float) -> None:
         """A price list of type "sale" for all variants of a product (eur=39.75)."""
-        fields = "id,variants.id"
-        found = self.admin("GET", f"products/{self.ids[handle]}?fields={fields}")["product"]
         self.admin("POST", "price-lists", {
             "title": "Sale", "description": "Sale", "type": "sale", "status": "active",
             "prices": [
-                {"variant_id": variant["id"], "currency_code": code, "amount": amount}
-                for variant in found["variants"]
+                {"variant_id": variant, "currency_code": code, "amount": amount}
+                for variant in self.variants(handle)
                 for code, amount in prices.items()
             ],
         })  # fmt: skip

@@ -25,11 +25,12 @@ PAGE = "https://shop.atlas-axis.example/{language}/{handle}"
 
 @pytest.fixture
 def market() -> Market:
-    return Market("nl", ("nl",), "NL", "EUR")
+    return Market("nl", ("en",), "NL", "EUR")
 
 
 def medusa_shop(medusa: MedusaServer, **options: Any) -> Medusa:
-    given = {"url": medusa.url, "publishable_key": medusa.key, "url_template": PAGE} | options
+    given = {"url": medusa.url, "publishable_key": medusa.key, "url_template": PAGE}
+    given |= {"language": "en"} | options
     return Medusa("medusa", allow_private=True, **given)
 
 
@@ -61,10 +62,13 @@ def test_an_offer_in_the_market_s_region(
         external_id=key,
         title="Lumbar support brace",
         description="Lumbar support brace, described",
-        url="https://shop.atlas-axis.example/nl/lumbar-brace",
+        url="https://shop.atlas-axis.example/en/lumbar-brace",
         price=Decimal("53"),
         currency="EUR",
         tax_included=True,
+        variant=medusa.variants("lumbar-brace")[0],
+        sku="lumbar-brace-0",
+        is_from=True,
         availability=Stock.IN_STOCK,
         image_url="https://shop.atlas-axis.example/lumbar-brace.png",
     )
@@ -73,7 +77,7 @@ def test_an_offer_in_the_market_s_region(
 
 def test_prices_with_tax_where_the_shop_keeps_them_without(medusa: MedusaServer) -> None:
     key = medusa.ids["lumbar-brace"]
-    for wish, price, included in [(None, "319.2", False), ({"da": True}, "399.00", True)]:
+    for wish, price, included in [(None, "399.00", True), ({"da": False}, "319.2", False)]:
         with medusa_shop(medusa, tax_included=wish) as shop:
             offer = shop.fetch([key], DENMARK)[key].offer
         assert (str(offer.price), offer.tax_included) == (price, included)
@@ -101,7 +105,7 @@ def test_no_region_for_the_market(shop: Medusa, medusa: MedusaServer) -> None:
     ("options", "reason"),
     [
         ({"publishable_key": "pk_wrong"}, "The shop refuses the publishable_key."),
-        ({"regions": {"nl": "reg_wrong"}}, "The shop does not know the market's region"),
+        ({"regions": {"nl": "reg_wrong"}}, "The shop does not know the region of market 'nl'"),
     ],
 )
 def test_wrong_options_are_named(
@@ -122,6 +126,53 @@ def test_a_sale_begins_and_the_product_goes(
     assert (during.price, during.list_price) == (Decimal("9.95"), Decimal("14.95"))
     medusa.delete("massage-balls")
     assert shop.fetch([key], market)[key] == Gone(key)
+
+
+def test_variants_can_be_chosen_and_one_that_is_deleted_is_gone(
+    medusa: MedusaServer, market: Market
+) -> None:
+    key = medusa.ids["lumbar-brace"]
+    small, large = medusa.variants("lumbar-brace")
+    with medusa_shop(medusa, webhook_secret=SECRET) as shop:
+        offers = shop.variants(key, market)
+        assert [(o.title, o.variant, str(o.price)) for o in offers] == [
+            ("Lumbar support brace – 0", small, "53"),
+            ("Lumbar support brace – 1", large, "57.5"),
+        ]
+        ids = [offer.external_id for offer in offers]
+        assert [a.offer for a in shop.fetch(ids, market).values()] == offers
+        medusa.deliveries.taken.clear()
+        medusa.admin("DELETE", f"products/{key}/variants/{large}")
+        assert medusa.deliveries.wait_for(
+            lambda headers, body: shop.verify_webhook(headers, body).external_ids == (key,)
+        )
+        kept, gone = shop.fetch(ids, market).values()
+        assert isinstance(kept, Found) and gone == Gone(ids[1])
+        assert not shop.fetch([key], market)[key].offer.is_from
+
+
+def test_a_translation_is_told_of_and_shown_where_the_shop_has_the_locale(
+    medusa: MedusaServer,
+) -> None:
+    key = medusa.ids["standing-mat"]
+    options = {"locale": "{language}-{country}", "webhook_secret": SECRET}
+    with medusa_shop(medusa, **options) as shop:
+        medusa.deliveries.taken.clear()
+        said = {"reference": "product", "reference_id": key, "locale_code": "nl-NL"}
+        said |= {"translations": {"title": "Balansmat"}}
+        medusa.admin("POST", "translations/batch", {"create": [said]})
+        assert medusa.deliveries.wait_for(
+            lambda headers, body: shop.verify_webhook(headers, body).external_ids == (key,)
+        )
+        dutch, danish, elsewhere = (
+            shop.fetch([key], Market(country, (language,), country, currency))[key].offer
+            for language, country, currency in (
+                ("nl", "NL", "EUR"), ("da", "DK", "DKK"), ("nl", "DE", "EUR"),
+            )
+        )  # fmt: skip
+    assert (dutch.title, danish.title, danish.name) == ("Balansmat", "", "Balance mat")
+    # A locale that the shop does not have.
+    assert elsewhere.title == ""
 
 
 def test_the_documented_subscriber_notifies(medusa: MedusaServer) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from anodyne_blocks.conf import Market
 from anodyne_blocks.pricing.goods import Stock
+from anodyne_blocks.pricing.history import Gap
 from anodyne_blocks.shops.base import Found, Gone, Skipped, Unknown
 from anodyne_blocks.shops.offer import ShopOffer
 from anodyne_blocks.shops.testing import ShopContract
@@ -69,6 +70,9 @@ def test_an_offer_in_the_market_s_language_and_currency(
             price=Decimal("53.00"),
             currency="EUR",
             tax_included=True,
+            variant=vendure.variants["lumbar-brace"][0],
+            sku="lumbar-brace-0",
+            is_from=True,
             availability=Stock.IN_STOCK,
             rating=Decimal("4.50"),
             rating_count=12,
@@ -101,7 +105,8 @@ def test_a_product_without_a_price_in_the_currency_spoils_no_other(
 def test_a_currency_that_the_channel_does_not_have(shop: Vendure, vendure: VendureServer) -> None:
     key = vendure.ids["lumbar-brace"]
     answer = shop.fetch([key], Market("sv", ("sv",), "SE", "SEK"))[key]
-    assert isinstance(answer, Unknown) and "USER_INPUT_ERROR" in answer.reason
+    reason = "The price is in EUR, but market 'sv' sells in SEK."
+    assert answer == Unknown(key, reason, gap=Gap.CURRENCY)
 
 
 def test_sold_out(shop: Vendure, vendure: VendureServer, market: Market) -> None:
@@ -130,6 +135,46 @@ def test_a_sale_begins_and_the_product_goes(
     assert (during.price, during.list_price) == (Decimal("9.95"), Decimal("12.95"))
     vendure.delete("warming-balm")
     assert shop.fetch([key], market)[key] == Gone(key)
+
+
+def test_a_token_that_no_channel_has(vendure: VendureServer, market: Market) -> None:
+    options = {"url": vendure.url, "url_template": "", "allow_private": True}
+    with Vendure("v", channel_token="misspelt", **options) as shop:
+        answer = shop.fetch(["1"], market)["1"]
+    assert answer.reason == "The shop knows no channel with the token of market 'nl'."
+
+
+def test_variants_can_be_chosen_and_one_that_is_deleted_is_gone(
+    shop: Vendure, vendure: VendureServer, market: Market
+) -> None:
+    said = {"en": "Wrist rest", "nl": "Polssteun", "stock": 9}
+    vendure.add("wrist-rest", said | {"variants": [{"EUR": 1995}, {"EUR": 2495}]})
+    key = vendure.ids["wrist-rest"]
+    small, large = vendure.variants["wrist-rest"]
+    offers = shop.variants(key, market)
+    # The options are not translated.
+    assert [(o.external_id, o.title, o.name, o.price) for o in offers] == [
+        (f"{key}:{small}", "", "Polssteun – 0", Decimal("19.95")),
+        (f"{key}:{large}", "", "Polssteun – 1", Decimal("24.95")),
+    ]
+    ids = [offer.external_id for offer in offers]
+    assert [answer.offer for answer in shop.fetch(ids, market).values()] == offers
+    vendure.deliveries.taken.clear()
+    vendure.admin("mutation($id: ID!) { deleteProductVariant(id: $id) { result } }", id=large)
+    assert vendure.deliveries.wait_for(
+        lambda headers, body: shop.verify_webhook(headers, body).external_ids == (key,)
+    )
+    kept, gone = shop.fetch(ids, market).values()
+    assert isinstance(kept, Found) and gone == Gone(ids[1])
+
+
+def test_what_is_not_translated_has_no_words(
+    shop: Vendure, vendure: VendureServer, market: Market
+) -> None:
+    vendure.add("ice-pack", {"en": "Ice pack", "stock": 9, "variants": [{"EUR": 995}]})
+    key = vendure.ids["ice-pack"]
+    offer = shop.fetch([key], market)[key].offer
+    assert (offer.title, offer.description, offer.name) == ("", "", "Ice pack")
 
 
 def test_the_documented_script_notifies(shop: Vendure, vendure: VendureServer) -> None:

@@ -5,6 +5,8 @@ const everywhere = "http://127.0.0.1";
 
 module.exports = defineConfig({
   admin: { disable: true },
+  featureFlags: { translation: true },
+  modules: [{ resolve: "@medusajs/medusa/translation" }],
   projectConfig: {
     databaseUrl: process.env.DATABASE_URL,
     databaseDriverOptions: { ssl: false },

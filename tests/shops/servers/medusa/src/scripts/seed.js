@@ -24,6 +24,7 @@ module.exports.default = async function seed({ container }) {
         is_tax_inclusive: withTax,
       })),
       default_sales_channel_id: channel.id,
+      supported_locales: [{ locale_code: "nl-NL" }],
     },
   });
   await run("createRegionsWorkflow", {
