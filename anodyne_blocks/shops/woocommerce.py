@@ -203,9 +203,11 @@ class WooCommerce(Shop):
         variations, grouped = list(strangers), []
         before: dict[str, str] = {}
         for key, product in products.items():
-            own = children(product) if key else []
+            if not key or not is_range(product):
+                continue
+            own = children(product)
             last = known[key].goods.variant if key in known else ""
-            if own and last not in ("", key):
+            if last in own or (last not in ("", key) and not is_grouped(product)):
                 before[key] = last
                 own = [last]
             (grouped if is_grouped(product) else variations).extend(own)

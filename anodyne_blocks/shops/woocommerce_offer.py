@@ -30,12 +30,16 @@ def as_number(value: Any) -> str:
 
 
 def is_grouped(product: Product) -> bool:
-    return product.get("type") == "grouped" or bool(product.get("grouped_products"))
+    return product.get("type") == "grouped" or bool(_listed(product, "grouped_products"))
 
 
 def children(product: Product) -> list[str]:
     """The numbers of a product's variations, or of the products that it groups."""
-    listed = product.get("grouped_products" if is_grouped(product) else "variations")
+    return _listed(product, "grouped_products" if is_grouped(product) else "variations")
+
+
+def _listed(product: Product, field: str) -> list[str]:
+    listed = product.get(field)
     if not isinstance(listed, list):
         return []
     found = [as_number(one) or number(one) for one in listed]

@@ -41,6 +41,8 @@ class Server:
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+            # Headers and body are two writes: the second would wait for the first's receipt.
+            disable_nagle_algorithm = True
 
             def do_GET(self) -> None:
                 server.requests.append((self.command, self.path, dict(self.headers)))

@@ -6,7 +6,6 @@ import base64
 import hashlib
 import hmac
 import json
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
@@ -17,17 +16,14 @@ from anodyne_blocks.conf import Market
 from anodyne_blocks.pricing.goods import Stock
 from anodyne_blocks.shops.base import Found, Gone, InvalidWebhook, ShopError, Skipped, Unknown
 from anodyne_blocks.shops.testing import ShopContract
-from anodyne_blocks.shops.variants import Known
 from anodyne_blocks.shops.woocommerce import WooCommerce
-from tests.shops.conftest import Server, reply
+from tests.shops.conftest import Server
 from tests.shops.woocommerce_server import (
     PATH,
     SHOP,
     Woo,
     prices,
     product,
-    variable,
-    variation,
 )
 
 
@@ -156,136 +152,6 @@ class TestOffer:
                 offer = read(shop, woo, market).offer
             assert (offer.title, offer.name) == (title, "Mat")
             assert bool(offer.description) == bool(title)
-
-
-BRACE = variable(14, "Knee brace", [41, 42, 43])
-SIZES = [
-    variation(41, 14, "S", "1500", is_in_stock=False),
-    variation(42, 14, "M", "2000", on_sale=True, prices=prices("2000", "2400")),
-    variation(43, 14, "L", "2500"),
-]
-
-
-class TestVariations:
-    @pytest.fixture(autouse=True)
-    def _sizes(self, woo: Woo) -> None:
-        woo.products = [BRACE, *SIZES]
-
-    def test_price_and_stock_are_those_of_one_variation(self, shop, woo, market) -> None:
-        offer = shop.fetch(["14"], market)["14"].offer
-        # The cheapest, at 15.00, is sold out.
-        assert (offer.variant, offer.sku, offer.title) == ("42", "AX-42", "Knee brace")
-        assert (offer.price, offer.list_price) == (Decimal(20), Decimal(24))
-        assert (offer.availability, offer.is_from) == (Stock.IN_STOCK, False)
-        assert list(shop.catalogue(market)) == [offer]
-
-    @pytest.mark.parametrize(
-        ("cheapest", "expected"),
-        [
-            ({}, ("41", Decimal(15), Stock.IN_STOCK, True)),
-            ({"is_on_backorder": True}, ("41", Decimal(15), Stock.BACKORDER, True)),
-            ({"prices": prices("0")}, ("42", Decimal(20), Stock.IN_STOCK, False)),
-        ],
-    )
-    def test_the_cheapest_that_can_be_bought(self, shop, woo, market, cheapest, expected) -> None:
-        woo.products[1] = variation(41, 14, "S", "1500") | cheapest
-        offer = shop.fetch(["14"], market)["14"].offer
-        assert (offer.variant, offer.price, offer.availability, offer.is_from) == expected
-
-    @pytest.mark.parametrize(
-        ("fields", "price", "stock"),
-        [
-            ({}, Decimal(15), Stock.UNKNOWN),
-            ({"prices": prices("0", between=("0", "1500"))}, None, Stock.UNKNOWN),
-            ({"is_in_stock": False}, Decimal(15), Stock.OUT_OF_STOCK),
-            ({"prices": prices("0"), "is_purchasable": False}, None, Stock.OUT_OF_STOCK),
-        ],
-    )
-    def test_a_range_whose_variations_are_not_told(
-        self, shop, woo, market, fields, price, stock
-    ) -> None:
-        woo.products = [variable(14, "Knee brace", [], **fields)]
-        offer = shop.fetch(["14"], market)["14"].offer
-        assert (offer.variant, offer.price, offer.availability) == ("", price, stock)
-        assert offer.is_from == bool(price)
-
-    def test_a_group_has_the_price_of_one_of_its_products(self, shop, woo, market) -> None:
-        group = product(
-            50, "Neck set", type="grouped", grouped_products=[51, 52, 53], is_purchasable=False,
-            prices=prices("0", between=("800", "3000")),
-        )  # fmt: skip
-        members = [
-            product(51, "Pillow", prices=prices("3000")),
-            product(52, "Cover", prices=prices("900")),
-            variable(53, "Wrap", [54]),
-        ]
-        woo.products = [group, *members]
-        offer = shop.fetch(["50"], market)["50"].offer
-        assert (offer.title, offer.variant, offer.price) == ("Neck set", "52", Decimal(9))
-        assert offer.availability == Stock.IN_STOCK
-        assert [one.external_id for one in shop.variants("50", market)][:2] == ["51", "52"]
-
-    def test_an_editor_can_choose_a_variation(self, shop, woo: Woo, market: Market) -> None:
-        choice = shop.variants("14", market)
-        assert [(one.external_id, one.title) for one in choice] == [
-            ("41", "Knee brace – Size: S"),
-            ("42", "Knee brace – Size: M"),
-            ("43", "Knee brace – Size: L"),
-        ]
-        for one in choice:
-            answer = shop.fetch([one.external_id], market)[one.external_id]
-            assert answer.offer == one
-        assert one.description == "Knee brace, short"
-        assert shop.variants("42", market) == shop.variants("99", market) == []
-        assert shop.variants("x", market) == []
-
-    def test_a_variation_is_gone_with_itself_or_its_product(self, shop, woo, market) -> None:
-        woo.products = [BRACE, SIZES[0]]
-        assert shop.fetch(["42"], market) == {"42": Gone("42")}
-        woo.products = [SIZES[1], product(1, "Mat")]
-        assert shop.fetch(["42"], market) == {"42": Gone("42")}
-
-    def test_a_hidden_variation_is_still_that_variation(self, shop, woo, market) -> None:
-        woo.hides_sold_out = True
-        assert shop.fetch(["41"], market)["41"].offer.availability == Stock.OUT_OF_STOCK
-
-    def test_a_batch_costs_one_request_more(self, shop, woo: Woo, market: Market) -> None:
-        numbers = range(1, 31)
-        woo.products = [
-            one
-            for n in numbers
-            for one in (
-                variable(n, "Brace", [100 + n, 200 + n]),
-                variation(100 + n, n, "S", "1500"),
-                variation(200 + n, n, "M", "2500"),
-            )
-        ]
-        shop.fetch([str(n) for n in numbers], market)
-        assert len(woo.asked) == 2
-
-    def test_a_failure_of_the_variations_is_none_of_the_others(
-        self, shop, server: Server, woo: Woo, market: Market
-    ) -> None:
-        woo.products.append(product(15, "Mat"))
-
-        def answer(handler: Any) -> None:
-            if "type=variation" in handler.path:
-                return reply(handler, b"", 400)
-            return woo.answer(handler)
-
-        server.answers[PATH] = answer
-        answers = shop.fetch(["14", "15", "99"], market)
-        assert isinstance(answers["15"], Found)
-        assert re.search("answered 400", answers["14"].reason)
-        assert isinstance(answers["99"], Unknown)
-
-    def test_fewer_decimals_are_no_other_price(self, shop, woo: Woo, market: Market) -> None:
-        woo.products = [product(1, "Mat", prices=prices("3975"))]
-        first = shop.fetch(["1"], market)["1"].offer
-        known = {"1": Known(first.goods, first.name, first.price)}
-        for digits, expected in [("40", "39.75"), ("41", "41"), ("39", "39")]:
-            woo.products = [product(1, "Mat", prices=prices(digits, decimals=0))]
-            assert shop.fetch(["1"], market, known)["1"].offer.price == Decimal(expected)
 
 
 class TestAsking:
