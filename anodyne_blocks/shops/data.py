@@ -51,7 +51,11 @@ class LeftOut:
         return self.read(name, make, "")
 
     def note(self, name: str, reason: str) -> None:
-        self._notes.append(f"The {name} is left out: {reason}.")
+        self.say(f"The {name} is left out: {reason}.")
+
+    def say(self, sentence: str) -> None:
+        if sentence not in self._notes:
+            self._notes.append(sentence)
 
 
 def text_of(value: Any) -> str:

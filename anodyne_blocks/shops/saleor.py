@@ -99,9 +99,12 @@ class Saleor(Shop):
         data, error = graphql.ask_partly(self.client, self.url, by_id(kinds), variables)
         answers: dict[str, Answer] = {}
         for i, (alias, kind) in zip(ids, kinds.items(), strict=True):
+            if alias not in data and not error:
+                # An id without an answer is none that is gone.
+                continue
             node = graphql.pick(i, data, error, alias)
             answers[i] = self._read(node, market, i, known.get(i), kind == "variant")
-        if all(isinstance(answer, Gone) for answer in answers.values()):
+        if answers and all(isinstance(answer, Gone) for answer in answers.values()):
             self._require_sales(data, market)
         return answers
 
@@ -166,7 +169,9 @@ class Saleor(Shop):
         data = graphql.ask(self.client, self.url, LIST, variables)
         try:
             found = data["products"]
-            nodes = [edge["node"] if isinstance(edge, dict) else edge for edge in found["edges"]]
+            nodes = [
+                edge.get("node") if isinstance(edge, dict) else edge for edge in found["edges"]
+            ]
             info = {name: found["pageInfo"][name] for name in ("hasNextPage", "endCursor")}
         except DATA_ERRORS as error:
             raise ShopError("The shop's list of products cannot be read.") from error

@@ -35,9 +35,9 @@ def read_offer(
 ) -> ShopOffer:
     """A product of Saleor's API as an offer in the language that its `translation` was asked for.
 
-    `variants` are those to choose from, `address` gives that of one. `speaks`: whether the product's
-    own texts are in that
-    language, and then stand in for it. `names_variant`: whether the offer is of the variant alone.
+    `variants` are those to choose from, `address` gives that of one. `speaks`: whether the shop's
+    own texts are in that language, and then stand in for it. `names_variant`: whether the offer is
+    of the variant alone.
     """
     out = LeftOut()
     priced = [found for one in variants if (found := _variant(one, product))]
