@@ -99,7 +99,7 @@ def listed(answers: Iterable[Answer], market: Market) -> Iterator[ShopOffer | Sk
     seen: set[str] = set()
     for position, answer in enumerate(answers, start=1):
         key = answer.external_id
-        if key in seen:
+        if key and key in seen:
             continue
         seen.add(key)
         if isinstance(answer, Unknown):

@@ -244,9 +244,9 @@ class HttpClient:
             reason = f"{origin} answered {status}."
             wait = _retry_after(answer_headers.get("Retry-After", ""))
             limited = answer_headers.get("RateLimit-Retry-After", "")
-            if limited and wait is None:
+            if limited:
                 # So WooCommerce limits requests, with status 400.
-                wait, status = _retry_after(limited), 429
+                wait, status = _retry_after(limited) if wait is None else wait, 429
                 reason = f"{origin} asks for fewer requests."
             raise HttpError(reason, wait, status, file.read(_ERROR_BODY))
         return Reply(status, answer_headers, url)

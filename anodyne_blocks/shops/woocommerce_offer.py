@@ -97,9 +97,9 @@ def read_offer(
         description=(_description(product, out) or _description(whole, out)) if speaks else "",
         url=out.url("address", product.get("permalink")),
         price=_as_before(price, places, currency, variant, known),
-        # Not on sale, the sale price repeats the price.
+        # Not on sale, the sale price repeats the price. That of a range is of any variation.
         list_price=out.read("list price", lambda: _price(priced, "regular_price"), None)
-        if priced.get("on_sale") is True
+        if priced.get("on_sale") is True and variant
         else None,
         currency=currency,
         tax_included=tax_included,

@@ -65,6 +65,8 @@ def test_every_datum(server: Server, market: Market, part: str) -> None:
                 # One bad product spoils no other.
                 if part == "products" and not label.startswith(str(ids.index(i))):
                     assert isinstance(answer, Found), label
+            if part == "variations":
+                continue
             for entry in shop.catalogue(market, lambda ids: known):
                 if isinstance(entry, ShopOffer):
                     check_harmless(label, Found(entry), healthy[entry.external_id])

@@ -31,6 +31,7 @@ def shop(server: Server) -> Iterator[WooCommerce]:
         yield shop
 
 
+RANGE = prices("1500", "2000", between=("1500", "2500"))
 BRACE = variable(14, "Knee brace", [41, 42, 43])
 SIZES = [
     variation(41, 14, "S", "1500", is_in_stock=False),
@@ -70,6 +71,7 @@ class TestVariations:
         [
             ({}, Decimal(15), Stock.UNKNOWN),
             ({"prices": prices("0", between=("0", "1500"))}, None, Stock.UNKNOWN),
+            ({"on_sale": True, "prices": RANGE}, Decimal(15), Stock.UNKNOWN),
             ({"is_in_stock": False}, Decimal(15), Stock.OUT_OF_STOCK),
             ({"prices": prices("0"), "is_purchasable": False}, None, Stock.OUT_OF_STOCK),
         ],
@@ -80,7 +82,7 @@ class TestVariations:
         woo.products = [variable(14, "Knee brace", [], **fields)]
         offer = shop.fetch(["14"], market)["14"].offer
         assert (offer.variant, offer.price, offer.availability) == ("", price, stock)
-        assert offer.is_from == bool(price)
+        assert (offer.is_from, offer.list_price) == (bool(price), None)
 
     def test_a_group_has_the_price_of_one_of_its_products(self, shop, woo, market) -> None:
         group = product(
