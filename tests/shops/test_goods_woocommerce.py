@@ -254,6 +254,13 @@ class TestGoods:
         assert (second.variant, second.price) == ("42", Decimal(20))
         assert second.availability == Stock.OUT_OF_STOCK
 
+    def test_a_price_of_unknown_goods_stays_with_the_variation_that_has_it(
+        self, shop, woo: Woo, market: Market
+    ) -> None:
+        woo.products = [BRACE, *SIZES]
+        before = {"14": Known(price=Decimal(25))}
+        assert shop.fetch(["14"], market, before)["14"].offer.variant == "43"
+
     def test_a_range_of_untold_variations_announces_nothing(self, shop, woo, market) -> None:
         woo.products = [variable(14, "Knee brace", [])]
         first = shop.fetch(["14"], market)["14"].offer
