@@ -121,8 +121,6 @@ class WooCommerce(Shop):
                 answers[i] = Unknown(i, failed.reason, failed.retry_after)
             elif i in found:
                 answers[i] = self._read(found[i], market, parts, known)
-            elif i not in parts and ("" in found or "" in parts):
-                answers[i] = Unknown(i, _NAMELESS)
             else:
                 answers[i] = self._variation(i, market, parts, found)
         return answers
@@ -162,7 +160,7 @@ class WooCommerce(Shop):
         require_signature(digest, header(headers, "X-WC-Webhook-Signature"))
         try:
             product = json.loads(body)
-            # A variation is shown as the product that it belongs to.
+            # A variation is shown as the product that it belongs to, or as itself.
             ids = [str(product["id"]), str(product.get("parent_id") or "")]
         except DATA_ERRORS as error:
             raise InvalidWebhook("The body is no product.") from error
@@ -273,7 +271,9 @@ class WooCommerce(Shop):
         parent_key = as_number(product.get("parent")) if product else ""
         parent = parts.get(parent_key) or found.get(parent_key)
         if product is None or (parent_key and parent is None):
-            return Gone(key)
+            # What came without its number may be this one.
+            nameless = "" in parts or "" in found
+            return Unknown(key, _NAMELESS) if nameless else Gone(key)
         return self.read(key, lambda: read_offer(product, {}, parent=parent, **self._terms(market)))
 
     def _terms(self, market: Market) -> dict[str, bool | None]:

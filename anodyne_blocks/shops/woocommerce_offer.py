@@ -169,8 +169,11 @@ def _as_before(
     A shop may set how many decimals it shows.
     """
     before = known.price if known and known.goods.variant in ("", variant) else None
-    if not price or not before or places >= api.decimals(currency):
+    missing = api.decimals(currency) - places
+    if not price or not before or missing <= 0:
         return price
+    if price == before.scaleb(missing):
+        raise InvalidOffer("its price has the digits of before, but other decimals")
     return before if abs(before - price) <= Decimal(5).scaleb(-places - 1) else price
 
 

@@ -120,6 +120,11 @@ class TestVariations:
         woo.products = [SIZES[1], product(1, "Mat")]
         assert shop.fetch(["42"], market) == {"42": Gone("42")}
 
+    def test_a_product_without_a_number_withdraws_no_variation(self, shop, woo, market) -> None:
+        woo.products = [{k: v for k, v in BRACE.items() if k != "id"}, SIZES[1], product(1, "Mat")]
+        answers = shop.fetch(["1", "42"], market)
+        assert isinstance(answers["1"], Found) and isinstance(answers["42"], Unknown)
+
     def test_a_hidden_variation_is_still_that_variation(self, shop, woo, market) -> None:
         woo.hides_sold_out = True
         assert shop.fetch(["41"], market)["41"].offer.availability == Stock.OUT_OF_STOCK
