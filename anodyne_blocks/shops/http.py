@@ -241,8 +241,14 @@ class HttpClient:
             raise self._too_late(origin)
         if status >= 400:
             file.seek(0)
+            reason = f"{origin} answered {status}."
             wait = _retry_after(answer_headers.get("Retry-After", ""))
-            raise HttpError(f"{origin} answered {status}.", wait, status, file.read(_ERROR_BODY))
+            limited = answer_headers.get("RateLimit-Retry-After", "")
+            if limited:
+                # So WooCommerce limits requests, with status 400.
+                wait, status = _retry_after(limited) if wait is None else wait, 429
+                reason = f"{origin} asks for fewer requests."
+            raise HttpError(reason, wait, status, file.read(_ERROR_BODY))
         return Reply(status, answer_headers, url)
 
     def _read(self, response: requests.Response, origin: str, file: BinaryIO) -> None:

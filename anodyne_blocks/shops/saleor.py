@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from anodyne_blocks.pricing.goods import Stock
+from anodyne_blocks.pricing.history import Gap
 from anodyne_blocks.shops import api, graphql
 from anodyne_blocks.shops.base import (
     DATA_ERRORS,
     Answer,
+    Found,
     Gone,
     InvalidWebhook,
     Remember,
@@ -24,10 +22,14 @@ from anodyne_blocks.shops.base import (
     Unknown,
     WebhookHint,
     nothing_known,
+    unreadable,
 )
 from anodyne_blocks.shops.http import HttpClient
 from anodyne_blocks.shops.jws import check_jws_options, verify_detached_jws
-from anodyne_blocks.shops.offer import InvalidOffer, ShopOffer
+from anodyne_blocks.shops.languages import is_language_of
+from anodyne_blocks.shops.offer import ShopOffer
+from anodyne_blocks.shops.saleor_offer import Node, NoPrice, kind_of, read_offer
+from anodyne_blocks.shops.saleor_queries import LIST, by_id
 from anodyne_blocks.shops.variants import Known
 from anodyne_blocks.shops.webhooks import header, hmac_sha256, require_signature
 
@@ -36,39 +38,6 @@ if TYPE_CHECKING:
 
 # The API refuses longer pages.
 PAGE = 100
-_VARIABLES = "$channel: String!, $language: LanguageCodeEnum!, $address: AddressInput"
-_FRAGMENTS = """
-fragment Product on Product {
-  id name slug description rating isAvailable
-  translation(languageCode: $language) { name slug description }
-  thumbnail(size: 1024) { url alt }
-  pricing(address: $address) {
-    displayGrossPrices
-    priceRange { start { ...Taxed } stop { ...Taxed } }
-    priceRangeUndiscounted { start { ...Taxed } }
-    priceRangePrior { start { ...Taxed } }
-  }
-  defaultVariant {
-    quantityAvailable(address: $address)
-    pricing(address: $address) {
-      price { ...Taxed } priceUndiscounted { ...Taxed } pricePrior { ...Taxed }
-    }
-  }
-}
-fragment Taxed on TaxedMoney {
-  currency
-  gross { fractionalAmount fractionDigits }
-  net { fractionalAmount fractionDigits }
-}
-"""
-LIST = f"""
-query Catalogue($first: Int!, $after: String, $search: String, {_VARIABLES}) {{
-  products(first: $first, after: $after, search: $search, channel: $channel) {{
-    edges {{ node {{ ...Product }} }}
-    pageInfo {{ hasNextPage endCursor }}
-  }}
-}}
-{_FRAGMENTS}"""
 
 
 class Saleor(Shop):
@@ -77,15 +46,16 @@ class Saleor(Shop):
     `channel` is the slug of the channel that sells in a market; one, or {market key: slug}.
     `language` is that of the products' own texts ("en"), which Saleor does not tell. A market in
     another language has the texts that are translated into it, and no others.
-    `url_template` is a product's address, which Saleor does not know: {slug} and {id} stand for the
-    product, {market}, {country}, {language} and {currency} for the market's.
+    `url_template` is a product's address, which Saleor does not know: {slug}, {id} and {variant}
+    (ids) stand for the product, {market}, {country}, {language} and {currency} for the market's.
     Webhooks are signed with the shop's own key, published at `jwks_url`
     ("https://atlas-axis.saleor.cloud/.well-known/jwks.json"; needs the extra "saleor"), or, if
     they were made with a secret, as Saleor did before, with that `webhook_secret`.
     A shop on a private network needs `allow_private`.
 
-    An id is Saleor's global id of a product, or its slug; catalogue and search give ids. A
-    product's price is that of its default variant, gross where the channel displays gross prices.
+    An id is Saleor's global id of a product, or its slug, or the global id of a variant, which then
+    stands for itself alone; catalogue and search give products. A product has the price and stock
+    of one of its variants, which is then kept to. Prices are gross.
     """
 
     batch_size = 50
@@ -118,22 +88,24 @@ class Saleor(Shop):
     @classmethod
     def check_options(cls, options: Mapping[str, Any]) -> list[tuple[str, str]]:
         problems = super().check_options(options) + api.check_address(options, "url")
-        problems += api.check_address(options, "url_template", "slug", "id")
+        problems += api.check_address(options, "url_template", "slug", "id", "variant")
         return problems + check_jws_options(options, "jwks_url", "saleor")
 
     def fetch_batch(
         self, ids: Sequence[str], market: Market, known: Mapping[str, Known]
     ) -> dict[str, Answer]:
-        kinds = ["id" if _is_global_id(i) else "slug" for i in ids]
-        variables = {f"p{n}": i for n, i in enumerate(ids)} | self._variables(market)
-        query = by_id(kinds)
-        data, error = graphql.ask_partly(self.client, self.url, query, variables)
-        nodes = {i: graphql.pick(i, data, error, f"p{n}") for n, i in enumerate(ids)}
-        answers = {i: self._read(node, market, i) for i, node in nodes.items()}
-        sold = graphql.pick("", data, error, "sold")
-        if all(isinstance(a, Gone) for a in answers.values()) and not (sold and sold["edges"]):
-            # Saleor answers so about a channel that does not exist.
-            raise ShopError(f"Channel {variables['channel']!r} sells nothing: is it spelt so?")
+        kinds = {f"p{n}": _kind(i) for n, i in enumerate(ids)}
+        variables = dict(zip(kinds, ids, strict=True)) | self._variables(market)
+        data, error = graphql.ask_partly(self.client, self.url, by_id(kinds), variables)
+        answers: dict[str, Answer] = {}
+        for i, (alias, kind) in zip(ids, kinds.items(), strict=True):
+            if alias not in data and not error:
+                # An id without an answer is none that is gone.
+                continue
+            node = graphql.pick(i, data, error, alias)
+            answers[i] = self._read(node, market, i, known.get(i), kind == "variant")
+        if answers and all(isinstance(answer, Gone) for answer in answers.values()):
+            self._require_sales(data, market)
         return answers
 
     def search(self, text: str, market: Market, limit: int = 20) -> list[ShopOffer]:
@@ -142,10 +114,24 @@ class Saleor(Shop):
         page = self._page(market, search=text, first=min(limit, PAGE))
         return api.offers(page[0], market)[:limit]
 
+    def variants(self, external_id: str, market: Market) -> list[ShopOffer]:
+        if _kind(external_id) == "variant":
+            return []
+        variables = {"p0": external_id} | self._variables(market)
+        query = by_id({"p0": _kind(external_id)})
+        data = graphql.ask(self.client, self.url, query, variables)
+        try:
+            product = data["p0"] or {}
+            nodes = [one | {"product": product} for one in product.get("variants") or []]
+            answers = [self._read(one, market, one["id"], None, True) for one in nodes]
+        except DATA_ERRORS as error:
+            raise ShopError("The shop's list of variants cannot be read.") from error
+        return api.offers(answers, market) if len(answers) > 1 else []
+
     def catalogue(
         self, market: Market, known: Remember = nothing_known
     ) -> Iterator[ShopOffer | Skipped]:
-        return api.listed(self._listed(market), market)
+        return api.listed(self._listed(market, known), market)
 
     def verify_webhook(self, headers: Mapping[str, str], body: bytes) -> WebhookHint:
         signature = header(headers, "Saleor-Signature") or header(headers, "X-Saleor-Signature")
@@ -160,16 +146,15 @@ class Saleor(Shop):
         if not any("issuedAt" in one or "issued_at" in one for one in objects):
             # Saleor numbers no deliveries: without a time, two changes would look like one.
             raise InvalidWebhook("The webhook's subscription query must ask for issuedAt.")
-        products = [one for one in objects if _is_global_id(one.get("id"))]
-        names = [str(one.get(name) or "") for one in products for name in ("id", "slug")]
-        known = tuple(dict.fromkeys(filter(None, names)))
+        names = [name for one in objects for name in _names(one)]
+        known = tuple(dict.fromkeys(names))
         delivery_id = hashlib.sha256(body).hexdigest()
         return WebhookHint(delivery_id, known, header(headers, "Saleor-Event"), ping=not known)
 
-    def _listed(self, market: Market) -> Iterator[Answer]:
+    def _listed(self, market: Market, known: Remember) -> Iterator[Answer]:
         after = None
         while True:
-            answers, info = self._page(market, first=PAGE, after=after)
+            answers, info = self._page(market, known, first=PAGE, after=after)
             yield from answers
             if not info["hasNextPage"]:
                 return
@@ -177,150 +162,107 @@ class Saleor(Shop):
                 raise ShopError("The shop gives the same page of its catalogue again and again.")
             after = info["endCursor"]
 
-    def _page(self, market: Market, **variables: Any) -> tuple[list[Answer], dict[str, Any]]:
+    def _page(
+        self, market: Market, known: Remember = nothing_known, **variables: Any
+    ) -> tuple[list[Answer], dict[str, Any]]:
         variables |= self._variables(market)
         data = graphql.ask(self.client, self.url, LIST, variables)
         try:
             found = data["products"]
-            answers = [self._read(edge["node"], market) for edge in found["edges"]]
+            nodes = [
+                edge.get("node") if isinstance(edge, dict) else edge for edge in found["edges"]
+            ]
             info = {name: found["pageInfo"][name] for name in ("hasNextPage", "endCursor")}
         except DATA_ERRORS as error:
             raise ShopError("The shop's list of products cannot be read.") from error
-        return answers, info
+        if not nodes and not variables.get("after"):
+            self._require_sales(data, market)
+        ids = [_id(node) for node in nodes]
+        remembered = known([i for i in ids if i])
+        return [
+            self._read(node, market, i, remembered.get(i))
+            if i
+            else Unknown("", "A product in the shop's answer has no id.")
+            for i, node in zip(ids, nodes, strict=True)
+        ], info
 
-    def _variables(self, market: Market) -> dict[str, Any]:
+    def _require_sales(self, data: Node, market: Market) -> None:
+        """`ShopError` where the market's channel sells nothing: then no product is gone."""
+        sold = data.get("sold")
+        if isinstance(sold, dict) and sold.get("edges"):
+            return
+        channel = f"Channel {self._channel(market)!r} of market {market.key!r}"
+        if data.get("open", True) is None:
+            raise ShopError(f"{channel} does not exist, or is switched off: is it spelt so?")
+        raise ShopError(f"{channel} sells nothing: is it spelt so?")
+
+    def _channel(self, market: Market) -> str:
         channel = api.of_market(self.channel, market, "")
         if not channel:
             raise ShopError(f"The shop's options name no channel for market {market.key!r}.")
+        return channel
+
+    def _variables(self, market: Market) -> dict[str, Any]:
         return {
-            "channel": channel,
+            "channel": self._channel(market),
             "language": market.language.upper().replace("-", "_"),
             "address": {"country": market.country.upper()} if market.country else None,
         }
 
-    def _read(self, node: Any, market: Market, external_id: str = "") -> Answer:
+    def _read(
+        self,
+        node: Any,
+        market: Market,
+        external_id: str,
+        known: Known | None,
+        is_variant: bool = False,
+    ) -> Answer:
         if isinstance(node, Unknown):
             return node
-        external_id = external_id or str(node["id"])
-        return self.read(external_id, lambda: self._offer(node, market, external_id))
+        if node is None:
+            return Gone(external_id)
+        try:
+            product = node["product"] if is_variant else node
+            nodes = [node] if is_variant else list(product["variants"])
+            offer = read_offer(
+                external_id, product, nodes,
+                address=lambda variant: self._url(product, variant, market),
+                speaks=is_language_of(self.language, market),
+                known=known, names_variant=is_variant,
+            )  # fmt: skip
+            return Found(offer)
+        except NoPrice as error:
+            return Unknown(external_id, unreadable(error), gap=Gap.NO_PRICE)
+        except DATA_ERRORS as error:
+            return Unknown(external_id, unreadable(error))
 
-    def _offer(
-        self, product: dict[str, Any] | None, market: Market, external_id: str
-    ) -> ShopOffer | None:
-        if product is None:
-            return None
-        slug = (product["translation"] or {}).get("slug") or product["slug"]
-        url = api.filled(self.url_template, market, slug=slug, id=product["id"])
-        speaks = _base(self.language) == _base(market.language)
-        return read_offer(external_id, product, url, speaks)
-
-
-def by_id(kinds: Sequence[str]) -> str:
-    """The query for as many products, each by its "id" or its "slug".
-
-    Not by a filter of the list, which leaves out what is hidden from listings. `sold` says whether
-    the channel sells anything.
-    """
-    types = {"id": "ID!", "slug": "String!"}
-    declared = "".join(f"$p{n}: {types[kind]}, " for n, kind in enumerate(kinds))
-    asked = "\n".join(
-        f"  p{n}: product({kind}: $p{n}, channel: $channel) {{ ...Product }}"
-        for n, kind in enumerate(kinds)
-    )
-    return f"""
-query Products({declared}{_VARIABLES}) {{
-{asked}
-  sold: products(first: 1, channel: $channel) {{ edges {{ node {{ id }} }} }}
-}}
-{_FRAGMENTS}"""
+    def _url(self, product: Node, variant: str, market: Market) -> str:
+        translation = product.get("translation")
+        translated = translation.get("slug") if isinstance(translation, dict) else None
+        values = {"slug": translated or product.get("slug"), "id": product.get("id")}
+        if not all(isinstance(one, str) for one in values.values()):
+            return ""
+        return api.filled(self.url_template, market, variant=variant, **values)
 
 
-def read_offer(
-    external_id: str, product: dict[str, Any], url: str = "", speaks: bool = True
-) -> ShopOffer:
-    """A product of Saleor's API as an offer in the language that its `translation` was asked for.
-
-    `speaks`: whether that is the language of the product's own texts, which then stand in for it.
-    """
-    pricing = product["pricing"] or {}
-    ranges = {
-        "price": pricing.get("priceRange"),
-        "list_price": pricing.get("priceRangeUndiscounted"),
-        "shop_prior_price": pricing.get("priceRangePrior"),
-    }
-    money = {name: (found or {}).get("start") for name, found in ranges.items()}
-    if own := (product["defaultVariant"] or {}).get("pricing"):
-        names = ("price", "priceUndiscounted", "pricePrior")
-        money = {name: own[key] for name, key in zip(money, names, strict=True)}
-    if not money["price"]:
-        raise InvalidOffer("the product has no price in this channel")
-    gross = pricing["displayGrossPrices"]
-    translation, original = product["translation"] or {}, product if speaks else {}
-    title, description = (
-        translation.get(field) or original.get(field) or "" for field in ("name", "description")
-    )
-    image = product["thumbnail"] or {}
-    rating = Decimal(product["rating"] or 0)
-    return ShopOffer(
-        external_id=external_id,
-        title=title,
-        name=title or product["name"],
-        description=_text(description),
-        url=url,
-        currency=money["price"]["currency"],
-        tax_included=gross,
-        availability=_availability(product),
-        # Saleor takes any number for a rating.
-        rating=rating if 0 < rating <= 5 else None,
-        image_url=image.get("url") or "",
-        image_alt=(image.get("alt") or "") if speaks else "",
-        **{name: _amount(taxed, gross) for name, taxed in money.items()},
-    )
+def _kind(external_id: str) -> str:
+    """What an id is one of: "id" of a product, "variant", or else "slug"."""
+    return {"Product": "id", "ProductVariant": "variant"}.get(kind_of(external_id), "slug")
 
 
-def _amount(taxed: dict[str, Any] | None, gross: bool) -> Decimal | None:
-    if taxed is None:
-        return None
-    money = taxed["gross" if gross else "net"]
-    return Decimal(money["fractionalAmount"]).scaleb(-money["fractionDigits"])
+def _id(node: Any) -> str:
+    found = node.get("id") if isinstance(node, dict) else None
+    return found if kind_of(found) == "Product" else ""
 
 
-def _availability(product: dict[str, Any]) -> Stock:
-    """Whether one gets it for this price; another variant counts if all cost the same."""
-    prices = product["pricing"]["priceRange"] or {}
-    variant = product["defaultVariant"]
-    # Null: the stock of this variant is not counted.
-    sold_out = variant is not None and variant["quantityAvailable"] == 0
-    if not product["isAvailable"] or (sold_out and prices.get("start") != prices.get("stop")):
-        return Stock.OUT_OF_STOCK
-    return Stock.IN_STOCK
-
-
-def _text(document: str | None) -> str:
-    """The words of a text of Editor.js, which is JSON in a string; empty if it is none."""
-    try:
-        blocks = [block["data"] for block in json.loads(document or "")["blocks"]]
-    except DATA_ERRORS:
-        return ""
-    texts = [[data.get("text"), *data.get("items", [])] for data in blocks]
-    return " ".join(text for some in texts for text in some if isinstance(text, str))
-
-
-def _is_global_id(external_id: object) -> bool:
-    """Whether it is the global id of a product: base64 of "Product:" and a number.
-
-    Saleor answers an error to any other, and to a number that its database cannot hold.
-    """
-    try:
-        name = base64.b64decode(str(external_id), validate=True).decode()
-    except ValueError:
-        return False
-    return bool(re.fullmatch("Product:[0-9]{1,9}", name))
-
-
-def _base(language: str) -> str:
-    """The language without its region: "pt" of "pt-BR"."""
-    return language.lower().replace("_", "-").partition("-")[0]
+def _names(event: Node) -> Iterator[str]:
+    """The ids and slugs of products and variants in an object of an event."""
+    for name in ("id", "productId", "productVariantId"):
+        found = event.get(name)
+        if kind := kind_of(found):
+            yield str(found)
+            if kind == "Product" and name == "id" and isinstance(event.get("slug"), str):
+                yield event["slug"]
 
 
 def _objects(value: Any) -> Iterator[dict[str, Any]]:

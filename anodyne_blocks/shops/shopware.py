@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import json
-import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
-from anodyne_blocks.pricing.goods import Stock
 from anodyne_blocks.shops import api
 from anodyne_blocks.shops.base import (
     DATA_ERRORS,
@@ -22,11 +17,13 @@ from anodyne_blocks.shops.base import (
     Shop,
     ShopError,
     Skipped,
+    Unknown,
     WebhookHint,
     nothing_known,
 )
 from anodyne_blocks.shops.http import HttpClient, Reply
 from anodyne_blocks.shops.offer import InvalidOffer, ShopOffer
+from anodyne_blocks.shops.shopware_offer import Context, Product, is_holder, is_id, read_offer
 from anodyne_blocks.shops.variants import Known
 from anodyne_blocks.shops.webhooks import MAX_AGE, header, hmac_sha256, require_signature
 
@@ -35,7 +32,10 @@ if TYPE_CHECKING:
 
 # The API refuses longer pages, unless a shop has set another limit.
 PAGE = 100
-MAX_MEASURE = 20
+# Pages of variants that one batch of products may have.
+MAX_PAGES = 50
+_PRODUCTS = ("product", "product_translation")
+_NAMELESS = "A product in the shop's answer has no id."
 # What is asked for besides the product itself, and what of it all is sent.
 _SHAPE = {
     "associations": {
@@ -45,7 +45,8 @@ _SHAPE = {
     },
     "includes": {
         "product": [
-            "id", "productNumber", "translated", "childCount", "available", "availableStock",
+            "id", "parentId", "productNumber", "ean", "name", "description", "translated",
+            "childCount", "available", "availableStock", "minPurchase", "releaseDate",
             "ratingAverage", "calculatedPrice", "calculatedPrices", "cover", "options", "unit",
             "seoUrls",
         ],
@@ -53,7 +54,7 @@ _SHAPE = {
         "media": ["url", "translated"],
         "property_group_option": ["translated"],
         "unit": ["translated"],
-        "seo_url": ["seoPathInfo"],
+        "seo_url": ["seoPathInfo", "isCanonical", "isDeleted"],
     },
 }  # fmt: skip
 
@@ -63,15 +64,6 @@ class _Client(HttpClient):
         """PATCH `data` as JSON. It may be sent again after a failure."""
         asked = {"Content-Type": "application/json"} | dict(headers)
         return self._into_memory("PATCH", url, asked, data=json.dumps(data).encode())
-
-
-@dataclass(frozen=True)
-class _Context:
-    """What makes the shop answer for one market, and what it then answers in."""
-
-    headers: dict[str, str]
-    currency: str
-    tax_included: bool
 
 
 class Shopware(Shop):
@@ -85,7 +77,8 @@ class Shopware(Shop):
     A shop on a private network needs `allow_private`.
 
     An id is Shopware's own (32 hexadecimal digits) or a product number; catalogue and search give
-    ids. Every variant is a product; the product that only holds variants together is no offer.
+    ids. Every variant is a product. One that only holds variants together is not in the catalogue;
+    asked for by its id, it has the price and stock of one of them, which is then kept to.
     """
 
     batch_size = PAGE
@@ -106,7 +99,7 @@ class Shopware(Shop):
         self.url_template = url_template or url.rstrip("/") + "/{path}"
         self.webhook_secret = webhook_secret
         self.client = _Client(allow_private=allow_private)
-        self._contexts: dict[Market, _Context] = {}
+        self._contexts: dict[Market, Context] = {}
 
     def close(self) -> None:
         self.client.close()
@@ -121,7 +114,7 @@ class Shopware(Shop):
         self, ids: Sequence[str], market: Market, known: Mapping[str, Known]
     ) -> dict[str, Answer]:
         context = self._context(market)
-        own = [i for i in ids if _is_id(i)]
+        own = [i for i in ids if is_id(i)]
         numbers = [i for i in ids if i not in own and i.strip()]
         fields = {"id": own, "productNumber": numbers}
         either = [
@@ -133,15 +126,37 @@ class Shopware(Shop):
             return {i: Gone(i) for i in ids}
         wanted = {"type": "multi", "operator": "or", "queries": either}
         found = self._products("/product", context, filter=[wanted], limit=PAGE)
-        known = {_key(product[name]): product for product in found for name in fields}
-        return {i: self._read(known.get(_key(i)), market, context, i) for i in ids}
+        by_key = {
+            _key(p[name]): p for p in found for name in fields if isinstance(p.get(name), str)
+        }
+        held = self._held(found, context)
+        nameless = any(not is_id(product.get("id")) for product in found)
+        answers: dict[str, Answer] = {}
+        for i in ids:
+            product = by_key.get(_key(i))
+            if product is None:
+                answers[i] = Unknown(i, _NAMELESS) if nameless else Gone(i)
+            else:
+                answers[i] = self._read(product, market, context, i, held, known.get(i))
+        if all(isinstance(answer, Gone) for answer in answers.values()):
+            self._require_products(market, context)
+        return answers
 
     def search(self, text: str, market: Market, limit: int = 20) -> list[ShopOffer]:
         if not text.strip():
             return []
         context = self._context(market)
         found = self._products("/search", context, search=text, limit=min(limit, PAGE))
-        return api.offers([self._read(one, market, context) for one in found], market)[:limit]
+        return api.offers(self._answers(found, market, context), market)[:limit]
+
+    def variants(self, external_id: str, market: Market) -> list[ShopOffer]:
+        context = self._context(market)
+        field = "id" if is_id(external_id) else "productNumber"
+        wanted = {"type": "equals", "field": field, "value": external_id}
+        found = self._products("/product", context, filter=[wanted], limit=1)
+        parents = [p.get("parentId") or p.get("id") for p in found]
+        siblings = self._children([i for i in parents if is_id(i)], context)
+        return api.offers(self._answers(siblings, market, context), market)
 
     def catalogue(
         self, market: Market, known: Remember = nothing_known
@@ -155,8 +170,11 @@ class Shopware(Shop):
             sent = json.loads(body)
             age = time.time() - int(sent["timestamp"])
             delivery_id, topic = str(sent["source"]["eventId"]), str(sent["data"]["event"])
-            written = [one for one in sent["data"]["payload"] if one["entity"] == "product"]
-            ids = dict.fromkeys(one["primaryKey"] for one in written)
+            keys = [
+                one["primaryKey"] for one in sent["data"]["payload"] if one["entity"] in _PRODUCTS
+            ]
+            # A translation's key is made of two.
+            ids = dict.fromkeys(k["productId"] if isinstance(k, dict) else k for k in keys)
         except DATA_ERRORS as error:
             raise InvalidWebhook("The body is no event of Shopware.") from error
         if abs(age) > MAX_AGE:
@@ -166,50 +184,95 @@ class Shopware(Shop):
 
     def _listed(self, market: Market) -> Iterator[Answer]:
         context = self._context(market)
-        page, last = 1, ""
+        page, before = 1, []
         criteria = {"limit": PAGE, "sort": [{"field": "id", "order": "ASC"}]}
         while found := self._products("/product", context, page=page, **criteria):
-            if found[-1]["id"] == last:
+            ids = [product.get("id") for product in found]
+            if ids == before:
                 raise ShopError("The shop gives the same page of its catalogue again and again.")
-            page, last = page + 1, found[-1]["id"]
-            yield from (
-                self._read(product, market, context)
-                for product in found
-                if not product.get("childCount")
-            )
+            page, before = page + 1, ids
+            yield from self._answers(found, market, context)
+        if page == 1:
+            self._require_products(market, context)
 
-    def _products(self, path: str, context: _Context, **criteria: Any) -> list[dict[str, Any]]:
+    def _answers(
+        self, products: list[Product], market: Market, context: Context
+    ) -> Iterator[Answer]:
+        """Each variant and each product without variants; what only holds variants is left out."""
+        for product in products:
+            if not is_id(product.get("id")):
+                yield Unknown("", _NAMELESS)
+            elif not is_holder(product):
+                yield self._read(product, market, context, product["id"])
+
+    def _require_products(self, market: Market, context: Context) -> None:
+        """`ShopError` where the channel sells nothing at all: then no product is gone."""
+        if not self._products("/product", context, limit=1):
+            raise ShopError(f"The sales channel lists no product for market {market.key!r}.")
+
+    def _held(self, products: list[Product], context: Context) -> dict[str, list[Product]]:
+        """The variants of those that hold some together, by the holder's id."""
+        holders = [p["id"] for p in products if is_holder(p) and is_id(p.get("id"))]
+        held: dict[str, list[Product]] = {holder: [] for holder in holders}
+        for child in self._children(holders, context):
+            if child.get("parentId") in held:
+                held[child["parentId"]].append(child)
+        return held
+
+    def _children(self, parents: list[str], context: Context) -> list[Product]:
+        """All variants of these products, the cost of which is one request per hundred."""
+        if not parents:
+            return []
+        wanted = {"type": "equalsAny", "field": "parentId", "value": parents}
+        criteria = {"filter": [wanted], "sort": [{"field": "id", "order": "ASC"}], "limit": PAGE}
+        children: list[Product] = []
+        for page in range(1, MAX_PAGES + 1):
+            found = self._products("/product", context, page=page, **criteria)
+            children += found
+            if len(found) < PAGE:
+                return children
+        raise ShopError(f"The products have more than {PAGE * MAX_PAGES} variants.")
+
+    def _products(self, path: str, context: Context, **criteria: Any) -> list[dict[str, Any]]:
         headers = context.headers | {"sw-include-seo-urls": "1"}
-        return self._elements(path, criteria | _SHAPE, headers, "id", "productNumber")
+        return self._elements(path, criteria | _SHAPE, headers)
 
     def _elements(
         self, path: str, criteria: dict[str, Any], headers: Mapping[str, str], *required: str
     ) -> list[dict[str, Any]]:
+        """What a route lists; `ShopError` unless each has the `required` texts, or one an id."""
         answer = self.client.post_json(self.url + path, criteria, headers)
         # Some routes give the list itself, as the currencies do.
         found = answer.get("elements") if isinstance(answer, dict) else answer
-        if isinstance(found, list) and all(
-            isinstance(one, dict) and all(isinstance(one.get(name), str) for name in required)
-            for one in found
-        ):
-            return found
+        if isinstance(found, list):
+            # One that is no object is one without an id, which its reader tells.
+            found = [one if isinstance(one, dict) else {} for one in found]
+            needed = required or ("id",)
+            good = [all(isinstance(one.get(name), str) for name in needed) for one in found]
+            if all(good) or (not required and any(good)):
+                return found
         raise ShopError("The shop's answer is no list of what it was asked for.")
 
-    def _context(self, market: Market) -> _Context:
+    def _context(self, market: Market) -> Context:
         if market not in self._contexts:
             self._contexts[market] = self._agreed(market)
         return self._contexts[market]
 
-    def _agreed(self, market: Market) -> _Context:
+    def _agreed(self, market: Market) -> Context:
         """A context token for which the shop has agreed to the market's terms."""
         headers = {"sw-access-key": api.of_market(self.access_key, market, "")}
         if not headers["sw-access-key"]:
             raise ShopError(f"The shop's options name no access key for market {market.key!r}.")
-        chosen = {"languageId": self._language(market, headers)}
+        language, inherits = self._language(market, headers)
+        chosen = {"languageId": language}
         if market.currency:
-            chosen["currencyId"] = self._one("/currency", "isoCode", market.currency, headers)
+            chosen["currencyId"] = self._one(
+                "/currency", "isoCode", market.currency, market, headers
+            )
         if market.country:
-            chosen["countryId"] = self._one("/country", "iso", market.country.upper(), headers)
+            chosen["countryId"] = self._one(
+                "/country", "iso", market.country.upper(), market, headers
+            )
         reply = self.client.patch_json(f"{self.url}/context", chosen, headers)
         try:
             token = reply.headers["sw-context-token"]
@@ -217,110 +280,67 @@ class Shopware(Shop):
             now = self.client.get_json(f"{self.url}/context", headers=headers)
             # A product says neither, so that the context's own word counts.
             tax_included = now["context"]["taxState"] == "gross"
-            return _Context(headers, now["currency"]["isoCode"], tax_included)
+            return Context(headers, now["currency"]["isoCode"], tax_included, inherits)
         except DATA_ERRORS as error:
             raise ShopError("The shop does not say in which currency it answers.") from error
 
-    def _one(self, path: str, field: str, value: str, headers: Mapping[str, str]) -> str:
+    def _one(
+        self, path: str, field: str, value: str, market: Market, headers: Mapping[str, str]
+    ) -> str:
         """The id of the currency or country with this code; `ShopError` without one."""
         criteria = {"filter": [{"type": "equals", "field": field, "value": value}], "limit": 1}
         found = self._elements(path, criteria, headers, "id", field)
         if not found or found[0][field] != value:
-            raise ShopError(f"The sales channel has no {path[1:]} {value}.")
+            raise ShopError(
+                f"The sales channel has no {path[1:]} {value} for market {market.key!r}."
+            )
         return found[0]["id"]
 
-    def _language(self, market: Market, headers: Mapping[str, str]) -> str:
-        """The id of the channel's language for the market: its own variety, or any other."""
+    def _language(self, market: Market, headers: Mapping[str, str]) -> tuple[str, bool]:
+        """The id of the channel's language for the market: its own variety, or any other.
+
+        And whether it inherits texts from another.
+        """
         criteria = {"associations": {"locale": {}, "translationCode": {}}, "limit": PAGE}
         wanted = market.language.lower()
         base = wanted.partition("-")[0]
-        ids: dict[str, str] = {}
+        ids: dict[str, tuple[str, bool]] = {}
         for one in self._elements("/language", criteria, headers, "id"):
             for name in ("translationCode", "locale"):
-                code = str((one.get(name) or {}).get("code", "")).lower()
-                ids.setdefault(code, one["id"])
-                ids.setdefault(code.partition("-")[0], one["id"])
+                locale = one.get(name)
+                code = str(locale.get("code", "")).lower() if isinstance(locale, dict) else ""
+                found = (one["id"], bool(one.get("parentId")))
+                ids.setdefault(code, found)
+                ids.setdefault(code.partition("-")[0], found)
         own = [wanted] if wanted != base else []
         for code in (*own, f"{base}-{market.country.lower()}", base):
             if code in ids:
                 return ids[code]
-        raise ShopError(f"The sales channel has no language {market.language!r}.")
+        raise ShopError(
+            f"The sales channel has no language {market.language!r} for market {market.key!r}."
+        )
 
     def _read(
-        self, product: dict[str, Any] | None, market: Market, context: _Context, asked: str = ""
+        self,
+        product: Product,
+        market: Market,
+        context: Context,
+        external_id: str,
+        held: Mapping[str, list[Product]] | None = None,
+        known: Known | None = None,
     ) -> Answer:
-        external_id = asked or (product or {})["id"]
+        def address(path: str) -> str:
+            return api.filled(self.url_template.replace("{path}", path), market)
 
-        def offer() -> ShopOffer | None:
-            if product is None:
-                return None
-            urls = product.get("seoUrls") or [{"seoPathInfo": f"detail/{product['id']}"}]
-            path = quote(urls[0]["seoPathInfo"].lstrip("/"), safe="/%:;,+=&?@!$'()*~")
-            url = api.filled(self.url_template.replace("{path}", path), market)
-            return read_offer(external_id, product, context.currency, context.tax_included, url)
+        def offer() -> ShopOffer:
+            variants = (held or {}).get(product["id"], []) if is_holder(product) else []
+            if is_holder(product) and not variants:
+                raise InvalidOffer("the product only holds variants together, and none is sold")
+            return read_offer(external_id, product, variants, context, address=address, known=known)
 
         return self.read(external_id, offer)
-
-
-def read_offer(
-    external_id: str, product: dict[str, Any], currency: str, tax_included: bool, url: str
-) -> ShopOffer:
-    """A product of the Store API as an offer; `currency` and tax are those of the context."""
-    if product.get("childCount"):
-        raise InvalidOffer("the product only holds variants together: choose one of them")
-    # Prices by quantity, the smallest first, stand in for the product's price.
-    price = (product.get("calculatedPrices") or [product["calculatedPrice"]])[0]
-    texts = product["translated"]
-    options = [option["translated"]["name"] for option in product.get("options") or []]
-    media = (product.get("cover") or {}).get("media") or {}
-    unit_price, measure = _unit_price(price, product)
-    rating = Decimal(product.get("ratingAverage") or 0)
-    return ShopOffer(
-        external_id=external_id,
-        title=" – ".join(filter(None, [texts["name"], ", ".join(filter(None, options))])),
-        description=texts.get("description") or "",
-        url=url,
-        price=Decimal(price["unitPrice"]),
-        list_price=_amount(price.get("listPrice")),
-        shop_prior_price=_amount(price.get("regulationPrice")),
-        currency=currency,
-        tax_included=tax_included,
-        unit_price=unit_price,
-        unit_measure=measure,
-        availability=_availability(product),
-        rating=rating or None,
-        image_url=media.get("url") or "",
-        image_alt=(media.get("translated") or {}).get("alt") or "",
-    )
-
-
-def _is_id(external_id: str) -> bool:
-    return bool(re.fullmatch("[0-9a-f]{32}", external_id))
 
 
 def _key(external_id: str) -> str:
     """The same for ids that Shopware's database takes for the same."""
     return external_id.strip().casefold()
-
-
-def _amount(of: dict[str, Any] | None) -> Decimal | None:
-    # A regulation price of 0 is one that nobody has filled in.
-    return Decimal(of["price"]) or None if of else None
-
-
-def _unit_price(price: dict[str, Any], product: dict[str, Any]) -> tuple[Decimal | None, str]:
-    reference = price.get("referencePrice")
-    if not reference:
-        return None, ""
-    unit = ((product.get("unit") or {}).get("translated") or {}).get("shortCode")
-    quantity = Decimal(reference["referenceUnit"]).normalize()
-    measure = f"{quantity:f} {unit or reference['unitName']}"
-    # A unit may have any name; one that does not fit is none that a reader knows.
-    return (Decimal(reference["price"]), measure) if len(measure) <= MAX_MEASURE else (None, "")
-
-
-def _availability(product: dict[str, Any]) -> Stock:
-    if not product["available"]:
-        return Stock.OUT_OF_STOCK
-    stock = product.get("availableStock")
-    return Stock.BACKORDER if stock is not None and stock <= 0 else Stock.IN_STOCK

@@ -87,10 +87,10 @@ def _rate(shop: LoopbackShop) -> float:
 def _store_products(shop: LoopbackShop) -> None:
     from anodyne_blocks import conf
     from anodyne_blocks.catalogue.store import store_offers
-    from anodyne_blocks.shops.woocommerce import read_offer
+    from anodyne_blocks.shops.woocommerce_offer import read_offer
 
     market = conf.markets()["nl"]
-    offers = [read_offer(shop.product(str(n))) for n in range(1, PRODUCTS + 1)]
+    offers = [read_offer(shop.product(str(n)), {}) for n in range(1, PRODUCTS + 1)]
     for start in range(0, PRODUCTS, 500):
         store_offers("webshop", market, offers[start : start + 500], timezone.now())
 

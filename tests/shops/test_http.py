@@ -92,6 +92,22 @@ class TestRetries:
             client.get(f"{server.url}/")
         assert 7000 < caught.value.retry_after <= 7200
 
+    def test_a_limit_that_is_told_with_status_400_is_waited_for(
+        self, client: HttpClient, server: Server
+    ) -> None:
+        # As WooCommerce tells it.
+        body = b'{"code": "rate_limit_exceeded", "data": {"status": 400}}'
+        server.says_in_turn(
+            "/",
+            lambda handler: reply(handler, body, 400, RateLimit_Retry_After="0"),
+            lambda handler: reply(handler, b"good"),
+        )
+        assert client.get(f"{server.url}/").body == b"good"
+        server.says("/", body, 400, RateLimit_Retry_After="3600")
+        with pytest.raises(HttpError, match="fewer requests") as caught:
+            client.get(f"{server.url}/")
+        assert (caught.value.status, caught.value.retry_after) == (429, 3600)
+
     @pytest.mark.parametrize(
         "nonsense", ["soon", "nan", "-5", "1e99", "Wed, 21 Oct 99999999999 07:28:00 GMT"]
     )

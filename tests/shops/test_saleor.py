@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import hmac
 import json
 import sys
 from collections.abc import Iterator
 from decimal import Decimal
-from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 import jwt
@@ -19,103 +17,30 @@ from django.core.cache import cache
 
 from anodyne_blocks.conf import Market
 from anodyne_blocks.pricing.goods import Stock
+from anodyne_blocks.pricing.history import Gap
 from anodyne_blocks.shops import jws
 from anodyne_blocks.shops.base import Found, Gone, InvalidWebhook, ShopError, Skipped, Unknown
 from anodyne_blocks.shops.offer import ShopOffer
-from anodyne_blocks.shops.saleor import PAGE, Saleor
+from anodyne_blocks.shops.saleor import Saleor
 from anodyne_blocks.shops.testing import ShopContract
-from tests.shops.conftest import Server, reply
+from tests.shops.conftest import Server
+from tests.shops.saleor_server import (
+    BALM,
+    BRACE,
+    FIRST,
+    PATH,
+    PRODUCTS,
+    SECOND,
+    SOLD,
+    answering,
+    global_id,
+    made,
+    product,
+    taxed,
+    variant,
+)
 
-PATH = "/graphql/"
 SECRET = "hush-webhook"
-
-
-def global_id(kind: str, number: int) -> str:
-    return base64.b64encode(f"{kind}:{number}".encode()).decode()
-
-
-BRACE, BALM = global_id("Product", 1), global_id("Product", 7)
-
-
-def taxed(gross: int, net: int, currency: str = "EUR", digits: int = 2) -> dict[str, Any]:
-    """Both in the smallest unit, as Saleor gives them."""
-    return {
-        "currency": currency,
-        "gross": {"fractionalAmount": gross, "fractionDigits": digits},
-        "net": {"fractionalAmount": net, "fractionDigits": digits},
-    }
-
-
-def pricing(start: dict[str, Any] | None, **fields: Any) -> dict[str, Any]:
-    """The pricing of a product whose variants all cost the same, unless the fields differ."""
-    priced = {"displayGrossPrices": True, "priceRange": start and {"start": start, "stop": start}}
-    return priced | {"priceRangeUndiscounted": None, "priceRangePrior": None} | fields
-
-
-def product(number: int, slug: str, name: str, **fields: Any) -> dict[str, Any]:
-    text = {"blocks": [{"type": "paragraph", "data": {"text": f"About <b>{slug}</b>."}}]}
-    price = taxed(1295, 1070)
-    own = {"price": price, "priceUndiscounted": price, "pricePrior": None}
-    return {
-        "id": global_id("Product", number),
-        "name": name,
-        "slug": slug,
-        "description": json.dumps(text),
-        "rating": None,
-        "isAvailable": True,
-        "translation": None,
-        "thumbnail": {"url": f"https://cdn.saleor.example/{slug}_1024.webp", "alt": ""},
-        "pricing": pricing(price),
-        "defaultVariant": {"quantityAvailable": 5, "pricing": own},
-    } | fields
-
-
-ON_SALE = {
-    "price": taxed(3975, 3285),
-    "priceUndiscounted": taxed(5300, 4380),
-    "pricePrior": taxed(4770, 3942),
-}
-PRODUCTS = [
-    product(
-        1,
-        "lumbar-brace",
-        "Lumbar support brace",
-        translation={"name": "Rugbrace", "slug": "rugbrace", "description": None},
-        rating=4.6,
-        pricing=pricing(taxed(3975, 3285)),
-        defaultVariant={"quantityAvailable": 50, "pricing": ON_SALE},
-    ),
-    product(7, "warming-balm", "Warmtebalsem"),
-]
-ANY = {"edges": [{"node": {"id": BRACE}}]}
-
-
-def canned(asked: dict[str, Any], products: list[dict[str, Any]], page: int) -> dict[str, Any]:
-    """What Saleor answers to either query, of a channel that sells these products."""
-    if "first" not in asked:
-        known = {one[key]: one for one in products for key in ("id", "slug")}
-        return {k: known.get(v) for k, v in asked.items() if k[0] == "p"} | {"sold": ANY}
-    word = (asked.get("search") or "").lower()
-    chosen = [one for one in products if word in str(one["translation"]).lower() or not word]
-    start = int(asked.get("after") or 0)
-    end = start + min(asked["first"], page)
-    info = {"hasNextPage": end < len(chosen), "endCursor": str(end)}
-    edges = [{"node": one} for one in chosen[start:end]]
-    return {"products": {"edges": edges, "pageInfo": info}}
-
-
-def answering(server: Server, *products: dict[str, Any], page: int = PAGE, **beside: Any) -> None:
-    def answer(handler: BaseHTTPRequestHandler) -> None:
-        asked = json.loads(server.bodies[-1])["variables"]
-        data = canned(asked, list(products) or PRODUCTS, page)
-        reply(handler, json.dumps({"data": data} | beside).encode())
-
-    server.answers[PATH] = answer
-
-
-def made(server: Server, **options: Any) -> Saleor:
-    options = {"channel": "eu", "language": "nl", "allow_private": True} | options
-    return Saleor("saleor", url=server.url + PATH, **options)
 
 
 @pytest.fixture
@@ -163,19 +88,21 @@ class TestOffers:
             shop_prior_price=Decimal("47.70"),
             currency="EUR",
             tax_included=True,
+            variant=FIRST,
+            sku="AX-1",
             availability=Stock.IN_STOCK,
             rating=Decimal("4.6"),
             image_url="https://cdn.saleor.example/lumbar-brace_1024.webp",
         )
 
-    def test_net_prices_where_the_channel_displays_net(
-        self, server: Server, shop: Saleor, market: Market
-    ) -> None:
-        net = pricing(taxed(3975, 3285), displayGrossPrices=False)
-        own = {"quantityAvailable": 1, "pricing": ON_SALE}
-        found = offer(server, shop, market, pricing=net, defaultVariant=own)
-        assert (found.price, found.tax_included) == (Decimal("32.85"), False)
-        assert (found.list_price, found.shop_prior_price) == (Decimal("43.80"), Decimal("39.42"))
+    def test_consumers_see_gross_prices(self, server, shop: Saleor, market: Market) -> None:
+        net = {"displayGrossPrices": False}
+        found = offer(server, shop, market, pricing=net)
+        assert (found.price, found.tax_included) == (Decimal("12.95"), True)
+        # Without a tax that Saleor knows, it is the channel's word that counts.
+        untaxed = [variant(7, price=taxed(1295, 1295))]
+        assert offer(server, shop, market, variants=untaxed, pricing=net).tax_included is False
+        assert offer(server, shop, market, variants=untaxed).tax_included is True
 
     @pytest.mark.parametrize(
         ("currency", "digits", "price"), [("JPY", 0, "1295"), ("KWD", 3, "1.295")]
@@ -184,58 +111,75 @@ class TestOffers:
         self, server: Server, shop: Saleor, currency: str, digits: int, price: str
     ) -> None:
         amount = taxed(1295, 1295, currency, digits)
-        own = {"price": amount, "priceUndiscounted": amount, "pricePrior": None}
         found = offer(
             server,
             shop,
             Market("m", ("nl",), currency=currency),
-            pricing=pricing(amount),
-            defaultVariant={"quantityAvailable": None, "pricing": own},
+            variants=[variant(7, price=amount)],
         )
         assert (found.price, found.list_price) == (Decimal(price), None)
 
-    def test_the_range_counts_where_no_default_variant_is_sold(
-        self, server: Server, shop: Saleor, market: Market
-    ) -> None:
-        ranges = {
-            "priceRangeUndiscounted": {"start": taxed(5300, 4380)},
-            "priceRangePrior": {"start": taxed(4770, 3942)},
-        }
-        for variant in (None, {"quantityAvailable": 0, "pricing": None}):
-            found = offer(
-                server,
-                shop,
-                market,
-                pricing=pricing(taxed(3975, 3285), **ranges),
-                defaultVariant=variant,
-            )
-            expected = (Decimal("39.75"), Decimal("53.00"), Decimal("47.70"))
-            assert (found.price, found.list_price, found.shop_prior_price) == expected
-
     @pytest.mark.parametrize(
-        ("available", "quantity", "stop", "expected"),
+        ("fields", "own", "expected"),
         [
-            (True, 5, 1295, "in_stock"),
-            (True, None, 1295, "in_stock"),
-            (True, 0, 1295, "in_stock"),  # another variant at this price
-            (True, 0, 1995, "out_of_stock"),  # another variant, but dearer
-            (False, 5, 1295, "out_of_stock"),  # not yet for purchase
+            ({}, {}, "in_stock"),
+            ({"quantityAvailable": None}, {}, "in_stock"),
+            ({"quantityAvailable": 0}, {}, "out_of_stock"),
+            ({"quantityAvailable": 0, "trackInventory": False}, {}, "in_stock"),
+            ({"preorder": {"endDate": None}}, {}, "preorder"),
+            ({"preorder": {"endDate": None}, "quantityAvailable": 0}, {}, "out_of_stock"),
+            ({}, {"isAvailableForPurchase": False}, "out_of_stock"),
+            ({}, {"isAvailableForPurchase": None}, "unknown"),
         ],
     )
-    def test_availability_is_that_of_the_price(
-        self, server: Server, shop: Saleor, market: Market, available, quantity, stop, expected
-    ) -> None:
-        own = product(7, "", "")["defaultVariant"] | {"quantityAvailable": quantity}
-        spread = {"start": taxed(1295, 1070), "stop": taxed(stop, 1070)}
-        found = offer(
-            server,
-            shop,
-            market,
-            isAvailable=available,
-            defaultVariant=own,
-            pricing=pricing(None, priceRange=spread),
-        )
-        assert found.availability == expected
+    def test_availability(self, server, shop: Saleor, market, fields, own, expected) -> None:
+        found = offer(server, shop, market, variants=[variant(7, **fields)], **own)
+        assert (found.availability, found.available_from) == (expected, None)
+
+    def test_what_is_sold_later_has_its_day(self, server, shop: Saleor, market: Market) -> None:
+        day = "2126-03-10T09:00:00+00:00"
+        later = {"isAvailableForPurchase": False, "availableForPurchaseAt": day}
+        found = offer(server, shop, market, **later)
+        assert (found.availability, found.available_from.isoformat()) == (Stock.LATER, day)
+        preorder = [variant(7, preorder={"endDate": day.replace("+00:00", "Z")})]
+        found = offer(server, shop, market, variants=preorder)
+        assert (found.availability, found.available_from.isoformat()) == (Stock.PREORDER, day)
+
+    def test_the_cheapest_that_can_be_bought_is_priced(self, server, shop, market) -> None:
+        choice = [
+            variant(1, "S", taxed(1000, 826), quantityAvailable=0),
+            variant(2, "M", taxed(4400, 3636)),
+            variant(3, "L", taxed(5000, 4132)),
+            variant(4, "XL", pricing=None),
+        ]
+        found = offer(server, shop, market, variants=choice)
+        assert (found.price, found.availability) == (Decimal(44), Stock.IN_STOCK)
+        assert (found.variant, found.sku, found.is_from) == (choice[1]["id"], "AX-2", True)
+
+    def test_names_are_plain_text(self, server, shop: Saleor, market: Market) -> None:
+        names = {"name": "Salt &amp; <b>", "slug": None, "description": None}
+        assert offer(server, shop, market, translation=names).title == "Salt &amp; <b>"
+
+    def test_an_editor_can_choose_a_variant(self, server, shop: Saleor, market: Market) -> None:
+        brace = product(
+            1, "knee-brace", "Kniebrace",
+            variants=[variant(1, "M"), variant(7, "Blue", translation={"name": "Blauw"})],
+        )  # fmt: skip
+        answering(server, brace)
+        choice = shop.variants(BRACE, market)
+        assert [(one.external_id, one.title) for one in choice] == [
+            (FIRST, "Kniebrace – M"),
+            (SECOND, "Kniebrace – Blauw"),
+        ]
+        assert shop.fetch([FIRST], market)[FIRST].offer == choice[0]
+        with made(server, language="en") as english:
+            titles = [(one.title, one.name) for one in english.variants("knee-brace", market)]
+        assert titles == [("", "Kniebrace – M"), ("", "Kniebrace – Blauw")]
+        answering(server, product(1, "knee-brace", "Kniebrace"))
+        assert shop.variants(BRACE, market) == []
+        # A variant stands for itself alone.
+        assert shop.fetch([SECOND], market) == {SECOND: Gone(SECOND)}
+        assert shop.variants(SECOND, market) == []
 
     @pytest.mark.parametrize(
         ("document", "text"),
@@ -247,7 +191,11 @@ class TestOffers:
                 '{"blocks": [{"data": {"text": "In it:"}}, {"data": {"items": ["oil", "wax"]}}]}',
                 "In it: oil wax",
             ),
-            ('{"blocks": [{"data": {"items": [{"content": "oil"}]}}]}', ""),
+            (
+                '{"blocks": [{"data": {"items": [{"content": "oil", "items": ["wax"]}]}}]}',
+                "oil wax",
+            ),
+            ('{"blocks": [{"data": {"content": [["oil", "wax"]]}}, {"data": {}}]}', "oil wax"),
         ],
     )
     def test_texts_of_the_editor_are_plain(
@@ -264,8 +212,9 @@ class TestOffers:
     def test_a_product_without_a_price_is_no_offer(
         self, server: Server, shop: Saleor, market: Market
     ) -> None:
-        answering(server, product(7, "balm", "Balm", pricing=None, defaultVariant=None))
-        assert "no price" in shop.fetch([BALM], market)[BALM].reason
+        answering(server, product(7, "balm", "Balm", variants=[variant(7, pricing=None)]))
+        answer = shop.fetch([BALM], market)[BALM]
+        assert "no price" in answer.reason and answer.gap is Gap.NO_PRICE
         (entry,) = shop.catalogue(market)
         assert isinstance(entry, Skipped) and entry.external_id == BALM
 
@@ -313,8 +262,16 @@ class TestAsking:
         self, server: Server, shop: Saleor, market: Market
     ) -> None:
         # So Saleor answers when the channel's slug is misspelt, with no error.
-        server.says(PATH, b'{"data": {"p0": null, "sold": {"edges": []}}}')
-        assert "'eu' sells nothing" in shop.fetch([BRACE], market)[BRACE].reason
+        for channel, reason in [(None, "switched off"), ({"slug": "eu"}, "sells nothing")]:
+            data = {"p0": None, "open": channel, "sold": {"edges": []}}
+            data["products"] = {"edges": [], "pageInfo": {"hasNextPage": False, "endCursor": None}}
+            server.says(PATH, json.dumps({"data": data}).encode())
+            found = shop.fetch([BRACE], market)[BRACE].reason
+            assert "'eu' of market 'nl'" in found and reason in found
+            with pytest.raises(ShopError, match=reason):
+                list(shop.catalogue(market))
+            with pytest.raises(ShopError, match=reason):
+                shop.search("brace", market)
 
     def test_by_slug_and_by_id(self, server: Server, shop: Saleor, market: Market) -> None:
         answers = shop.fetch(["lumbar-brace", BRACE, "gone-slug"], market)
@@ -336,7 +293,7 @@ class TestAsking:
 
     def test_a_page_that_never_ends(self, server: Server, shop: Saleor, market: Market) -> None:
         info = {"hasNextPage": True, "endCursor": "1"}
-        page = {"products": {"edges": [], "pageInfo": info}}
+        page = {"products": {"edges": [], "pageInfo": info}} | SOLD
         server.says(PATH, json.dumps({"data": page}).encode())
         with pytest.raises(ShopError, match="again and again"):
             list(shop.catalogue(market))
@@ -370,7 +327,14 @@ class TestHmac:
 
     def test_the_product_of_a_variant_is_named(self, shop: Saleor) -> None:
         hint = shop.verify_webhook(self.signed(BODY), BODY)
-        assert (hint.external_ids, hint.topic) == ((BRACE,), "product_variant_updated")
+        expected = (global_id("ProductVariant", 4), BRACE)
+        assert (hint.external_ids, hint.topic) == (expected, "product_variant_updated")
+
+    def test_the_product_of_a_translation_is_named(self, shop: Saleor) -> None:
+        content = {"productId": BRACE, "productVariantId": FIRST, "categoryId": "Q2F0ZWdvcnk6MQ=="}
+        event = {"issuedAt": "…", "translation": {"translatableContent": content}}
+        body = json.dumps(event).encode()
+        assert shop.verify_webhook(self.signed(body), body).external_ids == (BRACE, FIRST)
 
     def test_slugs_are_named_too(self, shop: Saleor) -> None:
         body = json.dumps([{"issued_at": "…", "id": BRACE, "slug": "lumbar-brace"}]).encode()
@@ -420,7 +384,7 @@ class TestJws:
 
     def test_a_good_signature(self, shop: Saleor) -> None:
         hint = shop.verify_webhook({"saleor-signature": jws_of(BODY)}, BODY)
-        assert hint.external_ids == (BRACE,)
+        assert BRACE in hint.external_ids
 
     def test_keys_are_fetched_once(self, server: Server, shop: Saleor) -> None:
         for _ in range(3):

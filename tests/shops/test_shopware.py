@@ -8,176 +8,32 @@ import json
 import time
 from collections.abc import Iterator
 from decimal import Decimal
-from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 import pytest
 
 from anodyne_blocks.conf import Market
 from anodyne_blocks.pricing.goods import Stock
-from anodyne_blocks.shops import shopware
 from anodyne_blocks.shops.base import Found, Gone, InvalidWebhook, ShopError, Skipped, Unknown
 from anodyne_blocks.shops.offer import ShopOffer
 from anodyne_blocks.shops.shopware import Shopware
 from anodyne_blocks.shops.testing import ShopContract
-from tests.shops.conftest import Server, reply
+from tests.shops.conftest import Server
+from tests.shops.shopware_server import (
+    BALM,
+    BRACE,
+    KEY,
+    PRODUCTS,
+    SLEEVE,
+    SLEEVES,
+    TOKEN,
+    Store,
+    price,
+    product,
+    uuid,
+)
 
-KEY = "hush-access"
 SECRET = "hush-app"
-TOKEN = "hush-context"
-
-
-def uuid(number: int) -> str:
-    return f"{number:032x}"
-
-
-BRACE, BALM, SLEEVES, SLEEVE = (uuid(number) for number in (0xA1, 0xA7, 0xA9, 0xAA))
-
-
-def price(unit: float, **fields: Any) -> dict[str, Any]:
-    nothing = {"listPrice": None, "regulationPrice": None, "referencePrice": None}
-    return {"unitPrice": unit, "quantity": 1, "apiAlias": "calculated_price"} | nothing | fields
-
-
-def product(id: str, number: str, name: str, **fields: Any) -> dict[str, Any]:
-    return {
-        "id": id,
-        "productNumber": number,
-        "translated": {"name": name, "description": f"<p>About {number}.</p>"},
-        "childCount": 0,
-        "available": True,
-        "availableStock": 12,
-        "ratingAverage": None,
-        "calculatedPrice": price(12.95),
-        "calculatedPrices": [],
-        "cover": None,
-        "options": None,
-        "unit": None,
-        "seoUrls": None,
-        "apiAlias": "product",
-    } | fields
-
-
-PRODUCTS = [
-    product(
-        BRACE,
-        "AX-1",
-        "Rugbrace",
-        ratingAverage=4.5,
-        calculatedPrice=price(
-            39.75,
-            listPrice={"price": 53, "discount": -13.25, "percentage": 25},
-            regulationPrice={"price": 47.7},
-        ),
-        cover={"media": {"url": "https://cdn.example/1.webp", "translated": {"alt": "A brace"}}},
-        seoUrls=[{"seoPathInfo": "Rugbrace/AX-1"}],
-    ),
-    product(
-        BALM,
-        "AX-7",
-        "Warmtebalsem",
-        calculatedPrice=price(
-            12.95,
-            referencePrice={
-                "price": 17.266667,
-                "purchaseUnit": 75,
-                "referenceUnit": 100,
-                "unitName": "Milliliter",
-            },
-        ),
-        unit={"translated": {"shortCode": "ml"}},
-    ),
-    product(SLEEVES, "AX-9", "Kniebrace", childCount=2),
-    product(
-        SLEEVE,
-        "AX-9.1",
-        "Kniebrace",
-        options=[{"translated": {"name": "M"}}, {"translated": {"name": "Grey"}}],
-    ),
-]
-
-
-class Store:
-    """A sales channel that answers the Store API's routes from `products`."""
-
-    def __init__(self, server: Server) -> None:
-        self.server = server
-        self.products = PRODUCTS
-        self.page = shopware.PAGE
-        self.currencies = {"EUR": uuid(0xE0), "DKK": uuid(0xD0)}
-        self.countries = {"NL": uuid(0xC1), "DK": uuid(0xC2)}
-        self.languages = {"nl-NL": uuid(0xB1), "da-DK": uuid(0xB2), "de-DE": uuid(0xB3)}
-        self.chosen: dict[str, str] = {}
-        self.context: dict[str, Any] = {"taxState": "gross"}
-        # The loopback server answers PATCH as it answers the others.
-        server.httpd.RequestHandlerClass.do_PATCH = server.httpd.RequestHandlerClass.do_GET
-        for path in ("product", "search", "currency", "country", "language", "context"):
-            server.answers[f"/store-api/{path}"] = self.answer
-
-    def answer(self, handler: BaseHTTPRequestHandler) -> None:
-        if handler.headers["sw-access-key"] != KEY:
-            return reply(handler, b'{"errors": [{"status": "412"}]}', 412)
-        asked = json.loads(self.server.bodies[-1] or b"{}")
-        if handler.command == "PATCH":
-            self.chosen = asked
-            return reply(handler, b'{"redirectUrl": null}', sw_context_token=TOKEN)
-        routes = {
-            "product": self.product_list,
-            "search": self.search,
-            "currency": self.currency,
-            "country": self.country,
-            "language": self.language,
-            "context": self.current_context,
-        }
-        answered = routes[handler.path.rpartition("/")[2]](asked, handler)
-        return reply(handler, json.dumps(answered).encode())
-
-    def currency(self, asked: dict[str, Any], handler: BaseHTTPRequestHandler) -> list[Any]:
-        code = asked["filter"][0]["value"]
-        return [{"id": i, "isoCode": c} for c, i in self.currencies.items() if c == code]
-
-    def country(self, asked: dict[str, Any], handler: BaseHTTPRequestHandler) -> dict[str, Any]:
-        code = asked["filter"][0]["value"]
-        found = [{"id": i, "iso": c} for c, i in self.countries.items() if c == code]
-        return {"elements": found}
-
-    def language(self, asked: dict[str, Any], handler: BaseHTTPRequestHandler) -> dict[str, Any]:
-        known = self.languages.items()
-        return {"elements": [{"id": i, "locale": {"code": c}} for c, i in known]}
-
-    def current(self, handler: BaseHTTPRequestHandler) -> str:
-        """The ISO code of the context's currency."""
-        assert handler.headers["sw-context-token"] == TOKEN
-        assert handler.headers["sw-language-id"] == self.chosen["languageId"]
-        codes = {i: code for code, i in self.currencies.items()}
-        return codes[self.chosen.get("currencyId", uuid(0xE0))]
-
-    def current_context(
-        self, asked: dict[str, Any], handler: BaseHTTPRequestHandler
-    ) -> dict[str, Any]:
-        return {"currency": {"isoCode": self.current(handler)}, "context": self.context}
-
-    def product_list(
-        self, asked: dict[str, Any], handler: BaseHTTPRequestHandler
-    ) -> dict[str, Any]:
-        self.current(handler)
-        found = self.products
-        for wanted in asked.get("filter", []):
-            values = {one["field"]: one["value"] for one in wanted["queries"]}
-            # As MySQL compares: without case, without spaces at the end.
-            numbers = [number.rstrip().lower() for number in values.get("productNumber", [])]
-            found = [
-                one
-                for one in found
-                if one["id"] in values.get("id", []) or one["productNumber"].lower() in numbers
-            ]
-        start = (asked.get("page", 1) - 1) * self.page
-        return {"elements": found[start : start + min(asked["limit"], self.page)]}
-
-    def search(self, asked: dict[str, Any], handler: BaseHTTPRequestHandler) -> dict[str, Any]:
-        word = asked["search"].lower()
-        found = [one for one in self.products if word in one["translated"]["name"].lower()]
-        return {"elements": found[: asked["limit"]], "apiAlias": "product_listing"}
 
 
 @pytest.fixture
@@ -317,6 +173,8 @@ class TestOffers:
             shop_prior_price=Decimal("47.7"),
             currency="EUR",
             tax_included=True,
+            variant=BRACE,
+            sku="AX-1",
             availability=Stock.IN_STOCK,
             rating=Decimal("4.5"),
             image_url="https://cdn.example/1.webp",
@@ -342,9 +200,12 @@ class TestOffers:
     def test_the_price_of_one_piece_counts_where_prices_depend_on_quantity(
         self, store: Store, shop: Shopware, market: Market
     ) -> None:
-        tiers = [price(11.5, regulationPrice={"price": 12}), price(9.9)]
+        tiers = [price(9.9, quantity=10), price(11.5, regulationPrice={"price": 12})]
         found = offer(store, shop, market, calculatedPrices=tiers)
         assert (found.price, found.shop_prior_price) == (Decimal("11.5"), Decimal(12))
+        # One of them, where it is the least that one can buy.
+        found = offer(store, shop, market, calculatedPrices=tiers, minPurchase=6)
+        assert (found.price, found.notes) == (Decimal("9.9"), "At least 6 pieces must be bought.")
 
     def test_a_prior_price_of_nothing_is_none(
         self, store: Store, shop: Shopware, market: Market
@@ -375,12 +236,61 @@ class TestOffers:
         answer = shop.fetch([SLEEVE], market)[SLEEVE]
         assert answer.offer.title == "Kniebrace – M, Grey"
 
-    def test_what_only_holds_variants_is_no_offer(
+    def test_what_only_holds_variants_has_the_price_of_one(
         self, store: Store, shop: Shopware, market: Market
     ) -> None:
-        # Its price and stock are nobody's.
-        assert "choose one of them" in shop.fetch([SLEEVES], market)[SLEEVES].reason
+        found = shop.fetch([SLEEVES], market)[SLEEVES].offer
+        assert (found.title, found.variant, found.sku) == ("Kniebrace", SLEEVE, "AX-9.1")
         assert SLEEVES not in [entry.external_id for entry in shop.catalogue(market)]
+        store.products = PRODUCTS[:3]
+        assert "none is sold" in shop.fetch([SLEEVES], market)[SLEEVES].reason
+
+    def test_an_editor_can_choose_a_variant(
+        self, store: Store, shop: Shopware, market: Market
+    ) -> None:
+        other = product(
+            uuid(0xAB), "AX-9.2", "Kniebrace",
+            parentId=SLEEVES, options=[{"translated": {"name": "L"}}],
+        )  # fmt: skip
+        store.products = [*PRODUCTS, other]
+        for asked in (SLEEVES, SLEEVE, "AX-9"):
+            choice = shop.variants(asked, market)
+            assert [(one.external_id, one.title) for one in choice] == [
+                (SLEEVE, "Kniebrace – M, Grey"),
+                (uuid(0xAB), "Kniebrace – L"),
+            ]
+        assert shop.fetch([SLEEVE], market)[SLEEVE].offer == choice[0]
+        assert shop.variants(BRACE, market) == shop.variants("AX-0", market) == []
+
+    def test_a_text_of_another_language_is_none(
+        self, store: Store, shop: Shopware, market: Market
+    ) -> None:
+        # Shopware then falls back to its first language.
+        found = offer(store, shop, market, name=None, description=None)
+        assert (found.title, found.name, found.description) == ("", "Warmtebalsem", "")
+
+    def test_names_are_plain_text(self, store: Store, shop: Shopware, market: Market) -> None:
+        named = {"name": "Salt &amp; <b>", "description": None}
+        assert offer(store, shop, market, translated=named).title == "Salt &amp; <b>"
+
+    def test_the_numbers_of_the_goods(self, store: Store, shop: Shopware, market: Market) -> None:
+        found = offer(store, shop, market, ean="4006381333931")
+        assert (found.variant, found.sku, found.gtin) == (BALM, "AX-7", "4006381333931")
+
+    def test_what_is_delivered_later_has_its_day(
+        self, store: Store, shop: Shopware, market: Market
+    ) -> None:
+        day = "2126-03-10T09:00:00.000+00:00"
+        found = offer(store, shop, market, releaseDate=day)
+        assert (found.availability, found.available_from.year) == (Stock.PREORDER, 2126)
+        found = offer(store, shop, market, releaseDate="2020-03-10T09:00:00.000+00:00")
+        assert (found.availability, found.available_from) == (Stock.IN_STOCK, None)
+
+    def test_less_than_one_must_buy_is_ordered(
+        self, store: Store, shop: Shopware, market: Market
+    ) -> None:
+        found = offer(store, shop, market, availableStock=5, minPurchase=6)
+        assert found.availability == Stock.BACKORDER
 
     def test_addresses(self, server: Server, store: Store, market: Market) -> None:
         template = "https://shop.example/{language}/{path}"
@@ -389,9 +299,15 @@ class TestOffers:
         with Shopware("s", url=server.url, **options) as shop:
             found = offer(store, shop, market, **path)
             assert found.url == "https://shop.example/nl/W%C3%A4rme%20&%20%C3%96l/AX-7"
+            path = [
+                {"seoPathInfo": "old", "isCanonical": None},
+                {"seoPathInfo": "gone", "isCanonical": True, "isDeleted": True},
+                {"seoPathInfo": "new", "isCanonical": True},
+            ]
+            assert offer(store, shop, market, seoUrls=path).url == "https://shop.example/nl/new"
             assert offer(store, shop, market).url == f"https://shop.example/nl/detail/{BALM}"
 
-    @pytest.mark.parametrize("missing", ["calculatedPrice", "translated", "available"])
+    @pytest.mark.parametrize("missing", ["calculatedPrice", "translated"])
     def test_a_product_that_lacks_something_is_unknown(
         self, store: Store, shop: Shopware, market: Market, missing: str
     ) -> None:
@@ -418,6 +334,14 @@ class TestIds:
         (wanted,) = json.loads(server.bodies[-1])["filter"]
         assert wanted["queries"] == [{"type": "equalsAny", "field": "id", "value": [BRACE]}]
         assert shop.fetch([" "], market) == {" ": Gone(" ")}
+
+    def test_a_channel_that_sells_nothing_withdraws_nothing(
+        self, store: Store, shop: Shopware, market: Market
+    ) -> None:
+        store.products = []
+        assert "no product for market 'nl'" in shop.fetch([BRACE], market)[BRACE].reason
+        with pytest.raises(ShopError, match="no product for market 'nl'"):
+            list(shop.catalogue(market))
 
 
 class TestCatalogue:
@@ -471,6 +395,12 @@ class TestWebhooks:
     def test_an_event_about_something_else_refreshes_nothing(self, shop: Shopware) -> None:
         body = event(data={"payload": [], "event": "category.written"})
         assert shop.verify_webhook(signed(body), body).ping
+
+    def test_the_product_of_a_translation_is_named(self, shop: Shopware) -> None:
+        key = {"productId": BRACE, "languageId": uuid(0xB1)}
+        written = {"entity": "product_translation", "operation": "update", "primaryKey": key}
+        body = event(data={"payload": [written], "event": "product_translation.written"})
+        assert shop.verify_webhook(signed(body), body).external_ids == (BRACE,)
 
     def test_an_old_delivery_is_refused(self, shop: Shopware) -> None:
         for timestamp in (int(time.time()) - 3600, int(time.time()) + 3600):

@@ -8,9 +8,7 @@ import hmac
 import json
 from collections.abc import Iterator
 from decimal import Decimal
-from http.server import BaseHTTPRequestHandler
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -19,80 +17,14 @@ from anodyne_blocks.pricing.goods import Stock
 from anodyne_blocks.shops.base import Found, Gone, InvalidWebhook, ShopError, Skipped, Unknown
 from anodyne_blocks.shops.testing import ShopContract
 from anodyne_blocks.shops.woocommerce import WooCommerce
-from tests.shops.conftest import Server, reply
-
-PATH = "/wp-json/wc/store/v1/products"
-SHOP = "https://shop.atlas-axis.example"
-
-
-def prices(price: str, regular: str = "", currency: str = "EUR", decimals: int = 2) -> dict:
-    return {
-        "price": price,
-        "regular_price": regular or price,
-        "sale_price": price,
-        "price_range": None,
-        "currency_code": currency,
-        "currency_minor_unit": decimals,
-    }
-
-
-def product(number: int, name: str, **fields: Any) -> dict[str, Any]:
-    slug = name.lower().replace(" ", "-")
-    return {
-        "id": number,
-        "name": name,
-        "slug": slug,
-        "type": "simple",
-        "variation": "",
-        "permalink": f"{SHOP}/product/{slug}/",
-        "short_description": f"<p>{name}, <b>short</b></p>\n",
-        "description": f"<p>{name}, at length</p>\n",
-        "on_sale": False,
-        "prices": prices("5300"),
-        "average_rating": "0",
-        "review_count": 0,
-        "images": [],
-        "is_purchasable": True,
-        "is_in_stock": True,
-        "is_on_backorder": False,
-        "low_stock_remaining": None,
-    } | fields
-
-
-class Woo:
-    """The Store API's product list over a list of products, with its limits and its habits."""
-
-    def __init__(self, server: Server, *products: dict[str, Any]) -> None:
-        self.products = list(products)
-        self.hides_sold_out = False
-        self.asked: list[dict[str, str]] = []
-        server.answers[PATH] = self.answer
-
-    def answer(self, handler: BaseHTTPRequestHandler) -> None:
-        query = parse_qs(urlsplit(handler.path).query)
-        asked = {name: values[-1] for name, values in query.items()}
-        self.asked.append(asked)
-        size = int(asked.get("per_page", 10))
-        if not 1 <= size <= 100:
-            body = {"code": "rest_invalid_param", "data": {"status": 400}}
-            reply(handler, json.dumps(body).encode(), 400)
-            return
-        found = self.products
-        if "stock_status" in asked:
-            found = [p for p in found if not p["is_in_stock"]]
-        elif self.hides_sold_out:
-            found = [p for p in found if p["is_in_stock"]]
-        if "include" in asked:
-            found = [p for p in found if str(p["id"]) in asked["include"].split(",")]
-        if "search" in asked:
-            found = [p for p in found if asked["search"].lower() in p["name"].lower()]
-        if asked.get("orderby") == "id":
-            found = sorted(found, key=lambda p: p["id"])
-        start = (int(asked.get("page", 1)) - 1) * size
-        page = found[start : start + size]
-        if "_fields" in asked:
-            page = [{k: v for k, v in p.items() if k in asked["_fields"].split(",")} for p in page]
-        reply(handler, json.dumps(page).encode(), X_WP_Total=str(len(found)))
+from tests.shops.conftest import Server
+from tests.shops.woocommerce_server import (
+    PATH,
+    SHOP,
+    Woo,
+    prices,
+    product,
+)
 
 
 @pytest.fixture
@@ -173,8 +105,10 @@ class TestOffer:
 
     def test_a_product_without_a_price(self, shop, woo: Woo, market: Market) -> None:
         fields = {"prices": prices("0"), "is_purchasable": False}
-        assert read(shop, woo, market, **fields).offer.price is None
-        assert read(shop, woo, market, prices=prices("0")).offer.price == 0
+        offer = read(shop, woo, market, **fields).offer
+        assert (offer.price, offer.availability) == (None, Stock.OUT_OF_STOCK)
+        # "0" is what the API gives of a price that nobody has set.
+        assert read(shop, woo, market, prices=prices("0")).offer.price is None
 
     @pytest.mark.parametrize(
         ("fields", "expected"),
@@ -183,6 +117,12 @@ class TestOffer:
             ({"is_in_stock": False}, Stock.OUT_OF_STOCK),
             ({"is_on_backorder": True}, Stock.BACKORDER),
             ({"low_stock_remaining": 2}, Stock.LOW_STOCK),
+            ({"is_purchasable": False}, Stock.OUT_OF_STOCK),
+            ({"stock_availability": {"class": "out-of-stock"}}, Stock.OUT_OF_STOCK),
+            ({"stock_availability": {"class": "available-on-backorder"}}, Stock.BACKORDER),
+            ({"is_password_protected": True}, Stock.OUT_OF_STOCK),
+            ({"type": "external", "is_purchasable": False}, Stock.UNKNOWN),
+            ({"is_in_stock": None}, Stock.UNKNOWN),
         ],
     )
     def test_availability(self, shop, woo, market, fields, expected) -> None:
@@ -194,6 +134,24 @@ class TestOffer:
                 "woo", url=server.url, tax_included=option, allow_private=True
             ) as shop:
                 assert read(shop, woo, market).offer.tax_included is expected
+
+    @pytest.mark.parametrize("value", [None, False, 0, [], {}, "no address"])
+    def test_what_a_card_may_lack_costs_no_product(self, shop, woo, market, value) -> None:
+        picture = [{"id": 5, "src": value, "alt": value}]
+        offer = read(shop, woo, market, permalink=value, images=picture).offer
+        assert (offer.url, offer.image_url, offer.price) == ("", "", Decimal("53.00"))
+
+    def test_a_subscription_is_no_price(self, shop, woo: Woo, market: Market) -> None:
+        assert "subscription" in read(shop, woo, market, type="subscription").reason
+
+    def test_texts_in_another_language_than_the_market_s(
+        self, server: Server, woo: Woo, market: Market
+    ) -> None:
+        for language, title in [("nl-BE", "Mat"), ("en", ""), ({"nl": "de"}, ""), ({}, "Mat")]:
+            with WooCommerce("woo", url=server.url, language=language, allow_private=True) as shop:
+                offer = read(shop, woo, market).offer
+            assert (offer.title, offer.name) == (title, "Mat")
+            assert bool(offer.description) == bool(title)
 
 
 class TestAsking:
@@ -221,6 +179,19 @@ class TestAsking:
         answers = shop.fetch(["hoodie", "0", "٣", "1e3"], market)
         assert {type(answer) for answer in answers.values()} == {Unknown}
         assert woo.asked == []
+
+    def test_a_product_without_a_number_spoils_no_other(self, shop, woo, market) -> None:
+        del woo.products[0]["id"]
+        answers = shop.fetch(["14", "12"], market)
+        assert isinstance(answers["14"], Unknown) and isinstance(answers["12"], Found)
+        reasons = [e.reason for e in shop.catalogue(market) if isinstance(e, Skipped)]
+        assert reasons == ["A product in the shop's answer has no number."]
+
+    def test_a_shop_that_sells_nothing_withdraws_nothing(self, shop, woo, market) -> None:
+        woo.products = []
+        assert "no product for market 'nl'" in shop.fetch(["14"], market)["14"].reason
+        with pytest.raises(ShopError, match="no product for market 'nl'"):
+            list(shop.catalogue(market))
 
     def test_the_whole_catalogue(self, shop, woo: Woo, market: Market) -> None:
         woo.products = [product(n, f"Mat {n}") for n in range(1, 206)]
