@@ -72,7 +72,7 @@ def stated_unit_price(
         stated = spec.get("price")
         try:
             if isinstance(reference, dict):
-                found = _true_unit_price(price, _measure(reference), _measure(quantity))
+                found = _true_unit_price(price, _measure(quantity), _measure(reference))
             elif text(stated):
                 per = amount(stated, currency, may_be_small=True)
                 found = _true_unit_price(per, _measure(quantity), _measure(quantity))

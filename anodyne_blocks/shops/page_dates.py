@@ -38,7 +38,7 @@ def moments(value: Any, is_end: bool = False) -> list[datetime]:
 
 
 def until(value: Any, now: datetime) -> tuple[bool, datetime | None]:
-    """Whether a date is past by all that it may mean; otherwise when it will be, if that is clear."""
+    """Whether a date is past by all that it may mean, and otherwise when it is, if clear."""
     found = moments(value, is_end=True)
     if not found or min(found) <= now < max(found):
         return False, None

@@ -30,7 +30,7 @@ class Candidate:
 
     `own_sku` and `own_gtin` are those that the offer or its variant names, not the product at
     large. `url` is the address that it says to have, and `address` a short form of it where that is
-    its own, not the whole product's. `is_asked`: it is what was asked for. `number`: see `numbered`.
+    its own, not the whole product's. `is_asked`: it is what was asked for; `number`: see below.
     """
 
     terms: Terms
@@ -76,10 +76,18 @@ def identified(candidate: Candidate, node: Node) -> Candidate:
 def numbered(candidates: list[Candidate], node: Node) -> list[Candidate]:
     """The candidates, each with the number of its variant.
 
-    Its article number, barcode, address or name, whichever is first its own among all. An offer
-    that nothing tells from others but its price goes by that: a price that is not the same may
-    then be of another variant. A product's single offer has the product's numbers.
+    Its article number, barcode, address or name, whichever is first its own among those of the same
+    currency and condition. An offer that nothing tells from others but its price goes by that: a
+    price that is not the same may then be of another variant. A product's single offer has the
+    product's numbers.
     """
+    groups: dict[object, list[Candidate]] = {}
+    for c in candidates:
+        groups.setdefault((c.terms.currency, c.condition, c.terms.is_range), []).append(c)
+    return [c for group in groups.values() for c in _numbered(group, node)]
+
+
+def _numbered(candidates: list[Candidate], node: Node) -> list[Candidate]:
     if len(candidates) == 1:
         (only,) = candidates
         only = replace(

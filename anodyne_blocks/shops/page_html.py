@@ -21,9 +21,13 @@ _CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([\w-]{1,40})""", re.IGNORECASE
 _META_CHARSET = re.compile(
     rb"""<meta\b[^>]{0,400}?charset\s*=\s*["']?\s*([\w-]{1,40})""", re.IGNORECASE
 )
-_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))  # fmt: skip
+_BOMS = {
+    codecs.BOM_UTF8: "utf-8",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
 # What browsers read where a page names these.
-_SUPERSETS = {"iso-8859-1": "cp1252", "latin1": "cp1252", "us-ascii": "cp1252", "ascii": "cp1252"}
+_SUPERSETS = dict.fromkeys(("iso-8859-1", "latin1", "us-ascii", "ascii"), "cp1252")
 _ATTRIBUTE = re.compile(r"""([a-zA-Z-]{1,40})\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 
 
@@ -89,7 +93,7 @@ def read_html(body: bytes, url: str, content_type: str = "") -> Html:
 
 def decoded(body: bytes, content_type: str) -> str:
     """The text of a page: by its byte order mark, its server's word, its own, or as UTF-8."""
-    for mark, name in _BOMS:
+    for mark, name in _BOMS.items():
         if body.startswith(mark):
             return body.decode(name, "replace").lstrip("\ufeff")
     found = _CHARSET.search(content_type.encode("ascii", "ignore"))

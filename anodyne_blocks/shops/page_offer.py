@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -262,10 +263,10 @@ def _as_offer(page: PageData, node: Node, best: Candidate, is_from: bool, ask: _
 
 def _joined(name: str, own: str) -> str:
     """A product's name and its variant's as one: "Knee sleeve – M"."""
-    shown, variant = plain_text(name), plain_text(own)
-    if not variant or variant.casefold() in shown.casefold():
+    shown, variant = plain_text(name).casefold(), plain_text(own).casefold()
+    if not variant or re.search(rf"(?<!\w){re.escape(variant)}(?!\w)", shown):
         return name
-    return own if shown.casefold() in variant.casefold() else f"{name} – {own}"
+    return own if shown in variant else f"{name} – {own}"
 
 
 def _is_coarser(written: str, known: Decimal) -> bool:

@@ -118,7 +118,5 @@ def _no_product(page: PageData) -> str:
         return "the page holds no JSON-LD: the shop has to add schema.org data for its products"
     if not page.nodes:
         return "the page's JSON-LD cannot be read"
-    named = sorted({text(node.get("@type"))[:40] for node in page.nodes} - {""})
-    return "the page's JSON-LD names no Product" + (
-        f", only {', '.join(named[:5])}" if named else ""
-    )
+    named = sorted({text(node.get("@type"))[:40] for node in page.nodes} - {""})[:5]
+    return "the page's JSON-LD names no Product" + (f", only {', '.join(named)}" if named else "")
