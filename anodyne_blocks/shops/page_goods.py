@@ -88,6 +88,9 @@ def numbered(candidates: list[Candidate], node: Node) -> list[Candidate]:
 
 
 def _numbered(candidates: list[Candidate], node: Node) -> list[Candidate]:
+    if candidates[0].terms.is_range:
+        # The lowest of several prices is of no variant that anybody names.
+        return [replace(c, own_sku="", own_gtin="") for c in candidates]
     if len(candidates) == 1:
         (only,) = candidates
         only = replace(
