@@ -106,7 +106,10 @@ def rating(value: Any, notes: list[str]) -> tuple[Decimal | None, int | None]:
     """(0 to 5, count); no rating at all rather than one that cannot be read or that nobody gave."""
     node = next(iter(nodes_of(value)), {})
     given = text(node.get("ratingValue"))
-    best = text(node.get("bestRating")) or "5"
+    best = text(node.get("bestRating"))
+    if not best and node.get("bestRating") is None and not given.startswith(("0", ".")):
+        # By schema.org a scale that is not named is 1 to 5.
+        best = "5"
     count = text(node.get("reviewCount")) or text(node.get("ratingCount"))
     if not given or count in ("", "0"):
         return None, None

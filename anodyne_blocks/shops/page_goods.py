@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from anodyne_blocks.pricing.goods import Condition, Goods
+from anodyne_blocks.shops.offer import InvalidOffer
+from anodyne_blocks.shops.page_limits import NotForBuyer
 from anodyne_blocks.shops.page_terms import Buyer, Terms
 from anodyne_blocks.shops.page_values import Node, many, nodes_of, plain, scalar, term, text
 from anodyne_blocks.shops.variants import Known, Variant, choose, is_from
@@ -101,13 +103,15 @@ def _numbered(candidates: list[Candidate], node: Node) -> list[Candidate]:
     counts = {
         name: Counter(getattr(candidate, name) for candidate in candidates) for name in _NUMBERS
     }
+    prices = {candidate.terms.price for candidate in candidates} - {0}
     sellers = Counter(candidate.seller for candidate in candidates)
     found = []
     for candidate in candidates:
         own = {name: getattr(candidate, name) for name in _NUMBERS}
         own = {name: said if counts[name][said] == 1 else "" for name, said in own.items()}
         is_apart = candidate.seller and sellers[candidate.seller] == 1
-        number = next(filter(None, own.values()), "" if is_apart else _by_price(candidate))
+        other = "" if is_apart or len(prices) < 2 else _by_price(candidate)
+        number = next(filter(None, own.values()), other)
         found.append(replace(candidate, **own, number=number))
     return found
 
@@ -125,43 +129,79 @@ def each_once(candidates: list[Candidate]) -> list[Candidate]:
     return list(found.values())
 
 
+def check_kept(
+    candidates: list[Candidate], refused: list[tuple[Candidate, InvalidOffer]], goods: Goods
+) -> None:
+    """Raises why the goods that were priced before cannot be read, where they are there.
+
+    Then no others take their place. An offer without that kind of number may be theirs.
+    """
+    if any(is_same(candidate, goods) for candidate in candidates):
+        return
+    by_seller = "" if goods.variant else goods.seller
+    if not goods.variant and (not by_seller or any(c.seller == by_seller for c in candidates)):
+        return
+    kind = _kind_of_number(goods) if goods.variant else "seller"
+    for candidate, problem in refused:
+        names = _all_numbers(candidate) | {candidate.seller} - {""}
+        is_nameless = not getattr(candidate, kind) and not isinstance(problem, NotForBuyer)
+        if is_nameless or is_same(candidate, goods) or (by_seller and by_seller in names):
+            raise problem
+
+
 def chosen(candidates: list[Candidate], known: Known, buyer: Buyer) -> tuple[Candidate, bool]:
     """The candidate that a card shows, and whether its price is the lowest of several.
 
-    Of what differs in more than the variant: the buyer's own currency and country, the goods in the
-    condition and of the seller that were priced before, new ones else, and prices with tax.
+    In the buyer's currency, the variant that was priced before; and of what differs in more than
+    the variant: in the condition and of the seller that were priced before, new ones else, for the
+    buyer's country, with tax.
     """
+    goods = known.goods
     rules: list[Callable[[Candidate], bool]] = [
-        lambda c: c.terms.currency == buyer.currency,
-        lambda c: c.terms.is_local,
+        lambda c: bool(goods.condition) and c.condition == goods.condition,
+        lambda c: bool(goods.seller) and c.seller == goods.seller,
         lambda c: not c.terms.is_range,
         lambda c: bool(c.terms.price),
-        lambda c: bool(known.goods.condition) and c.condition == known.goods.condition,
+        lambda c: c.terms.is_local,
         lambda c: c.condition in ("", Condition.NEW.value),
         lambda c: c.terms.tax_included is not False,
-        lambda c: bool(known.goods.seller) and c.seller == known.goods.seller,
     ]
-    left = list(candidates)
-    for rule in rules:
-        left = [candidate for candidate in left if rule(candidate)] or left
-    kept = [n for n, candidate in enumerate(left) if is_same(candidate, known.goods)]
-    if len(kept) == 1:
-        # By the number that it had, also where it now has one that comes before that.
-        number = known.goods.variant or left[kept[0]].number
-        left[kept[0]] = replace(left[kept[0]], number=number)
-        known = known._replace(goods=Goods(variant=number))
-    else:
-        # That one is gone: another of the same price is the nearest.
-        known = known._replace(goods=Goods())
-    options = [Variant(c.number, c.terms.price, c.terms.can_be_bought, c) for c in left]
+    payable = [c for c in candidates if c.terms.currency == buyer.currency] or candidates
+    left = _narrowed(payable, rules)
+    same = _narrowed([c for c in payable if is_same(c, goods)], rules)
+    if goods.variant and not same:
+        # The page may merely have left the number out.
+        bare = [c for c in payable if not getattr(c, _kind_of_number(goods))]
+        bare = [c for c in bare if c.terms.price == known.price and not c.terms.is_range]
+        same = bare if len(bare) == 1 and goods.variant != _by_price(bare[0]) else []
+    # Where that one is gone, another of the same price is the nearest.
+    known = known._replace(goods=Goods())
+    options = [Variant(c.number, c.terms.price, c.terms.can_be_bought, c) for c in same or left]
     # Of several prices of one variant, the one of before, or the lowest.
-    options.sort(key=lambda v: (v.price != known.price, v.price))
+    options.sort(key=lambda option: (option.price != known.price, option.price))
     best = choose(options, known)
     if best is None:
         raise AssertionError("there is at least one candidate")
-    others = [replace(option, number=str(n)) for n, option in enumerate(options)]
-    index = next(n for n, option in enumerate(options) if option is best)
-    return best.data, best.data.terms.is_range or is_from(others, others[index])
+    candidate = best.data
+    others = [
+        Variant(str(n), c.terms.price, c.terms.can_be_bought)
+        for n, c in enumerate(c for c in left if c is not candidate)
+    ]
+    lowest = candidate.terms.is_range or is_from(others, replace(best, number=""))
+    if same and goods.variant:
+        # By the number that it had, also where it now has one that comes before that.
+        candidate = replace(candidate, number=goods.variant)
+    return candidate, lowest
+
+
+def _narrowed(
+    candidates: list[Candidate], rules: list[Callable[[Candidate], bool]]
+) -> list[Candidate]:
+    """Those that fulfil each rule that any of them fulfils."""
+    left = candidates
+    for rule in rules:
+        left = [candidate for candidate in left if rule(candidate)] or left
+    return left
 
 
 def is_same(candidate: Candidate, goods: Goods) -> bool:
@@ -178,6 +218,13 @@ def contradicts(goods: Goods, earlier: Goods) -> bool:
     """Whether both name an article number or a barcode, and not the same."""
     pairs = ((goods.sku, earlier.sku), (goods.gtin, earlier.gtin))
     return any(mine and theirs and mine != theirs for mine, theirs in pairs)
+
+
+def _kind_of_number(goods: Goods) -> str:
+    """Which of a candidate's numbers the variant of `goods` is."""
+    if goods.variant in (goods.sku, goods.gtin):
+        return "own_sku" if goods.variant == goods.sku else "own_gtin"
+    return "address" if goods.variant.startswith(("?", "/")) else "label"
 
 
 def _all_numbers(c: Candidate) -> set[str]:

@@ -28,6 +28,10 @@ _NAMED_PARTS = re.compile(
 )
 
 
+class NotForBuyer(InvalidOffer):
+    """An offer that is well written, and not for anybody who buys one piece today."""
+
+
 class PriceEnded(InvalidOffer):
     """The page itself says that its price has ended."""
 

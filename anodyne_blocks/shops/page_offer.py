@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -11,70 +10,12 @@ from urllib.parse import urljoin, urlsplit
 from anodyne_blocks.shops.offer import MAX_URL, InvalidOffer, ShopOffer
 from anodyne_blocks.shops.page_amounts import rating
 from anodyne_blocks.shops.page_data import PageData
-from anodyne_blocks.shops.page_goods import (
-    Candidate,
-    chosen,
-    each_once,
-    identified,
-    is_same,
-    numbered,
-)
-from anodyne_blocks.shops.page_limits import PriceEnded
-from anodyne_blocks.shops.page_product import (
-    VariantGone,
-    addresses,
-    find_products,
-    keys_of,
-    variants,
-)
-from anodyne_blocks.shops.page_terms import Buyer, read_terms
-from anodyne_blocks.shops.page_values import (
-    Node,
-    address,
-    in_language,
-    many,
-    nodes_of,
-    place,
-    text,
-)
+from anodyne_blocks.shops.page_goods import Candidate
+from anodyne_blocks.shops.page_sold import Ask, chosen_of, sold_on
+from anodyne_blocks.shops.page_terms import Buyer
+from anodyne_blocks.shops.page_values import Node, in_language, many, text
 from anodyne_blocks.shops.text import plain_text
 from anodyne_blocks.shops.variants import Known
-
-# What an AggregateOffer says for the offers in it.
-_COMMON = (
-    "priceCurrency", "availability", "itemCondition", "seller", "offeredBy", "priceValidUntil",
-    "validFrom", "validThrough", "availabilityStarts", "availabilityEnds", "eligibleRegion",
-    "ineligibleRegion", "areaServed", "shippingDetails", "eligibleCustomerType",
-    "validForMemberTier", "businessFunction",
-)  # fmt: skip
-_MAX_DEPTH = 5
-# Offers of one page that are looked at.
-_MAX_OFFERS = 2000
-
-
-@dataclass(frozen=True)
-class _Ask:
-    """What is asked of a page; see `read_offer`."""
-
-    external_id: str
-    url: str
-    buyer: Buyer
-    speaks: bool = True
-    known: Known = Known()
-    number: str = ""
-
-
-@dataclass(frozen=True)
-class _Sold:
-    """A product, the offers of it that the buyer may have, and why not the others.
-
-    `refused` is why the variant that was asked for is not among them.
-    """
-
-    node: Node
-    candidates: list[Candidate]
-    problems: list[InvalidOffer]
-    refused: InvalidOffer | None
 
 
 def read_offer(
@@ -93,8 +34,8 @@ def read_offer(
     that of the variant for which `external_id` stands, where another page says so. `InvalidOffer`
     says what the page lacks, `PriceEnded` and `VariantGone` that it says so itself.
     """
-    ask = _Ask(external_id, url, buyer, speaks, known or Known(), number)
-    found = [(sold.node, *_chosen(page, sold, ask)) for sold in _sold(page, ask)]
+    ask = Ask(external_id, url, buyer, speaks, known or Known(), number)
+    found = [(sold.node, *chosen_of(page, sold, ask)) for sold in sold_on(page, ask)]
     if len({(best.terms.price, best.terms.currency) for _, best, _ in found}) > 1:
         raise InvalidOffer("the page tells of its product more than once, with different prices")
     return _as_offer(page, *found[0], ask)
@@ -103,7 +44,7 @@ def read_offer(
 def variant_number(page: PageData, external_id: str, url: str, buyer: Buyer) -> str:
     """The number of the variant whose address `external_id` is; empty where it is the product's."""
     try:
-        (sold, *_) = _sold(page, _Ask(external_id, url, buyer))
+        (sold, *_) = sold_on(page, Ask(external_id, url, buyer))
     except InvalidOffer:
         return ""
     return next((c.number for c in sold.candidates if c.is_asked), "")
@@ -111,109 +52,13 @@ def variant_number(page: PageData, external_id: str, url: str, buyer: Buyer) -> 
 
 def variant_addresses(page: PageData, url: str, buyer: Buyer) -> list[str]:
     """The addresses of the variants of the product at `url`; empty where there is no choice."""
-    (sold, *_) = _sold(page, _Ask(url, url, buyer))
+    (sold, *_) = sold_on(page, Ask(url, url, buyer))
     host = urlsplit(url).netloc
     found = {c.url: None for c in sold.candidates if c.address and urlsplit(c.url).netloc == host}
     return list(found) if len(sold.candidates) > 1 else []
 
 
-def _sold(page: PageData, ask: _Ask) -> list[_Sold]:
-    """What the page sells; more than one only where it tells of one product more than once."""
-    here = [url for url in (ask.url, ask.external_id, page.canonical) if url]
-    told = [_read(page, node, ask) for node in find_products(page, *here)]
-    found = [sold for sold in told if sold.candidates]
-    if found:
-        return found
-    problems = [problem for sold in told for problem in sold.problems]
-    ended = next((problem for problem in problems if isinstance(problem, PriceEnded)), None)
-    raise ended or (problems or [InvalidOffer("the page's Product has no offers")])[-1]
-
-
-def _read(page: PageData, node: Node, ask: _Ask) -> _Sold:
-    """The offers of a product and, for a group, of its variants."""
-    is_variant = bool(nodes_of(node.get("isVariantOf")))
-    wanted = _wanted(ask)
-    # What is the whole product's address is no variant's: the default variant changes.
-    common = {place(url.partition("?")[0]) for url in (ask.url, ask.external_id)}
-    common |= {place(page.canonical)} if page.canonical else set()
-    if not is_variant:
-        common |= {place(url) for url in addresses(page, node)}
-    found: list[Candidate] = []
-    problems: list[InvalidOffer] = []
-    refused = None
-    pairs = [(h, offer) for h in [node, *variants(page, node)] for offer in _inner(h)]
-    for holder, offer in pairs[:_MAX_OFFERS]:
-        own = address(offer.get("url"), page.base)
-        own += addresses(page, holder) if holder is not node or is_variant else []
-        url = next((one for one in own if place(one) not in common), own[0] if own else "")
-        try:
-            terms = read_terms(offer, ask.buyer)
-        except InvalidOffer as error:
-            problems.append(error)
-            refused = error if url and "?" in url and place(url) in wanted else refused
-            continue
-        short = "" if not url or place(url) in common else _short(url, ask.url)
-        found.append(Candidate(terms, holder, offer, url=url, address=short))
-    paths = [place(c.url).partition("?")[0] for c in found]
-    for n, candidate in enumerate(found):
-        # Of an address without a query only where each variant has a page of its own.
-        is_asked = place(candidate.url) in wanted and bool(candidate.url)
-        is_asked &= "?" in place(candidate.url) or paths.count(paths[n]) == 1 < len(found)
-        found[n] = identified(replace(candidate, is_asked=is_asked), node)
-    return _Sold(node, numbered(each_once(found), node), problems, refused)
-
-
-def _wanted(ask: _Ask) -> set[str]:
-    wanted = {place(ask.url), place(ask.external_id)}
-    if not urlsplit(ask.url).query and (query := urlsplit(ask.external_id).query):
-        # The same variant on the page's version in another language.
-        wanted.add(place(f"{ask.url}?{query}"))
-    return wanted
-
-
-def _chosen(page: PageData, sold: _Sold, ask: _Ask) -> tuple[Candidate, bool]:
-    """The offer that a card shows, and whether its price is the lowest of several."""
-    picked = [c for c in sold.candidates if c.is_asked]
-    if ask.number and not picked:
-        picked = [c for c in sold.candidates if ask.number in (c.number, c.own_sku, c.own_gtin)]
-    if not picked and (ask.number or _is_lost(page, sold, ask)):
-        gone = "the variant that this address stands for is not on the page any more"
-        raise sold.refused or VariantGone(gone)
-    picked = [replace(candidate, is_asked=True) for candidate in picked]
-    return chosen(picked or sold.candidates, ask.known, ask.buyer)
-
-
-def _is_lost(page: PageData, sold: _Sold, ask: _Ask) -> bool:
-    """Whether an address is that of a variant that the page does not name."""
-    keys = keys_of(ask.external_id)
-    own = [page.canonical, *addresses(page, sold.node)]
-    if not keys or place(ask.external_id) in {place(url) for url in own if url}:
-        return False
-    # It names one in the way in which the page names others, or one that was priced before.
-    if any(keys & keys_of(c.url) for c in sold.candidates if c.address):
-        return True
-    goods = ask.known.goods
-    return bool(goods.variant) and not any(is_same(c, goods) for c in sold.candidates)
-
-
-def _short(own: str, url: str) -> str:
-    """An address as a variant's number: its query where that is all by which it differs."""
-    path, mark, query = place(own).partition("?")
-    is_here = bool(mark) and path == place(url).partition("?")[0]
-    return (f"?{query}" if is_here else f"/{place(own).partition('/')[2]}")[:255]
-
-
-def _inner(holder: Node, depth: int = _MAX_DEPTH) -> list[Node]:
-    """The offers of a product, those that an AggregateOffer holds in its place."""
-    found: list[Node] = []
-    for offer in nodes_of(holder.get("offers")):
-        inner = _inner(offer, depth - 1) if depth else []
-        common = {key: offer[key] for key in _COMMON if key in offer} if inner else {}
-        found += [common | one for one in inner] or [offer]
-    return found
-
-
-def _as_offer(page: PageData, node: Node, best: Candidate, is_from: bool, ask: _Ask) -> ShopOffer:
+def _as_offer(page: PageData, node: Node, best: Candidate, is_from: bool, ask: Ask) -> ShopOffer:
     terms, known = best.terms, ask.known
     name, is_spoken = in_language(node.get("name"), ask.buyer.language, ask.speaks)
     if best.is_asked and best.label:

@@ -29,6 +29,10 @@ PRODUCT_TYPES = frozenset(
 _WORKS = frozenset("book audiobook movie musicalbum musicrelease game videogame map".split())
 
 
+# So often may a page tell of one product.
+_MAX_TOLD = 20
+
+
 class VariantGone(InvalidOffer):
     """The page still sells the product, but not the variant that was asked for."""
 
@@ -56,7 +60,7 @@ def find_products(page: PageData, *urls: str) -> list[Node]:
     groups = [node for node in left if "productgroup" in types(node) and has_offers(page, node)]
     left = groups or [node for node in left if node.get("offers")] or left
     names = {plain(node.get("name")).casefold() for node in left}
-    if len(names) > 1:
+    if len(names) > 1 or len(left) > _MAX_TOLD:
         raise InvalidOffer(f"the page names {len(left)} products, and not which one it sells")
     # Two plug-ins may describe the same product.
     return left
@@ -64,11 +68,7 @@ def find_products(page: PageData, *urls: str) -> list[Node]:
 
 def variants(page: PageData, group: Node) -> list[Node]:
     """The products that a ProductGroup holds, or that say that they belong to it."""
-    return nodes_of(group.get("hasVariant")) or [
-        node
-        for node in page.nodes
-        if any(parent is group for parent in many(node.get("isVariantOf")))
-    ]
+    return nodes_of(group.get("hasVariant")) or page.members.get(id(group), [])
 
 
 def has_offers(page: PageData, group: Node) -> bool:

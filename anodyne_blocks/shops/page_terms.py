@@ -11,9 +11,9 @@ from anodyne_blocks.pricing.goods import Stock
 from anodyne_blocks.shops.offer import InvalidOffer
 from anodyne_blocks.shops.page_amounts import amount, currency_of, stated_unit_price
 from anodyne_blocks.shops.page_dates import moments
-from anodyne_blocks.shops.page_limits import PriceEnded, end_of, not_for_all
+from anodyne_blocks.shops.page_limits import NotForBuyer, PriceEnded, end_of, not_for_all
 from anodyne_blocks.shops.page_regions import is_sold_in
-from anodyne_blocks.shops.page_values import Node, nodes_of, scalar, term, text, types
+from anodyne_blocks.shops.page_values import Node, has_strays, nodes_of, scalar, term, text, types
 
 _AVAILABILITY = {
     "instock": Stock.IN_STOCK,
@@ -76,10 +76,10 @@ class Terms:
 def read_terms(offer: Node, buyer: Buyer) -> Terms:
     """What `offer` says to `buyer`. `InvalidOffer` says what it lacks."""
     if problem := not_for_all(offer, buyer.now, is_offer=True):
-        raise InvalidOffer(f"the page's offer is {problem}")
+        raise NotForBuyer(f"the page's offer is {problem}")
     region = is_sold_in(offer, buyer.country)
     if region is False:
-        raise InvalidOffer(f"the page's offer is not for {buyer.country}")
+        raise NotForBuyer(f"the page's offer is not for {buyer.country}")
     notes: list[str] = []
     until = end_of(offer, ("priceValidUntil", "validThrough"), buyer.now, notes)
     whole, per_unit = _specifications(offer, buyer, notes)
@@ -154,7 +154,7 @@ def _price(
         sold = [spec for spec in asked if text(spec["price"]) not in struck]
         # Some write the price of before in the offer, and the one to pay beside it.
         if text(own) not in struck or not sold:
-            return offer, own, False
+            return offer, own, _is_range(offer, own, notes)
     elif text(low := offer.get("lowPrice")):
         return offer, low, _is_range(offer, low, notes)
     local = [s for s in asked if currency_of(s.get("priceCurrency")) in ("", buyer.currency)]
@@ -162,20 +162,23 @@ def _price(
         same = [spec for spec in local or asked if _kind(spec) == kind]
         if not same:
             continue
-        if len({(text(spec["price"]), _taxed(spec)) for spec in same}) > len(
-            {_taxed(spec) for spec in same}
-        ):
+        taxes = {_taxed(spec) for spec in same}
+        prices = {(text(spec["price"]), _taxed(spec)) for spec in same}
+        if len({price for price, _ in prices}) > 1 and (None in taxes or len(prices) > len(taxes)):
             raise InvalidOffer("the page's offer has several prices, and not which one is to pay")
-        return same[0], same[0]["price"], False
+        return same[0], same[0]["price"], _is_range(offer, same[0]["price"], notes)
     raise InvalidOffer("the page's offer has no price")
 
 
-def _is_range(offer: Node, low: Any, notes: list[str]) -> bool:
-    high = text(offer.get("highPrice"))
+def _is_range(offer: Node, price: Any, notes: list[str]) -> bool:
+    """Whether the price is the lowest of several."""
+    high, count = text(offer.get("highPrice")), text(offer.get("offerCount"))
+    if "aggregateoffer" not in types(offer) and not text(offer.get("lowPrice")):
+        return False
     try:
-        if Decimal(text(low)) == 0 and high and Decimal(high) > 0:
+        if Decimal(text(price)) == 0 and high and Decimal(high) > 0:
             notes.append("The price is left out: a range that begins at 0 names none.")
-        return not high or Decimal(high) != Decimal(text(low))
+        return Decimal(high) != Decimal(text(price)) if high else count != "1"
     except ArithmeticError:
         return True
 
@@ -193,8 +196,13 @@ def _gross(
             if currency_of(spec.get("priceCurrency")) not in ("", currency):
                 continue
             gross = amount(spec["price"], currency)
-            if gross >= paid:
-                return spec, spec["price"], gross, True
+            if gross < paid:
+                raise InvalidOffer(f"the page's price with tax, {gross}, is below that without")
+            return spec, spec["price"], gross, True
+    given = offer.get("priceSpecification")
+    bare = any(not text(s.get("price")) and not s.get("referenceQuantity") for s in nodes_of(given))
+    if bare or has_strays(given) or any(_taxed(s) and _kind(s) == "?" for s in nodes_of(given)):
+        raise InvalidOffer("the page's price with tax cannot be read beside the one without")
     return main, price, paid, tax_included
 
 

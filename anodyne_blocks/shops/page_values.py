@@ -38,6 +38,14 @@ def nodes_of(value: Any) -> list[Node]:
     return [one for one in many(value) if isinstance(one, dict)]
 
 
+def has_strays(value: Any) -> bool:
+    """Whether a list that should hold objects holds anything else."""
+    if not isinstance(value, list):
+        return False
+    return any(has_strays(one) if isinstance(one, list) and one else not one
+               or not isinstance(one, dict) for one in value)  # fmt: skip
+
+
 def scalar(value: Any) -> str:
     """A single text or number as text; empty for anything else."""
     value = value.get("@value") if isinstance(value, dict) else value
@@ -130,7 +138,7 @@ def path_of(url: str) -> str:
 
 def address(value: Any, *bases: str) -> list[str]:
     """What an address may mean: relative ones are read against each of `bases`."""
-    said = text(value)
+    said = next((one for one in many(value) if isinstance(one, str)), "").strip()
     if not said or re.search(r"\s", said) or len(said) > 2000:
         return []
     return [found for base in bases if (found := clean_url(said, base))]
