@@ -55,15 +55,21 @@ def _kept(token: re.Match[str]) -> str:
 def _values(script: str) -> tuple[list[Any], bool]:
     """The values that can be read, and whether that is all."""
     found: list[Any] = []
-    at = 0
+    at = _next(script, 0)
     try:
         while at < len(script):
             value, at = _DECODER.raw_decode(script, at)
             found.append(value)
-            at = _BETWEEN.match(script, at).end()  # type: ignore[union-attr]
+            at = _next(script, at)
     except (ValueError, RecursionError):
         return found, False
     return found, True
+
+
+def _next(script: str, at: int) -> int:
+    """Where the value after `at` begins."""
+    found = _BETWEEN.match(script, at)
+    return found.end() if found else at
 
 
 def _number(digits: str) -> Decimal | str:

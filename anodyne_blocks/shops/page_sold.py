@@ -39,7 +39,7 @@ _COMMON = (
 )  # fmt: skip
 _MAX_DEPTH = 5
 # Offers of one page that are looked at.
-_MAX_OFFERS = 2000
+_MAX_OFFERS = 1000
 
 
 NO_TERMS = Terms(Decimal(0), "")
@@ -75,7 +75,7 @@ def sold_on(page: PageData, ask: Ask) -> list[Sold]:
     currencies = {c.terms.currency for sold in found for c in sold.candidates}
     unread = [p for p in problems if not isinstance(p, NotForBuyer)]
     # What cannot be read may be the offer in the buyer's currency.
-    if found and (ask.buyer.currency in currencies or not unread):
+    if found and (ask.buyer.currency in currencies or not (unread and ask.buyer.currency)):
         return found
     ended = next((problem for problem in problems if isinstance(problem, PriceEnded)), None)
     raise ended or (unread or problems or [InvalidOffer("the page's Product has no offers")])[-1]
