@@ -154,10 +154,14 @@ def _offers(page: PageData, node: Node) -> list[tuple[Node, Node]]:
 
 
 def _wanted(ask: Ask) -> set[str]:
-    wanted = {place(ask.url), place(ask.external_id)}
-    if not urlsplit(ask.url).query and (query := urlsplit(ask.external_id).query):
+    wanted = {place(ask.external_id)}
+    own, here = urlsplit(ask.external_id).query, urlsplit(ask.url).query
+    if own and not here:
         # The same variant on the page's version in another language.
-        wanted.add(place(f"{ask.url}?{query}"))
+        wanted.add(place(f"{ask.url}?{own}"))
+    if own or not here:
+        # Some shops lead from a product's address to that of its default variant, which changes.
+        wanted.add(place(ask.url))
     return wanted
 
 

@@ -158,6 +158,19 @@ class TestAnAddressOfAVariant:
         )
         assert (before.variant, type(answer)) == ("D-2", Unknown)
 
+    def test_of_the_default_one_to_which_a_product_s_address_leads(
+        self, shop: ProductPage, server: Server, market: Market
+    ) -> None:
+        url = f"{server.url}/desk"
+        server.says("/desk/sizes", page(mat(offers=self.offers)))
+        for default in (1, 2):
+            server.says("/desk", b"", 302, Location=f"/desk/sizes?variant={default}")
+            offers = [o | {"url": o["url"].replace("/desk", "/desk/sizes")} for o in self.offers]
+            server.says("/desk/sizes", page(mat(offers=offers)))
+            shop.close()
+            found = shop.fetch([url], market)[url].offer
+            assert (found.price, found.variant, found.is_from) == (70, "?variant=1", True)
+
     def test_an_index_page_s_query_is_the_product_itself(self, days: Days) -> None:
         path = "/index.php?product=4"
         first, second = (mat(url=path, sku=s, offers=OFFER | {"url": path}) for s in ("A", "B"))
