@@ -77,15 +77,18 @@ class TestTheVariantStays:
         assert gap(before, answer) is None
         assert (answer.offer.variant, answer.offer.price) == ("MAT-S", 60)
 
+    @pytest.mark.parametrize("price", [45, 90])
+    def test_also_at_another_price(self, days: Days, price: int) -> None:
+        cheaper = size("XS", 20)
+        before, answer = days(mat(offers=[S, M]), mat(offers=[M, cheaper, S | {"price": price}]))
+        assert (answer.offer.price, gap(before, answer)) == (price, None)
+        assert not answer.offer.is_from
+
     def test_also_when_one_loses_its_number(self, days: Days) -> None:
         coded = S | {"gtin13": "4006381333931"}
         bare = {name: value for name, value in coded.items() if name != "sku"}
         before, answer = days(mat(offers=[coded, M]), mat(offers=[M, bare]))
         assert (answer.offer.variant, gap(before, answer)) == ("MAT-S", None)
-
-    def test_a_cheaper_price_of_its_own_is_no_gap(self, days: Days) -> None:
-        before, answer = days(mat(offers=[S, M]), mat(offers=[M, S | {"price": 45}]))
-        assert (answer.offer.price, gap(before, answer)) == (45, None)
 
     def test_a_single_product_that_gets_sizes(self, days: Days) -> None:
         """Nobody knows which size it was: the price stays, and its history begins anew."""
@@ -102,6 +105,8 @@ class TestTheHistoryBreaks:
             ([OFFER | {"price": 100}, OFFER | {"price": 60}], [OFFER | {"price": 40}], Gap.VARIANT),
             ([OFFER | {"price": 60}, OFFER | {"price": 90}],
              [OFFER | {"price": 40}, OFFER | {"price": 90}], Gap.VARIANT),
+            ([OFFER | {"price": 100}, OFFER | {"price": 60, "availability": OUT}],
+             [OFFER | {"price": 60, "availability": IN}], Gap.GOODS),
             ([S], [S | {"itemCondition": "UsedCondition", "price": 30}], Gap.CONDITION),
             ([OFFER | {"seller": {"name": "Atlas"}}],
              [OFFER | {"price": 30, "seller": {"name": "Axis"}}], Gap.SELLER),
@@ -110,7 +115,8 @@ class TestTheHistoryBreaks:
             ([OFFER | {"valueAddedTaxIncluded": True}],
              [OFFER | {"price": 44, "valueAddedTaxIncluded": False}], Gap.TAX),
         ],
-        ids=["deleted", "unnamed, deleted", "unnamed, another child", "condition", "seller",
+        ids=["deleted", "unnamed, deleted", "unnamed, another child",
+             "unnamed, restocked", "condition", "seller",
              "tax unknown to net", "gross to net"],
     )  # fmt: skip
     def test_of_a_product(self, days: Days, first: Any, second: Any, expected: Gap) -> None:

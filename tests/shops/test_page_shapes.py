@@ -116,6 +116,8 @@ class TestWhatIsSold:
         with pytest.raises(InvalidOffer, match="more than once, with different prices"):
             read(page(MAT, mat(name="BALANCE MAT ", offers=OFFER | {"price": 19})))
         assert read(page(MAT, MAT)).price == 53
+        with pytest.raises(InvalidOffer, match="names 30 products"):
+            read(page([MAT] * 30))
 
     def test_condition_pack_seller_and_numbers(self) -> None:
         offer = OFFER | {
