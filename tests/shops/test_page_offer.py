@@ -14,7 +14,6 @@ from anodyne_blocks.pricing.goods import Stock
 from anodyne_blocks.shops.base import Found
 from anodyne_blocks.shops.offer import ShopOffer
 from anodyne_blocks.shops.page_data import read_page
-from anodyne_blocks.shops.page_values import clean_url
 from anodyne_blocks.shops.product_page import ProductPage
 from tests.shops.conftest import Server
 from tests.shops.test_product_page import MAT, OFFER, ORG, mat, page
@@ -386,21 +385,3 @@ def test_nodes_that_refer_to_each_other() -> None:
     body = page({"@graph": nodes}, {"@type": "Product", "@id": "#p", "isRelatedTo": {"@id": "#7"}})
     found = {node["@id"]: node for node in read_page(body, "https://shop.example/").nodes[1:]}
     assert found["#p"]["isRelatedTo"]["of"][7]["of"][9]["@id"] == "#9"
-
-
-def test_encodings_that_are_none() -> None:
-    for name in ("undefined", "idna", "hex", "no-such"):
-        body = read_page(page(MAT), "https://shop.example/", f"text/html; charset={name}")
-        assert body.nodes[0]["name"] == "Balance mat"
-
-
-def test_other_encodings() -> None:
-    html = page(MAT).decode().replace("Balance mat", "Støttepude")
-    body = html.replace("<head>", '<head><meta charset="iso-8859-1">').encode("latin-1", "replace")
-    assert read_page(body, "https://shop.example/").nodes[0]["name"] == "Støttepude"
-
-
-def test_addresses_are_cleaned() -> None:
-    assert clean_url("https://Shop.example?utm_id=1&a=1&b=#x") == "https://shop.example/?a=1&b="
-    assert clean_url("https://shop.example/a?q=%2F") == "https://shop.example/a?q=%2F"
-    assert clean_url("http://[::1") == ""

@@ -18,6 +18,7 @@ from anodyne_blocks.shops.page_offer import read_offer
 from anodyne_blocks.shops.page_product import PRODUCT_TYPES
 from anodyne_blocks.shops.page_regions import countries
 from anodyne_blocks.shops.page_terms import Buyer
+from anodyne_blocks.shops.page_values import clean_url
 from tests.shops.test_product_page import MAT, OFFER, ORG, mat, page
 
 NOW = datetime(2026, 3, 10, 12, 0, tzinfo=timezone.utc)
@@ -347,3 +348,21 @@ def test_countries() -> None:
     assert countries("Österreich") == {"AT"} and countries("UK") == {"GB"}
     for unclear in ("EU", "Worldwide", ["NL", "EU"], {"geo": 1}, 7, None, []):
         assert countries(unclear) is None
+
+
+def test_encodings_that_are_none() -> None:
+    for name in ("undefined", "idna", "hex", "no-such"):
+        body = read_page(page(MAT), "https://shop.example/", f"text/html; charset={name}")
+        assert body.nodes[0]["name"] == "Balance mat"
+
+
+def test_other_encodings() -> None:
+    html = page(MAT).decode().replace("Balance mat", "Støttepude")
+    body = html.replace("<head>", '<head><meta charset="iso-8859-1">').encode("latin-1", "replace")
+    assert read_page(body, "https://shop.example/").nodes[0]["name"] == "Støttepude"
+
+
+def test_addresses_are_cleaned() -> None:
+    assert clean_url("https://Shop.example?utm_id=1&a=1&b=#x") == "https://shop.example/?a=1&b="
+    assert clean_url("https://shop.example/a?q=%2F") == "https://shop.example/a?q=%2F"
+    assert clean_url("http://[::1") == ""
