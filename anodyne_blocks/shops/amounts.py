@@ -1,4 +1,4 @@
-"""Amounts that shops write as text with a point for decimals, where that is unambiguous."""
+"""Amounts that a shop writes as text: digits and one point, and nothing that could mean another."""
 
 from __future__ import annotations
 
@@ -8,27 +8,33 @@ from decimal import Decimal
 from anodyne_blocks.shops.api import decimals
 from anodyne_blocks.shops.offer import InvalidOffer
 
-_AMOUNT = re.compile(r"([0-9]{1,12})(?:\.([0-9]{1,30}))?").fullmatch
+MAX_DIGITS = 18
+
+_AMOUNT = re.compile(r"([0-9]+)(?:\.([0-9]+))?").fullmatch
 
 
 def read_amount(text: str, currency: str, *, may_be_small: bool = False) -> Decimal:
-    """ "53.10" as `Decimal`; `InvalidOffer` for what is no amount of `currency`, or may be another.
+    """The amount of `currency` that `text` means, in major units; `InvalidOffer` for a doubt.
 
-    Three decimals are the thousands of another notation ("1.299"), unless the currency has three.
-    Zeros beyond the currency's decimals are none of its amounts' matter. `may_be_small`: a unit
-    price, which may have more decimals.
+    No sign, exponent, comma or blank, and at most 18 digits. "1.299" EUR may be 1299: three
+    decimals of a currency that has not three are refused, but where no thousand can be meant
+    ("0.990", "1299.000"). More decimals than the currency has are refused, but for zeros
+    ("12.9900") and where an amount `may_be_small` (a unit price of 0.0045).
     """
-    found = _AMOUNT(text.strip()) if len(text) < 64 else None
-    if not found:
-        raise InvalidOffer(f"the price {text.strip()[:40]!r} is no amount")
-    whole, part = found[1], found[2] or ""
-    allowed = decimals(currency)
-    is_grouped = len(part) == 3 and len(whole) <= 3 and whole.strip("0") != ""
-    if allowed != 3 and is_grouped:
-        raise InvalidOffer(f"the price {text.strip()!r} may be of thousands: {currency} has"
-                           f" {allowed} decimals")  # fmt: skip
-    if not may_be_small and len(part) > allowed:
-        if part[allowed:].strip("0"):
-            raise InvalidOffer(f"the price {text.strip()!r} has more decimals than {currency}")
-        part = part[:allowed]
+    match = _AMOUNT(text) if len(text) <= MAX_DIGITS + 1 else None
+    if not match or len(match[1] + (match[2] or "")) > MAX_DIGITS:
+        raise InvalidOffer(
+            f'{text[:40]!r} is no amount: write it with digits and one point, like "53.10"'
+        )
+    whole, part = match[1], match[2] or ""
+    most = decimals(currency)
+    if len(part) == 3 != most and len(whole) <= 3 and whole[0] != "0":
+        raise InvalidOffer(
+            f"{text!r} {currency} may mean {whole}{part} or {whole}.{part}: a point is for"
+            f" decimals, and {currency} has {most}"
+        )
+    spare = part[most:].rstrip("0")
+    if spare and not may_be_small:
+        raise InvalidOffer(f"{text!r} has more decimals than {currency}, which has {most}")
+    part = part[:most] + spare
     return Decimal(f"{whole}.{part}" if part else whole)

@@ -49,7 +49,10 @@ def amount(value: Any, currency: str, *, may_be_small: bool = False) -> Decimal:
         raise InvalidOffer(problem)
     if digits.startswith("-"):
         raise InvalidOffer(f"the page's price {digits[:40]!r} is below 0")
-    return read_amount(digits, currency, may_be_small=may_be_small)
+    try:
+        return read_amount(digits, currency, may_be_small=may_be_small)
+    except InvalidOffer as error:
+        raise InvalidOffer(f"the page's price {error}") from None
 
 
 def _digits(value: Any, currency: str) -> str:
@@ -90,10 +93,10 @@ def stated_unit_price(
 def _true_unit_price(price: Decimal, content: str, measure: str) -> tuple[Decimal | None, str]:
     """For so much of `measure` that the cent is exact enough: a gram's price becomes a kilo's."""
     found = feed_values.unit_price(price, content, measure)
-    if found[0] is None or found[0] >= 1:
+    if found[0] is not None and found[0] >= 1:
         return found
     larger = feed_values.unit_price(price, content, "")
-    return larger if larger[0] is not None and larger[0] > found[0] else found
+    return larger if larger[0] is not None and larger[0] > (found[0] or 0) else found
 
 
 def _measure(quantity: Node) -> str:
