@@ -3,148 +3,140 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timezone
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
-from anodyne_blocks.pricing.goods import Stock
 from anodyne_blocks.shops.offer import MAX_URL, InvalidOffer, ShopOffer
-from anodyne_blocks.shops.page_data import (
-    Node,
-    PageData,
-    find_product,
-    is_at,
-    many,
-    name,
-    text,
-    types,
-    variants,
-)
-from anodyne_blocks.shops.page_terms import Terms, read_terms
-
-_LONGEST_TEXT = 20_000
-_BEST_FIRST = (
-    Stock.IN_STOCK,
-    Stock.LOW_STOCK,
-    Stock.PREORDER,
-    Stock.BACKORDER,
-    Stock.UNKNOWN,
-    Stock.OUT_OF_STOCK,
-)
-_NOT_NEW = frozenset({"UsedCondition", "RefurbishedCondition", "DamagedCondition"})
+from anodyne_blocks.shops.page_amounts import rating
+from anodyne_blocks.shops.page_data import PageData
+from anodyne_blocks.shops.page_goods import Candidate
+from anodyne_blocks.shops.page_sold import Ask, chosen_of, sold_on
+from anodyne_blocks.shops.page_terms import Buyer
+from anodyne_blocks.shops.page_values import Node, in_language, many, text
+from anodyne_blocks.shops.text import plain_text
+from anodyne_blocks.shops.variants import Known
 
 
 def read_offer(
-    page: PageData, external_id: str, url: str, currency: str = "", speaks: bool = True
+    page: PageData,
+    external_id: str,
+    url: str,
+    buyer: Buyer,
+    *,
+    speaks: bool = True,
+    known: Known | None = None,
+    number: str = "",
 ) -> ShopOffer:
-    """The product that the page at `url` sells, with its first offer in `currency`, or its first.
+    """The product that the page at `url` sells to `buyer`, as it is known by `external_id`.
 
-    Not the cheapest that is in stock: a size that sells out must not look like a reduction.
-    `speaks`: whether the page is in the market's language; its texts are left out otherwise.
-    `InvalidOffer` says what the page lacks.
+    `speaks`: whether the page is in the buyer's language; texts in others are left out. `number` is
+    that of the variant for which `external_id` stands, where another page says so. `InvalidOffer`
+    says what the page lacks, `PriceEnded` and `VariantGone` that it says so itself.
     """
-    here = [url, external_id, page.canonical] if page.canonical else [url, external_id]
-    node = find_product(page, *here)
-    now = datetime.now(timezone.utc)
-    terms: list[Terms] = []
-    problem = "the page's Product has no offers"
-    for offer in _offers(page, node, here):
-        try:
-            terms.append(read_terms(offer, now))
-        except InvalidOffer as error:
-            problem = str(error)
-    if not terms:
-        raise InvalidOffer(problem)
-    best = min(terms, key=lambda t: t.currency != currency)
-    same = [t for t in terms if (t.price, t.currency) == (best.price, best.currency)]
-    rating, count = _rating(node.get("aggregateRating"))
+    ask = Ask(external_id, url, buyer, speaks, known or Known(), number)
+    found = [(sold.node, *chosen_of(page, sold, ask)) for sold in sold_on(page, ask)]
+    if len({(best.terms.price, best.terms.currency) for _, best, _ in found}) > 1:
+        raise InvalidOffer("the page tells of its product more than once, with different prices")
+    return _as_offer(page, *found[0], ask)
+
+
+def variant_number(page: PageData, external_id: str, url: str, buyer: Buyer) -> str:
+    """The number of the variant whose address `external_id` is; empty where it is the product's."""
+    try:
+        (sold, *_) = sold_on(page, Ask(external_id, url, buyer))
+    except InvalidOffer:
+        return ""
+    return next((c.number for c in sold.candidates if c.is_asked), "")
+
+
+def variant_addresses(page: PageData, url: str, buyer: Buyer) -> list[str]:
+    """The addresses of the variants of the product at `url`; empty where there is no choice."""
+    (sold, *_) = sold_on(page, Ask(url, url, buyer))
+    host = urlsplit(url).netloc
+    found = {c.url: None for c in sold.candidates if c.address and urlsplit(c.url).netloc == host}
+    return list(found) if len(sold.candidates) > 1 else []
+
+
+def _as_offer(page: PageData, node: Node, best: Candidate, is_from: bool, ask: Ask) -> ShopOffer:
+    terms, known = best.terms, ask.known
+    name, is_spoken = in_language(node.get("name"), ask.buyer.language, ask.speaks)
+    if best.is_asked and best.label:
+        said = (best.holder if best.holder is not node else best.offer).get("name")
+        own, own_is_spoken = in_language(said, ask.buyer.language, ask.speaks)
+        name, is_spoken = _joined(name, own or best.label), is_spoken and own_is_spoken
+    about = next((n for n in (best.holder, node) if text(n.get("description"))), node)
+    description, is_told = in_language(about.get("description"), ask.buyer.language, ask.speaks)
+    notes = [*terms.notes, *best.notes]
+    stars, count = rating(node.get("aggregateRating"), notes)
+    price = terms.price
+    is_same_variant = best.number == known.goods.variant
+    if is_same_variant and known.price and _is_coarser(terms.as_written, known.price):
+        price = known.price
+        notes.append(f"The price {terms.as_written} is {known.price} without its decimals.")
+    picture = best.holder.get("image") if best.is_asked else None
     return ShopOffer(
-        external_id=external_id,
-        title=text(node.get("name")) if speaks else "",
-        name=text(node.get("name")),
-        description=text(node.get("description"))[:_LONGEST_TEXT] if speaks else "",
-        url=url,
-        price=best.price,
-        list_price=best.list_price,
-        currency=best.currency,
-        tax_included=best.tax_included,
-        unit_price=best.unit_price,
-        unit_measure=best.unit_measure,
-        availability=min((t.availability for t in same), key=_BEST_FIRST.index),
-        rating=rating,
+        external_id=ask.external_id,
+        title=name if is_spoken else "",
+        name=name,
+        description=description if is_told else "",
+        url=ask.url,
+        price=price,
+        is_free=terms.is_free,
+        list_price=terms.list_price,
+        currency=terms.currency,
+        tax_included=terms.tax_included,
+        unit_price=terms.unit_price,
+        unit_measure=terms.unit_measure,
+        price_until=terms.price_until,
+        variant=best.number,
+        sku=best.own_sku,
+        gtin=best.own_gtin,
+        condition=best.condition,
+        pack=best.pack,
+        seller=best.seller,
+        source=ask.url,
+        is_from=is_from and bool(price),
+        availability=terms.availability,
+        available_from=terms.available_from,
+        rating=stars,
         rating_count=count,
-        image_url=_image(node.get("image"), url),
+        image_url=_image(picture, page.base) or _image(node.get("image"), page.base),
+        notes=" ".join(notes),
     )
 
 
-def is_sold_apart(page: PageData, url: str, other: str) -> bool:
-    """Whether the page has an offer, or a variant, for the address `url` and not for `other`."""
-    node = find_product(page, url, other)
-    return any(
-        is_at(one, url) and not is_at(one, other)
-        for variant in [node, *variants(page, node)]
-        for one in [variant, *_inner(variant)]
-        if one is not node
-    )
+def _joined(name: str, own: str) -> str:
+    """A product's name and its variant's as one: "Knee sleeve – M"."""
+    shown, variant = plain_text(name).casefold(), plain_text(own).casefold()
+    if not variant or re.search(rf"(?<!\w){re.escape(variant)}(?!\w)", shown):
+        return name
+    return own if shown in variant else f"{name} – {own}"
 
 
-def _offers(page: PageData, node: Node, here: list[str]) -> list[Node]:
-    """The Offer nodes of a product and, for a group, of its variants; what is new comes first.
-
-    A variant, or an offer, with the address that was asked for is the only one that counts.
-    """
-    found: list[Node] = []
-    asked: list[Node] = []
-    for holder in [node, *variants(page, node)]:
-        is_asked = holder is not node and is_at(holder, *here[:2])
-        offers = _inner(holder)
-        found += offers
-        asked += offers if is_asked else [offer for offer in offers if is_at(offer, *here[:2])]
-    return sorted(asked or found, key=_rank)
-
-
-def _inner(holder: Node) -> list[Node]:
-    """The offers of a product, those that an AggregateOffer holds in its place."""
-    found: list[Node] = []
-    for offer in many(holder.get("offers")):
-        if isinstance(offer, dict):
-            common = {key: offer[key] for key in ("priceCurrency", "availability") if key in offer}
-            inner = [common | o for o in many(offer.get("offers")) if isinstance(o, dict)]
-            found += inner or [offer]
-    return found
-
-
-def _rank(offer: Node) -> tuple[bool, bool]:
-    """Used goods, and the lowest of several prices, only where there is nothing else."""
-    return name(offer.get("itemCondition")) in _NOT_NEW, "AggregateOffer" in types(offer)
-
-
-def _rating(value: Any) -> tuple[Decimal | None, int | None]:
-    """(0 to 5, count); no rating at all rather than one that cannot be read or that nobody gave."""
-    node = next((v for v in many(value) if isinstance(v, dict)), {})
-    given = text(node.get("ratingValue"))
-    best = text(node.get("bestRating")) or "5"
-    count = text(node.get("reviewCount")) or text(node.get("ratingCount"))
-    number = r"[0-9]{1,4}(\.[0-9]{1,10})?"
-    if not (re.fullmatch(number, given) and re.fullmatch(number, best)):
-        return None, None
-    if not 0 < Decimal(given) <= Decimal(best) or not re.fullmatch("[1-9][0-9]{0,8}", count):
-        return None, None
-    return Decimal(given) * 5 / Decimal(best), int(count)
+def _is_coarser(written: str, known: Decimal) -> bool:
+    """Whether a price is written without the decimals that it is known to have."""
+    if not written.isdigit() or known == known.to_integral_value():
+        return False
+    return known.quantize(Decimal(1), ROUND_HALF_UP) == Decimal(written)
 
 
 def _image(value: Any, base: str) -> str:
     """The first usable image: schema.org allows an address, an ImageObject and lists of both."""
     for one in many(value):
         if isinstance(one, dict):
-            one = text(one.get("url")) or text(one.get("contentUrl")) or text(one.get("@id"))
+            inner = (text(one.get(key)) for key in ("url", "contentUrl", "@id"))
+            one = next((found for found in inner if found), "")
         if not isinstance(one, str) or not one.strip():
             continue
-        try:
-            url = urljoin(base, one.strip()).replace(" ", "%20")
-        except ValueError:
-            continue
-        if url.startswith(("http://", "https://")) and len(url) <= MAX_URL:
-            return url
+        found = _absolute(one, base)
+        if found.startswith(("http://", "https://")) and len(found) <= MAX_URL:
+            return found
     return ""
+
+
+def _absolute(said: str, base: str) -> str:
+    try:
+        return urljoin(base, said.strip()).replace(" ", "%20")
+    except ValueError:
+        return ""

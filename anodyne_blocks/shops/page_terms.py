@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from anodyne_blocks.pricing.goods import Stock
-from anodyne_blocks.shops import feed_values
 from anodyne_blocks.shops.offer import InvalidOffer
-from anodyne_blocks.shops.page_data import Node, many, name, text, types
+from anodyne_blocks.shops.page_amounts import amount, currency_of, stated_unit_price
+from anodyne_blocks.shops.page_dates import moments
+from anodyne_blocks.shops.page_limits import NotForBuyer, PriceEnded, end_of, not_for_all
+from anodyne_blocks.shops.page_regions import is_sold_in
+from anodyne_blocks.shops.page_values import Node, has_strays, nodes_of, scalar, term, text, types
 
 _AVAILABILITY = {
     "instock": Stock.IN_STOCK,
@@ -26,106 +28,211 @@ _AVAILABILITY = {
     "backorder": Stock.BACKORDER,
     "madetoorder": Stock.BACKORDER,
 }
+_NOT_SOLD = frozenset({Stock.OUT_OF_STOCK, Stock.LATER})
 # What a shop strikes through. MSRP is the maker's word, not a price that the shop ever asked.
-_STRUCK = ("StrikethroughPrice", "ListPrice")
+_STRUCK = ("strikethroughprice", "listprice")
 # Which of several prices is the one to pay, if the offer itself names none.
-_ASKED = ("SalePrice", "", "RegularPrice")
-_SURCHARGES = frozenset({"DeliveryChargeSpecification", "PaymentChargeSpecification"})
-# UN/CEFACT's codes of the units that merchant feeds write in words.
-_UNITS = {
-    "MGM": "mg", "GRM": "g", "KGM": "kg", "MLT": "ml", "CLT": "cl", "LTR": "l", "MTQ": "cbm",
-    "CMT": "cm", "MTR": "m", "MTK": "sqm", "C62": "ct", "H87": "ct",
-}  # fmt: skip
+_ASKED = ("saleprice", "", "regularprice")
+_SPECIFICATIONS = frozenset(
+    {"", "pricespecification", "unitpricespecification", "compoundpricespecification"}
+)
+
+
+@dataclass(frozen=True)
+class Buyer:
+    """For whom and when a page is read: a market's country, currency and language."""
+
+    now: datetime
+    country: str = ""
+    currency: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True)
 class Terms:
-    """What one Offer node says."""
+    """What one Offer node says. `is_range`: the price is the lowest of several.
+
+    `is_local`: the offer names the buyer's country. `as_written` is the price's own text, empty for
+    a number of JSON.
+    """
 
     price: Decimal
     currency: str
-    list_price: Decimal | None
-    tax_included: bool | None
-    unit_price: Decimal | None
-    unit_measure: str
-    availability: Stock
+    as_written: str = ""
+    is_range: bool = False
+    is_free: bool = False
+    is_local: bool = False
+    list_price: Decimal | None = None
+    tax_included: bool | None = None
+    unit_price: Decimal | None = None
+    unit_measure: str = ""
+    price_until: datetime | None = None
+    availability: Stock = Stock.UNKNOWN
+    available_from: datetime | None = None
+    can_be_bought: bool = True
+    notes: list[str] = field(default_factory=list)
 
 
-def read_terms(offer: Node, now: datetime) -> Terms:
-    """What `offer` says at the time `now` (aware). `InvalidOffer` says what it lacks."""
-    if problem := _not_for_all(offer, now):
-        raise InvalidOffer(f"the page's offer is {problem}")
-    if name(offer.get("businessFunction")).lower() not in ("", "sell"):
-        raise InvalidOffer("the page's offer is no sale")
-    given = [spec for spec in many(offer.get("priceSpecification")) if isinstance(spec, dict)]
-    specs = [spec for spec in given if not _not_for_all(spec, now)]
-    whole = [s for s in specs if text(s.get("price")) and not _is_per_unit(s)]
-    main: Node = offer
-    price = offer.get("price")
-    if not text(price) and "AggregateOffer" in types(offer):
-        price = offer.get("lowPrice")
-    if not text(price):
-        asked = [s for kind in _ASKED for s in whole if name(s.get("priceType")) == kind]
-        if not asked:
-            raise InvalidOffer("the page's offer has no price")
-        main, price = asked[0], asked[0]["price"]
-    amount = _amount(price)
-    currency = text(main.get("priceCurrency")) or text(offer.get("priceCurrency"))
-    currency = (currency or next((text(s.get("priceCurrency")) for s in whole), "")).upper()
-    same = [s for s in whole if s is main or text(s["price"]) == text(price)]
-    tax_included = _tax_included([*same, offer])
-    unit_price, unit_measure = _unit_price(specs, amount)
+def read_terms(offer: Node, buyer: Buyer) -> Terms:
+    """What `offer` says to `buyer`. `InvalidOffer` says what it lacks."""
+    if problem := not_for_all(offer, buyer.now, is_offer=True):
+        raise NotForBuyer(f"the page's offer is {problem}")
+    region = is_sold_in(offer, buyer.country)
+    if region is False:
+        raise NotForBuyer(f"the page's offer is not for {buyer.country}")
+    notes: list[str] = []
+    until = end_of(offer, ("priceValidUntil", "validThrough"), buyer.now, notes)
+    whole, per_unit = _specifications(offer, buyer, notes)
+    main, price, is_range = _price(offer, whole, buyer, notes)
+    currency = currency_of(main.get("priceCurrency") or offer.get("priceCurrency"))
+    if not currency:
+        given = next((c for s in whole if (c := currency_of(s.get("priceCurrency")))), "")
+        if text(main.get("priceCurrency")) or text(offer.get("priceCurrency")) or not given:
+            said = text(main.get("priceCurrency")) or text(offer.get("priceCurrency"))
+            raise InvalidOffer(f"currency {said[:40]!r} is no ISO 4217 code such as EUR")
+        currency = given
+    paid = amount(price, currency)
+    main, price, paid, tax_included = _gross(main, price, paid, whole, offer, currency)
+    for spec in whole:
+        if _kind(spec) in _ASKED and text(spec["price"]) == text(price):
+            until = _earliest(until, end_of(spec, ("validThrough",), buyer.now, notes))
+    list_price = _list_price(whole, currency, tax_included, notes)
+    unit_price, unit_measure = stated_unit_price(per_unit, paid, currency, notes)
+    stock, available_from, is_sold = _stock(offer, buyer.now, notes)
     return Terms(
-        price=amount,
+        price=paid,
         currency=currency,
-        list_price=_list_price(whole, currency, tax_included),
+        as_written=price.strip() if isinstance(price, str) else "",
+        is_range=is_range,
+        is_free=paid == 0 and term(str(offer.get("isAccessibleForFree", ""))) == "true",
+        is_local=region is True,
+        list_price=list_price,
         tax_included=_tax_included(whole) if tax_included is None else tax_included,
         unit_price=unit_price,
         unit_measure=unit_measure,
-        availability=_availability(offer.get("availability")),
+        price_until=until,
+        availability=stock,
+        available_from=available_from,
+        can_be_bought=is_sold,
+        notes=list(dict.fromkeys(notes)),
     )
 
 
-def _list_price(specs: list[Node], currency: str, tax_included: bool | None) -> Decimal | None:
+def _specifications(offer: Node, buyer: Buyer, notes: list[str]) -> tuple[list[Node], list[Node]]:
+    """The specifications that hold for the buyer: of the whole, and of a quantity or with one."""
+    whole: list[Node] = []
+    per_unit: list[Node] = []
+    own = text(offer.get("price"))
+    ended = ""
+    for spec in nodes_of(offer.get("priceSpecification")):
+        if not_for_all(spec, buyer.now) or is_sold_in(spec, buyer.country) is False:
+            continue
+        try:
+            end_of(spec, ("validThrough",), buyer.now, notes)
+        except PriceEnded as error:
+            if _kind(spec) in _ASKED and (not own or text(spec.get("price")) == own):
+                ended = str(error)
+            continue
+        if isinstance(spec.get("referenceQuantity"), dict):
+            per_unit.append(spec)
+        if text(spec.get("price")) and not _is_per_unit(spec):
+            whole.append(spec)
+    said = {text(spec.get("price")) for spec in whole if _kind(spec) in _ASKED}
+    if ended and (own not in said if own else not said):
+        raise PriceEnded(ended)
+    return whole, per_unit
+
+
+def _price(
+    offer: Node, whole: list[Node], buyer: Buyer, notes: list[str]
+) -> tuple[Node, Any, bool]:
+    """The node that names the price, the price, and whether it is the lowest of several."""
+    own = offer.get("price")
+    asked = [spec for spec in whole if _kind(spec) in _ASKED]
+    if text(own):
+        struck = {text(spec["price"]) for spec in whole if _kind(spec) in _STRUCK}
+        sold = [spec for spec in asked if text(spec["price"]) not in struck]
+        # Some write the price of before in the offer, and the one to pay beside it.
+        if text(own) not in struck or not sold:
+            return offer, own, _is_range(offer, own, notes)
+    elif text(low := offer.get("lowPrice")):
+        return offer, low, _is_range(offer, low, notes)
+    local = [s for s in asked if currency_of(s.get("priceCurrency")) in ("", buyer.currency)]
+    for kind in _ASKED:
+        same = [spec for spec in local or asked if _kind(spec) == kind]
+        if not same:
+            continue
+        taxes = {_taxed(spec) for spec in same}
+        prices = {(text(spec["price"]), _taxed(spec)) for spec in same}
+        if len({price for price, _ in prices}) > 1 and (None in taxes or len(prices) > len(taxes)):
+            raise InvalidOffer("the page's offer has several prices, and not which one is to pay")
+        return same[0], same[0]["price"], _is_range(offer, same[0]["price"], notes)
+    raise InvalidOffer("the page's offer has no price")
+
+
+def _is_range(offer: Node, price: Any, notes: list[str]) -> bool:
+    """Whether the price is the lowest of several."""
+    high, count = text(offer.get("highPrice")), text(offer.get("offerCount"))
+    if "aggregateoffer" not in types(offer) and not text(offer.get("lowPrice")):
+        return False
+    try:
+        if Decimal(text(price)) == 0 and high and Decimal(high) > 0:
+            notes.append("The price is left out: a range that begins at 0 names none.")
+        return Decimal(high) != Decimal(text(price)) if high else count != "1"
+    except ArithmeticError:
+        return True
+
+
+def _gross(
+    main: Node, price: Any, paid: Decimal, whole: list[Node], offer: Node, currency: str
+) -> tuple[Node, Any, Decimal, bool | None]:
+    """The price with tax, where the page names both: consumers pay that one."""
+    same = [s for s in whole if s is main or text(s["price"]) == text(price)]
+    tax_included = _tax_included([*same, offer])
+    if tax_included is not False:
+        return main, price, paid, tax_included
+    for spec in whole:
+        if _taxed(spec) and _kind(spec) in _ASKED:
+            if currency_of(spec.get("priceCurrency")) not in ("", currency):
+                continue
+            gross = amount(spec["price"], currency)
+            if gross < paid:
+                raise InvalidOffer(f"the page's price with tax, {gross}, is below that without")
+            return spec, spec["price"], gross, True
+    given = offer.get("priceSpecification")
+    bare = any(not text(s.get("price")) and not s.get("referenceQuantity") for s in nodes_of(given))
+    if bare or has_strays(given) or any(_taxed(s) and _kind(s) == "?" for s in nodes_of(given)):
+        raise InvalidOffer("the page's price with tax cannot be read beside the one without")
+    return main, price, paid, tax_included
+
+
+def _list_price(
+    specs: list[Node], currency: str, tax_included: bool | None, notes: list[str]
+) -> Decimal | None:
     """What is struck through, unless it is in another currency, or with tax where the price is
     without.
     """
     for kind in _STRUCK:
         for spec in specs:
-            taxed = _tax_included([spec])
+            taxed = _taxed(spec)
             if (
-                name(spec.get("priceType")) == kind
-                and text(spec.get("priceCurrency")).upper() in ("", currency)
+                _kind(spec) == kind
+                and currency_of(spec.get("priceCurrency") or currency) == currency
                 and (None in (taxed, tax_included) or taxed == tax_included)
             ):
-                return _amount(spec["price"])
+                try:
+                    return amount(spec["price"], currency)
+                except InvalidOffer as error:
+                    notes.append(f"The list price is left out: {error}.")
     return None
 
 
-def _not_for_all(terms: Node, now: datetime) -> str:
-    """Why an offer or a price is not for anybody who buys one today; empty when it is."""
-    if terms.get("validForMemberTier"):
-        return "for members only"
-    if _SURCHARGES & types(terms):
-        return "a surcharge"
-    if terms.get("billingDuration") or terms.get("billingIncrement"):
-        return "an instalment"
-    for quantity in many(terms.get("eligibleQuantity")):
-        least = text(quantity.get("minValue")) if isinstance(quantity, dict) else ""
-        if least not in ("", "0", "1"):
-            return "for larger quantities only"
-    return "" if _is_valid(terms, now) else "not valid now"
-
-
-def _is_valid(terms: Node, now: datetime) -> bool:
-    for bound, is_end in (("validFrom", False), ("validThrough", True)):
-        try:
-            moment = feed_values.moment(bound, text(terms.get(bound)), is_end)
-        except InvalidOffer:
-            continue
-        if (moment <= now) == is_end:
-            return False
-    return True
+def _kind(spec: Node) -> str:
+    """The type of a price; "?" for one that is no price to pay, or that nobody can read."""
+    if not types(spec) <= _SPECIFICATIONS:
+        return "?"
+    said = spec.get("priceType")
+    return "" if said is None else term(said) or "?"
 
 
 def _is_per_unit(spec: Node) -> bool:
@@ -134,46 +241,35 @@ def _is_per_unit(spec: Node) -> bool:
     return isinstance(quantity, dict) and not isinstance(quantity.get("valueReference"), dict)
 
 
-def _unit_price(specs: list[Node], price: Decimal) -> tuple[Decimal | None, str]:
-    for spec in specs:
-        quantity = spec.get("referenceQuantity")
-        if not isinstance(quantity, dict) or "price" not in spec:
-            continue
-        if _is_per_unit(spec):
-            # The unit is checked, and the measure written, as that of a product of just this size.
-            return feed_values.unit_price(
-                _amount(spec["price"]), _measure(quantity), _measure(quantity)
-            )
-        reference = _measure(quantity["valueReference"])
-        return feed_values.unit_price(price, _measure(quantity), reference)
-    return None, ""
+def _stock(offer: Node, now: datetime, notes: list[str]) -> tuple[Stock, datetime | None, bool]:
+    """The state of the goods, from when they are sold where that lies ahead, whether they are."""
+    word = term(offer.get("availability"))
+    stock = _AVAILABILITY.get(word, Stock.UNKNOWN)
+    starts = moments(offer.get("availabilityStarts"))
+    ends = moments(offer.get("availabilityEnds"), is_end=True)
+    for name, found in (("availabilityStarts", starts), ("availabilityEnds", ends)):
+        if scalar(offer.get(name)) and not found:
+            notes.append(f"{name} is left out: {scalar(offer[name])[:40]!r} is no date.")
+    if ends and max(ends) <= now:
+        return Stock.OUT_OF_STOCK, None, False
+    available_from = max(starts) if starts and max(starts) > now else None
+    if available_from and stock not in (Stock.PREORDER, Stock.BACKORDER):
+        stock = Stock.LATER
+    # What is sold in shops alone is no goods of the page that a card links to.
+    return stock, available_from, stock not in _NOT_SOLD and word != "instoreonly"
 
 
-def _measure(quantity: Node) -> str:
-    code = text(quantity.get("unitCode")) or text(quantity.get("unitText"))
-    return f"{text(quantity.get('value')) or 1} {_UNITS.get(code.upper(), code.lower())}"
-
-
-def _amount(value: Any) -> Decimal:
-    """A price as schema.org wants it: a number, or digits with a point."""
-    shown = text(value)
-    if isinstance(value, (int, Decimal)) and not isinstance(value, bool) and value >= 0:
-        return Decimal(value)
-    if re.fullmatch(r"[0-9]{1,12}(\.[0-9]{1,10})?", shown):
-        return Decimal(shown)
-    if "," in shown:
-        raise InvalidOffer(f"the page's price {shown[:40]!r} has a comma: schema.org wants a point")
-    raise InvalidOffer(f"the page's price {shown[:40]!r} is no amount")
-
-
-def _availability(value: Any) -> Stock:
-    word = re.sub(r"[\s_-]", "", next((name(v) for v in many(value)), "")).lower()
-    return _AVAILABILITY.get(word, Stock.UNKNOWN)
+def _taxed(spec: Node) -> bool | None:
+    return _tax_included([spec])
 
 
 def _tax_included(nodes: list[Node]) -> bool | None:
     for node in nodes:
-        said = name(str(node.get("valueAddedTaxIncluded", ""))).lower()
+        said = term(str(node.get("valueAddedTaxIncluded", "")))
         if said in ("true", "false"):
             return said == "true"
     return None
+
+
+def _earliest(*dates: datetime | None) -> datetime | None:
+    return min((date for date in dates if date is not None), default=None)

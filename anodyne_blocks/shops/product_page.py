@@ -6,10 +6,11 @@ import re
 import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from anodyne_blocks.pricing.history import Gap
 from anodyne_blocks.shops.base import (
     DATA_ERRORS,
     Answer,
@@ -21,9 +22,14 @@ from anodyne_blocks.shops.base import (
     unreadable,
 )
 from anodyne_blocks.shops.http import HttpClient, HttpError
-from anodyne_blocks.shops.offer import MAX_ID, ShopOffer
-from anodyne_blocks.shops.page_data import PageData, clean_url, read_page
-from anodyne_blocks.shops.page_offer import is_sold_apart, read_offer
+from anodyne_blocks.shops.offer import MAX_ID, InvalidOffer, ShopOffer
+from anodyne_blocks.shops.page_data import PageData, read_page
+from anodyne_blocks.shops.page_goods import contradicts
+from anodyne_blocks.shops.page_limits import PriceEnded
+from anodyne_blocks.shops.page_offer import read_offer, variant_addresses, variant_number
+from anodyne_blocks.shops.page_product import VariantGone
+from anodyne_blocks.shops.page_terms import Buyer
+from anodyne_blocks.shops.page_values import base, clean_url, path_of, place
 from anodyne_blocks.shops.variants import Known
 
 if TYPE_CHECKING:
@@ -33,12 +39,17 @@ MAX_BYTES = 5 * 1024 * 1024
 TOTAL_SECONDS = 15.0
 KEEP_SECONDS = 60.0
 _KEPT_PAGES = 50
+_MAX_VARIANTS = 100
 
 
 @dataclass
 class _Page:
-    """A page as it was last fetched, and what its server needs to say that it has not changed."""
+    """A page as it was last fetched, and what its server needs to say that it has not changed.
 
+    `asked` is the address that was asked for, `url` the one that answered.
+    """
+
+    asked: str
     url: str
     data: PageData
     headers: dict[str, str]
@@ -56,8 +67,11 @@ class ProductPage(Shop):
     The offer of a market is that of the page's version in the market's language, if the page links
     to one (hreflang), or of the page itself. A price in another currency than the market's is no
     offer. A page whose `<html lang>` names another language gives a price and no texts, unless
-    `check_language` is off, for shops whose pages name a wrong one. A page is kept for
-    `keep_seconds`, so that several markets ask for it once.
+    `check_language` is off, for shops whose pages name a wrong one; `language` is that of pages
+    that name none. A page is kept for `keep_seconds`, so that several markets ask for it once.
+
+    What answers after a redirect is believed only when it is what was priced before, by its article
+    number, barcode or name.
     """
 
     batch_size = 10
@@ -70,11 +84,13 @@ class ProductPage(Shop):
         allow_hosts: Collection[str] = (),
         allow_private: bool = False,
         user_agent: str = "",
+        language: str = "",
         check_language: bool = True,
         total_seconds: float = TOTAL_SECONDS,
         keep_seconds: float = KEEP_SECONDS,
     ) -> None:
         super().__init__(alias)
+        self.language = language
         self.check_language = check_language
         self.keep_seconds = keep_seconds
         self.client = HttpClient(
@@ -114,7 +130,7 @@ class ProductPage(Shop):
                 # A host that does not answer is not waited for again and again.
                 if host in failed:
                     raise failed[host]
-                answers[url] = self._answer(url, market)
+                answers[url] = self._answer(url, market, known.get(url) or Known())
             except ShopError as error:
                 answers[url] = Unknown(url, error.reason, error.retry_after)
                 if isinstance(error, HttpError) and _is_host_s_fault(error.status):
@@ -131,7 +147,7 @@ class ProductPage(Shop):
             return []
         page = self._page(url)
         canonical = page.data.canonical
-        usual = canonical if self._is_same(page, canonical) else page.url
+        usual = canonical if self._is_same(page, canonical, _buyer(market)) else page.url
         if len(usual) > MAX_ID:
             raise ShopError(f"The page's address has more than {MAX_ID} characters.")
         answer = self.fetch([usual], market)[usual]
@@ -139,45 +155,70 @@ class ProductPage(Shop):
             return [answer.offer]
         raise ShopError(answer.reason if isinstance(answer, Unknown) else "There is no such page.")
 
-    def _is_same(self, page: _Page, canonical: str) -> bool:
+    def variants(self, external_id: str, market: Market) -> list[ShopOffer]:
+        """The variants that have an address of their own, which is the id of each."""
+        page = self._page(external_id)
+        try:
+            found = variant_addresses(page.data, page.url, _buyer(market))
+        except DATA_ERRORS as error:
+            raise ShopError(_reason(error)) from None
+        urls = [url for url in found if len(url) <= MAX_ID][:_MAX_VARIANTS]
+        answers = (self._read(page, url, market, Known()) for url in urls)
+        return [answer.offer for answer in answers if isinstance(answer, Found)]
+
+    def _is_same(self, page: _Page, canonical: str, buyer: Buyer) -> bool:
         """Whether the address that a page calls its own sells the same at the same price.
 
         Not all do, and the canonical address of a variant is often that of all variants.
         """
-        if canonical == page.url or _host(canonical) != _host(page.url):
+        if not canonical or canonical == page.url or _host(canonical) != _host(page.url):
+            return False
+        if variant_number(page.data, page.url, page.url, buyer):
             return False
         try:
-            if is_sold_apart(page.data, page.url, canonical):
-                return False
-            return _sold(self._page(canonical)) == _sold(page)
+            usual, own = _sold(self._page(canonical), buyer), _sold(page, buyer)
         except (ShopError, *DATA_ERRORS):
             return False
+        same = (usual.name, usual.price, usual.currency) == (own.name, own.price, own.currency)
+        return same and not contradicts(usual.goods, own.goods)
 
-    def _answer(self, url: str, market: Market) -> Answer:
+    def _answer(self, url: str, market: Market, known: Known) -> Answer:
         try:
             page = self._page(url)
         except HttpError as error:
             if error.status in (404, 410):
                 return Gone(url)
             raise
-        page, speaks = self._in_language(page, market)
+        return self._read(page, url, market, known)
+
+    def _read(self, asked: _Page, url: str, market: Market, known: Known) -> Answer:
+        """The answer about the id `url` of the page that was asked for it."""
+        page, speaks = self._in_language(asked, market)
+        buyer = _buyer(market)
         try:
-            return Found(read_offer(page.data, url, page.url, market.currency, speaks))
+            number = "" if page is asked else variant_number(asked.data, url, asked.url, buyer)
+            offer = read_offer(
+                page.data, url, page.url, buyer, speaks=speaks, known=known, number=number
+            )
+        except (PriceEnded, VariantGone) as error:
+            return Unknown(url, _reason(error), gap=Gap.NO_PRICE)
         except DATA_ERRORS as error:
-            return Unknown(url, unreadable(error).replace("shop's data make", "page makes"))
+            return Unknown(url, _reason(error))
+        if reason := _is_elsewhere(asked, page, offer, known):
+            return Unknown(url, reason)
+        return Found(offer)
 
     def _in_language(self, page: _Page, market: Market) -> tuple[_Page, bool]:
         """The page's version for the market, and whether it is in the market's language."""
-        language = market.language.lower()
-        for code in (f"{language}-{market.country.lower()}", language, language.split("-")[0]):
+        for code in _codes(market):
             if url := page.data.alternates.get(code):
                 try:
                     return (page if url == page.url else self._page(url)), True
                 except HttpError as error:
                     # Here a missing page is the shop's wrong link, not a product that is gone.
                     raise ShopError(error.reason, error.retry_after) from None
-        spoken = page.data.language if self.check_language else ""
-        return page, not spoken or _base(spoken) == _base(language)
+        spoken = (page.data.language if self.check_language else "") or self.language
+        return page, not spoken or base(spoken) == base(market.language)
 
     def _page(self, url: str) -> _Page:
         known = self._pages.pop(url, None)
@@ -191,25 +232,65 @@ class ProductPage(Shop):
     def _fetched(self, url: str, known: _Page | None) -> _Page:
         reply = self.client.get(url, headers=known.headers if known else None)
         if reply.status == 304 and known:
-            return _Page(known.url, known.data, known.headers, time.monotonic())
+            return _Page(url, known.url, known.data, known.headers, time.monotonic())
         kind = reply.headers.get("Content-Type", "text/html")
         if reply.status != 200 or "html" not in kind.lower():
             raise ShopError("There is no HTML page at this address.")
         sent = {"If-None-Match": "ETag", "If-Modified-Since": "Last-Modified"}
         headers = {ask: reply.headers[key] for ask, key in sent.items() if key in reply.headers}
         data = read_page(reply.body, reply.url, kind)
-        return _Page(clean_url(reply.url), data, headers, time.monotonic())
+        return _Page(url, clean_url(reply.url), data, headers, time.monotonic())
 
 
-def _sold(page: _Page) -> tuple[str, Decimal | None, str]:
-    offer = read_offer(page.data, page.url, page.url)
-    return offer.title, offer.price, offer.currency
+def _buyer(market: Market) -> Buyer:
+    now = datetime.now(timezone.utc)
+    return Buyer(now, market.country.upper(), market.currency, market.language)
 
 
-def _base(language: str) -> str:
-    """A language without its region; "no" is what Norwegian pages call Bokmål."""
-    base = language.replace("_", "-").partition("-")[0]
-    return "nb" if base == "no" else base
+def _sold(page: _Page, buyer: Buyer) -> ShopOffer:
+    return read_offer(page.data, page.url, page.url, buyer)
+
+
+def _is_elsewhere(asked: _Page, page: _Page, offer: ShopOffer, known: Known) -> str:
+    """Why a page that answered in another's place is not believed; empty where it is."""
+    moved = next((p.url for p in (asked, page) if place(p.url) != place(p.asked)), "")
+    canonical = page.data.canonical
+    if not moved and path_of(canonical) not in ("", path_of(page.url)):
+        # The server did not redirect, but the page says that it is another.
+        moved = canonical
+    if not moved:
+        return ""
+    if not known.name:
+        is_home = not path_of(moved) and path_of(asked.asked)
+        return f"The address redirects to the shop's home page, {moved}." if is_home else ""
+    goods, earlier = offer.goods, known.goods
+    is_named = any(mine and mine == theirs for mine, theirs in
+                   ((goods.sku, earlier.sku), (goods.gtin, earlier.gtin)))  # fmt: skip
+    same_name = offer.name.casefold() == known.name.casefold()
+    if (is_named or same_name) and not contradicts(goods, earlier):
+        return ""
+    return (
+        f"The address now leads to {moved}, where {offer.name[:80]!r} is sold, and not"
+        f" {known.name[:80]!r}."
+    )
+
+
+def _codes(market: Market) -> list[str]:
+    """The hreflang codes of a market, best first; none of another country's."""
+    language = market.language.lower().replace("_", "-")
+    main, _, region = language.partition("-")
+    country = market.country.lower()
+    bases = [main, "no"] if main == "nb" else [main]
+    codes = [f"{code}-{country}" for code in bases if country]
+    if not (region and len(region) == 2 and country and region != country):
+        codes.append(language)
+    return list(dict.fromkeys([*codes, *bases]))
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, InvalidOffer):
+        return f"The page makes no offer: {error}."
+    return unreadable(error).replace("shop's answer", "page")
 
 
 def _is_host_s_fault(status: int | None) -> bool:

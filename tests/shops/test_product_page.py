@@ -151,8 +151,8 @@ class TestVariants:
         self.variants(server, "10.00", "99.00")
         (found,) = shop.search(f"{server.url}/mat?variant=2", market)
         assert (found.external_id, found.price) == (f"{server.url}/mat?variant=2", 99)
-        (found,) = shop.search(f"{server.url}/mat?variant=3", market)
-        assert (found.external_id, found.price) == (f"{server.url}/mat", 10)
+        with pytest.raises(ShopError, match="is not on the page any more"):
+            shop.search(f"{server.url}/mat?variant=3", market)
 
     def test_another_price_is_another_product(self, shop, server: Server, market: Market) -> None:
         def answer(handler: BaseHTTPRequestHandler) -> None:
@@ -213,6 +213,25 @@ class TestLanguages:
         assert (english.title, english.description) == ("Balance mat", "Warm")
         with ProductPage("pages", allow_private=True, check_language=False) as shop:
             assert shop.fetch([url], market)[url].offer.title == "Balance mat"
+
+    def test_pages_that_name_no_language(self, server: Server, market: Market) -> None:
+        server.says("/cape", page(MAT))
+        url = f"{server.url}/cape"
+        with ProductPage("pages", allow_private=True, language="de-DE") as shop:
+            german = shop.fetch([url], Market("at", ("de-at",), "AT", "EUR"))[url].offer
+            dutch = shop.fetch([url], market)[url].offer
+        assert (german.title, dutch.title, dutch.name) == ("Balance mat", "", "Balance mat")
+
+    def test_another_country_s_page_in_the_same_language(
+        self, shop: ProductPage, server: Server, market: Market
+    ) -> None:
+        head = '<link rel="alternate" hreflang="nl-BE" href="/be">'
+        server.says("/mat", page(MAT, head=head))
+        server.says("/be", page(mat(offers=OFFER | {"price": 60}), head=head))
+        url = f"{server.url}/mat"
+        belgian = Market("be", ("nl-be",), "BE", "EUR")
+        assert shop.fetch([url], market)[url].offer.price == 53
+        assert shop.fetch([url], belgian)[url].offer.price == 60
 
     def test_norwegian_has_two_codes(self, shop, server: Server) -> None:
         server.says("/matte", page(MAT).replace(b"<html", b'<html lang="no"'))
