@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from django.db import transaction
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from anodyne_blocks import conf
@@ -113,11 +113,20 @@ def _refresh_shops(
 
 
 def mark_due(shop: str, external_ids: Sequence[str] | None = None) -> int:
-    """Make products due now, all of a shop's where `external_ids` is None; gives their number."""
+    """Make products due now, all of a shop's where `external_ids` is None; gives their number.
+
+    An id may also be that of the variant which a product prices.
+    """
     products = Product.objects.filter(shop=shop)
     if external_ids is not None:
-        products = products.filter(external_id__in=external_ids)
+        products = called(shop, external_ids)
     return products.update(next_refresh_at=timezone.now())
+
+
+def called(shop: str, ids: Sequence[str]) -> QuerySet[Product]:
+    """The products of a shop that an id names, or whose priced variant it names."""
+    of_variant = Offer.objects.filter(variant__in=ids).values("product")
+    return Product.objects.filter(Q(external_id__in=ids) | Q(pk__in=of_variant), shop=shop)
 
 
 def _state(alias: str) -> ShopState:

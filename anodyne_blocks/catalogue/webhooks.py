@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from anodyne_blocks.catalogue.refresh import mark_due
-from anodyne_blocks.models import Product, WebhookDelivery
+from anodyne_blocks.catalogue.refresh import called, mark_due
+from anodyne_blocks.models import WebhookDelivery
 from anodyne_blocks.shops import InvalidWebhook, get_shop, shop_aliases
 from anodyne_blocks.tasks import enqueue_refresh
 
@@ -53,8 +53,9 @@ def _take(shop: str, external_ids: list[str] | None) -> None:
     """Make products due, all where None, and have them refreshed in the background."""
     if not mark_due(shop, external_ids):
         return
-    named = Product.objects.filter(shop=shop, external_id__in=external_ids or [])
-    ids = list(named.values_list("pk", flat=True)) if external_ids else None
+    ids = None
+    if external_ids:
+        ids = list(called(shop, external_ids).values_list("pk", flat=True))
     # A queue that is down loses nothing: what is due waits for the next run of cron.
     transaction.on_commit(lambda: enqueue_refresh(shop, ids), robust=True)
 

@@ -62,6 +62,15 @@ def test_a_genuine_webhook_makes_its_products_due(client, shop, product):
     assert not Offer.objects.exists()
 
 
+def test_a_variant_that_is_named_makes_the_product_due_that_prices_it(client, shop, product):
+    shop(PRODUCTS)
+    Offer.objects.create(
+        product=product, market="nl", title="Brace", currency="EUR", variant="brace-m"
+    )
+    assert post(client, b'{"ids": ["brace-m"]}').status_code == 200
+    assert is_due(product)
+
+
 def test_a_forged_webhook_does_nothing(client, shop, product):
     shop(PRODUCTS)
     other = "whsec_" + base64.b64encode(b"not the secret").decode()
