@@ -124,9 +124,13 @@ def mark_due(shop: str, external_ids: Sequence[str] | None = None) -> int:
 
 
 def called(shop: str, ids: Sequence[str]) -> QuerySet[Product]:
-    """The products of a shop that an id names, or whose priced variant it names."""
+    """The products of a shop that an id names: itself, its variants, or the variant it prices."""
     of_variant = Offer.objects.filter(variant__in=ids).values("product")
-    return Product.objects.filter(Q(external_id__in=ids) | Q(pk__in=of_variant), shop=shop)
+    named = Q(external_id__in=ids) | Q(pk__in=of_variant)
+    for external_id in ids:
+        # A variant that was chosen by itself is "product:variant".
+        named |= Q(external_id__startswith=f"{external_id}:")
+    return Product.objects.filter(named, shop=shop)
 
 
 def _state(alias: str) -> ShopState:
