@@ -194,7 +194,7 @@ def _reduction(offer: OfferFacts, facts: SaleFacts) -> Reduction | None:
         prior=prior,
         percent=percent,
         percent_text="−" + format_percent(percent, facts.language),
-        prior_label=pgettext("reader", "Previous price:"),
+        prior_label=_prior_label(offer),
         prior_text=_prior_text(offer) % {"price": prior.formatted, "days": offer.prior_days},
     )
 
@@ -221,10 +221,17 @@ def _prior_text(offer: OfferFacts) -> str:
     )
 
 
+def _prior_label(offer: OfferFacts) -> str:
+    """What screen readers say before the struck price: no more than the sentence claims."""
+    if offer.prior_origin in (Origin.LIST_PRICE.value, Origin.RECOMMENDED.value):
+        return _prior_text(offer).partition("%(price)s")[0].strip()
+    return pgettext("reader", "Previous price:")
+
+
 def _price_text(offer: OfferFacts | None, price: Money | None) -> str:
     if offer is None or price is None:
         return ""
-    if not offer.is_from:
+    if not offer.is_from or not price.amount:
         return price.formatted
     return pgettext("reader", "from %(price)s") % {"price": price.formatted}
 

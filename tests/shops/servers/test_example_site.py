@@ -97,7 +97,7 @@ def test_a_sale_and_a_deletion_reach_readers_and_editors(
     roller, rest, badge = cards(site, path)
     # 25 % below the lowest price of the 30 days before, which can be read.
     assert badge == factories.off(25, "nl")
-    assert SALE in roller and f"Laagste prijs van de afgelopen 30 dagen: {BEFORE}" in roller
+    assert SALE in roller and f"Laagste prijs van de 30 dagen vóór de korting: {BEFORE}" in roller
     # A price that was first seen today proves nothing, and neither does what the shop strikes out.
     assert SALE in rest and "53,00" not in rest
     assert "80,00" not in roller + rest
