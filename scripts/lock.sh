@@ -23,3 +23,5 @@ done
 # What builds this package, and those that are published as sources only.
 echo setuptools | compile requirements/build.txt - --constraint "$everything"
 compile requirements/oldest.txt setup.cfg --extra test --resolution lowest-direct
+# A fresh site on the older Wagtail, which its patch releases keep up with what it requires.
+echo "wagtail~=7.4.0" | compile requirements/wagtail-7.4.txt setup.cfg -

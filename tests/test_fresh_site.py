@@ -52,7 +52,7 @@ def constraints(lock: str, folder: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize(("wagtail", "lock"), [("7.4", "oldest"), ("8.0", "test")])
+@pytest.mark.parametrize(("wagtail", "lock"), [("7.4", "wagtail-7.4"), ("8.0", "test")])
 def test_one_app_and_one_field_render_every_element(
     wagtail: str, lock: str, wheel_path: Path, tmp_path: Path
 ) -> None:

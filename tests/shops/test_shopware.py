@@ -415,6 +415,7 @@ class TestWebhooks:
     @pytest.mark.parametrize(
         "body",
         [b"?", b"[]", b"[" * 100_000, event(data={}), event(source={}), event(timestamp="x")],
+        ids=("no JSON", "a list", "depth", "no data", "no source", "no time"),
     )
     def test_a_signed_body_that_is_no_event_is_refused(self, shop: Shopware, body: bytes) -> None:
         with pytest.raises(InvalidWebhook):
