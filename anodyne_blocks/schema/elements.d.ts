@@ -1,8 +1,8 @@
-// Elements of anodyne_blocks, contract 1.0.
+// Elements of anodyne_blocks, contract 1.1.
 // Written by `manage.py anodyne_schema --format typescript`.
 
 /** The contract of these types: a larger first number may break, a second one adds. */
-export type ContractVersion = "1.0";
+export type ContractVersion = "1.1";
 
 /** An element of an article, as `resolved` in the API. */
 export type ArticleElement =
@@ -26,10 +26,14 @@ export interface ElementValue<Resolved extends ArticleElement = ArticleElement> 
   readonly resolved: Resolved | null;
 }
 
-/** `state` for programs, `text` for readers. */
+/**
+ * `state` for programs, `text` for readers; `since` is the day to come of a pre-order, or of
+ * what is sold later, and null where nobody says it.
+ */
 export interface Availability {
-  readonly state: "in_stock" | "low_stock" | "out_of_stock" | "preorder" | "backorder" | "withdrawn" | "unknown";
+  readonly state: "in_stock" | "low_stock" | "out_of_stock" | "preorder" | "backorder" | "later" | "withdrawn" | "unknown";
   readonly text: string;
+  readonly since: Date | null;
 }
 
 /** The tag on a card. `kind` is "reduction" (computed) or "editor" (typed, without a claim). */
@@ -54,6 +58,12 @@ export interface Byline {
   readonly updated: Date | null;
   readonly updated_label: string;
   readonly reading_time: ReadingTime | null;
+}
+
+/** The condition of goods that are not new: `state` for programs, `text` for readers. */
+export interface Condition {
+  readonly state: "used" | "refurbished";
+  readonly text: string;
 }
 
 /** The table of contents, from the page's headings. */
@@ -200,8 +210,11 @@ export interface Paragraph {
  * A product as its page's market offers it.
  *
  * `price` is null where no price may be shown: withdrawn, not offered in this market, or stale
- * and hidden. `stale` is the date of a price that the shop has not confirmed lately; such a card
- * never announces a reduction. `buyable` says whether `button` leads to something to buy.
+ * and hidden. `price_text` is the price as a reader reads it, "from € 10,00" where it is the
+ * lowest of several (`price_from`). `stale` is the date of a price that the shop has not
+ * confirmed
+ * lately; such a card never announces a reduction. `buyable` says whether `button` leads to
+ * something to buy.
  */
 export interface ProductCard {
   readonly type: "product_card";
@@ -217,10 +230,13 @@ export interface ProductCard {
   readonly image: Image | null;
   readonly badges: readonly Badge[];
   readonly price: Money | null;
+  readonly price_from: boolean;
+  readonly price_text: string;
   readonly price_label: string;
   readonly reduction: Reduction | null;
   readonly unit_price: string;
   readonly tax_note: string;
+  readonly condition: Condition | null;
   readonly availability: Availability | null;
   readonly rating: Rating | null;
   readonly button: Link | null;
@@ -271,7 +287,7 @@ export interface ReadingTime {
  *
  * `prior` is the price it is computed from; `percent` is rounded down. `prior_label` names the
  * prior price for screen readers ("Previous price:"), `prior_text` is the sentence that the law
- * wants readable ("Lowest price of the last 30 days: € 53,00").
+ * wants readable ("Lowest price of the 30 days before the reduction: € 53,00").
  */
 export interface Reduction {
   readonly prior: Money;

@@ -225,7 +225,7 @@ def test_a_planted_difference_is_found(client: Client) -> None:
     assert complaints(html.replace("Own title", "Another title"), resolved)
     assert complaints(html.replace("a=1&amp;b=2", "a=2"), resolved)
     assert complaints(html, {**resolved, "text": "Another text"})
-    assert complaints(html, {**resolved, "price": None})
+    assert complaints(html, {**resolved, "price_text": "€ 1,00"})
     graph = graph_of(child.block.element(child.value, context), context)
     assert invented(graph, resolved) == []
     cheaper = {**resolved["price"], "amount": "1.00"}

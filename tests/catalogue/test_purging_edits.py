@@ -175,7 +175,7 @@ def save_in_form(admin: Client, product: Product, **offers: dict[str, Any] | Non
 @pytest.mark.parametrize(
     ("edit", "languages"),
     [
-        ({"da": {"price": "199"}}, ["da"]),
+        ({"da": {"price": "149"}}, ["da"]),
         ({"nl": {"title": "Rugkussen"}, "da": {"availability": "out_of_stock"}}, ["nl", "da"]),
         ({"da": None}, ["da"]),
         ({}, []),

@@ -38,11 +38,11 @@ def meanwhile(monkeypatch) -> Callable[..., list[list[str]]]:
         asked: list[list[str]] = []
         fetch_batch = Dummy.fetch_batch
 
-        def fetch(self, ids, market):
+        def fetch(self, ids, market, known):
             if every_market or market.key == "nl":
                 asked.append(sorted(ids))
                 act()
-            return fetch_batch(self, ids, market)
+            return fetch_batch(self, ids, market, known)
 
         monkeypatch.setattr(Dummy, "fetch_batch", fetch)
         return asked

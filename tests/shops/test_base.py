@@ -17,6 +17,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from anodyne_blocks.conf import Market
 from anodyne_blocks.models import Offer
+from anodyne_blocks.pricing.history import Gap
 from anodyne_blocks.shops import get_shop, shop_aliases
 from anodyne_blocks.shops.base import Answer, Found, Gone, InvalidWebhook, Shop, ShopError, Unknown
 from anodyne_blocks.shops.dummy import Dummy
@@ -41,17 +42,29 @@ class TestOffer:
         with pytest.raises(TypeError, match=f"{name} must be a Decimal, not"):
             offer(**{name: amount})
 
-    @pytest.mark.parametrize(
-        "amount", ["-0.01", "NaN", "Infinity", "1e10", "1e999999", "9999999999.99996"]
-    )
+    @pytest.mark.parametrize("amount", ["-0.01", "NaN", "Infinity", "1e10", "1e999999"])
     def test_amounts_are_possible(self, amount: str) -> None:
         with pytest.raises(InvalidOffer, match="is no amount"):
             offer(price=Decimal(amount))
 
-    def test_more_decimals_than_can_be_kept_are_rounded(self) -> None:
-        made = offer(price=Decimal("12.596638655462185"), rating=Decimal("4.6667"))
-        assert (str(made.price), str(made.rating)) == ("12.5966", "4.67")
-        assert str(offer(price=Decimal("12.10")).price) == "12.10"
+    @pytest.mark.parametrize("amount", ["12.596638655462185", "0.00001", "9999999999.99996"])
+    def test_a_price_is_never_rounded_to_another(self, amount: str) -> None:
+        with pytest.raises(InvalidOffer, match="more than four decimals"):
+            offer(price=Decimal(amount))
+        made = offer(list_price=Decimal(amount))
+        assert made.list_price is None and "list price is left out" in made.notes
+
+    @pytest.mark.parametrize("amount", ["19.990000000000002", "19.98999999999999999"])
+    def test_the_noise_of_floating_point_is_no_price(self, amount: str) -> None:
+        assert offer(price=Decimal(amount)).price == Decimal("19.99")
+
+    def test_what_is_kept_is_what_was_told(self) -> None:
+        made = offer(price=Decimal("12.10"), rating=Decimal("4.6667"))
+        assert (str(made.price), str(made.rating)) == ("12.10", "4.67")
+
+    def test_nothing_is_free_but_what_the_shop_says_is(self) -> None:
+        assert offer(price=Decimal("0.00")).price is None
+        assert offer(price=Decimal(0), is_free=True).price == 0
 
     @pytest.mark.parametrize("currency", ["", "eur", "€", "EURO"])
     def test_a_currency_is_a_code(self, currency: str) -> None:
@@ -85,9 +98,10 @@ class TestOffer:
         with pytest.raises(InvalidOffer, match="no character"):
             offer(external_id=key)
 
-    def test_ratings_are_at_most_five(self) -> None:
-        with pytest.raises(InvalidOffer, match="above 5"):
-            offer(rating=Decimal("90"))
+    @pytest.mark.parametrize("rating", ["90", "-1", "NaN"])
+    def test_an_impossible_rating_costs_itself(self, rating: str) -> None:
+        made = offer(rating=Decimal(rating))
+        assert made.rating is None and made.notes.startswith("The rating is left out")
 
     @pytest.mark.parametrize("count", [-1, 2**31, 10**30, True, "212", Decimal(212), 212.0])
     def test_a_rating_with_an_impossible_count_is_left_out(self, count: Any) -> None:
@@ -214,7 +228,7 @@ class TestFetch:
     def test_another_currency_is_never_found(self, market: Market) -> None:
         answers = Faulty("s", lambda ids: {"a": Found(offer(currency="SEK"))}).fetch(["a"], market)
         expected = "The price is in SEK, but market 'nl' sells in EUR."
-        assert answers == {"a": Unknown("a", expected)}
+        assert answers == {"a": Unknown("a", expected, gap=Gap.CURRENCY)}
 
 
 DUMMY = "anodyne_blocks.shops.dummy.Dummy"
