@@ -7,17 +7,16 @@ from typing import Literal
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import translation
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import conditional_page, require_safe
 from wagtail.coreutils import get_content_languages
 
 from anodyne_blocks import conf
-from anodyne_blocks.api.conditional import answered, etag_of
+from anodyne_blocks.article import Article
+from anodyne_blocks.article.fetching import Scope
 from anodyne_blocks.blocks.choosers import ProductChooserBlock
 from anodyne_blocks.blocks.sale import reduction_badge, sale_of
 from anodyne_blocks.catalogue.usage import pages_showing
-from anodyne_blocks.context import ArticleContext
 from anodyne_blocks.elements import Availability, Badge, Date, Money, Part, Rating, Reduction
-from anodyne_blocks.fetching import Scope
 from anodyne_blocks.models import Product
 
 MAX_IDS = 100
@@ -74,6 +73,7 @@ class BadRequest(ValueError):
 
 
 @require_safe
+@conditional_page
 def products(request: HttpRequest) -> HttpResponse:
     """200 with `FreshProducts`, 304 for what the client has, or 400 with {"message": …}."""
     try:
@@ -81,19 +81,17 @@ def products(request: HttpRequest) -> HttpResponse:
         context = _context(request)
     except BadRequest as problem:
         return JsonResponse({"message": str(problem)}, status=400)
-    body = fresh_products(ids, context).model_dump_json().encode()
-    response = HttpResponse(
-        body,
+    return HttpResponse(
+        fresh_products(ids, context).model_dump_json(),
         content_type="application/json",
         headers={
             "Cache-Control": f"public, max-age={MAX_AGE}",
             "Content-Language": context.language,
         },
     )
-    return answered(request, response, etag_of([body]))
 
 
-def fresh_products(ids: list[int], context: ArticleContext) -> FreshProducts:
+def fresh_products(ids: list[int], context: Article) -> FreshProducts:
     """What a public page may show of these products now: three queries, however many."""
     shown = pages_showing(ids, public=True)
     scope = Scope(frozenset([context.language]), frozenset([context.market.key]))
@@ -106,7 +104,7 @@ def fresh_products(ids: list[int], context: ArticleContext) -> FreshProducts:
     )
 
 
-def _fresh(product: Product, context: ArticleContext) -> FreshProduct | None:
+def _fresh(product: Product, context: Article) -> FreshProduct | None:
     sale = sale_of(product, context)
     if sale.offer is None or sale.is_hidden:
         return None
@@ -137,7 +135,7 @@ def _ids(request: HttpRequest) -> list[int]:
     return ids
 
 
-def _context(request: HttpRequest) -> ArticleContext:
+def _context(request: HttpRequest) -> Article:
     """The market and language that the request names by one of them, or by both."""
     markets = conf.markets()
     key, language = request.GET.get("market"), request.GET.get("language")
@@ -155,4 +153,4 @@ def _context(request: HttpRequest) -> ArticleContext:
     if market.locales and not {language, language.split("-")[0]} & set(market.locales):
         languages = ", ".join(market.locales)
         raise BadRequest(f"The market “{key}” sells in {languages}, not in “{language}”.")
-    return ArticleContext(language, market)
+    return Article(language, market)

@@ -8,7 +8,7 @@ from wagtail.images import get_image_model
 from wagtail.images.blocks import ImageChooserBlock
 from wagtail.snippets.blocks import SnippetChooserBlock
 
-from anodyne_blocks.fetching import FetchedChooser, Scope
+from anodyne_blocks.article.fetching import FetchedChooser, Scope
 
 
 class ProductChooserBlock(FetchedChooser, SnippetChooserBlock):
@@ -22,7 +22,7 @@ class ProductChooserBlock(FetchedChooser, SnippetChooserBlock):
 
     @staticmethod
     def loader(ids: set[Any], scope: Scope) -> dict[Any, Any]:
-        from anodyne_blocks.fetched_products import products_with_offers
+        from anodyne_blocks.article.products import products_with_offers
 
         return products_with_offers(ids, scope.markets)
 

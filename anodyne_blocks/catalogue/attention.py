@@ -26,7 +26,7 @@ from anodyne_blocks.models import Offer, Product
 from anodyne_blocks.pages import page_model
 from anodyne_blocks.pricing.prior_price import Status
 from anodyne_blocks.shops.base import Availability
-from anodyne_blocks.walk import page_streams, raw_children, stored_blocks, walk_page
+from anodyne_blocks.article.walking import page_streams, raw_children, stored_blocks, walk_page
 
 
 class Kind(TextChoices):

@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 
 from anodyne_blocks.blocks import ProductCardBlock
 from anodyne_blocks.blocks.sale import measure_text
-from anodyne_blocks.context import ArticleContext
+from anodyne_blocks.article import Article
 from anodyne_blocks.elements import ProductCard
 from tests import factories
 
@@ -43,7 +43,7 @@ class TestOffer:
 
     def test_a_sites_own_card_is_asked_for_in_the_language_of_the_page(self) -> None:
         class NightCard(ProductCardBlock):
-            def card(self, value: Any, context: ArticleContext, level: int) -> ProductCard | None:
+            def card(self, value: Any, context: Article, level: int) -> ProductCard | None:
                 card = super().card(value, context, level)
                 return card and card.model_copy(update={"text": translation.get_language()})
 

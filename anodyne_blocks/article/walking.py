@@ -1,9 +1,11 @@
-"""Walking through the blocks of a value, in reading order."""
+"""Walking through the blocks of a page, in reading order, and what an article asks of a block."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from django.utils.functional import cached_property
 
 from wagtail.blocks import (
     BaseStreamBlock,
@@ -17,6 +19,75 @@ from wagtail.blocks import (
 from wagtail.contrib.typed_table_block.blocks import BaseTypedTableBlock, TypedTable
 from wagtail.fields import StreamField
 from wagtail.images.blocks import ImageBlock
+
+if TYPE_CHECKING:
+    from anodyne_blocks.article.article import Article
+    from anodyne_blocks.article.outline import Outline
+    from anodyne_blocks.elements.base import Element
+
+
+class ArticleBlock(StructBlock):
+    """What an article asks of a block that resolves to an element."""
+
+    def resolve(self, value: Any, article: Article) -> Element | None:
+        """The element for a stored value, or None where nothing is to be shown.
+
+        Called once in an article, with the article's language active.
+        """
+        raise NotImplementedError
+
+    def lasting_anchors(self, value: Any) -> Iterable[tuple[Any, str]]:
+        """(owner, anchor) of the stored anchors, which come before those made from words."""
+        return ()
+
+    def outline(self, value: Any, outline: Outline) -> None:
+        """Note this block's headings and anchors in the page's outline, if it shows something."""
+
+    def reading_text(self, value: Any) -> Iterable[str]:
+        """The texts (plain or HTML) that a reader of the article reads; none by default."""
+        return ()
+
+    def reading_images(self, value: Any) -> int:
+        """The number of images that are content."""
+        return 0
+
+    def set_minutes(self, value: Any) -> int | None:
+        """The reading time that an editor set for the whole article, or None."""
+        return None
+
+    @cached_property
+    def children_with_elements(self) -> tuple[str, ...]:
+        """The names of the children in which other elements can stand."""
+        return tuple(
+            name
+            for name, child in self.child_blocks.items()
+            if any(isinstance(below, ArticleBlock) for below in definitions(child))
+        )
+
+
+class Placed(NamedTuple):
+    """A block of an element with its value; `is_inside` another element's."""
+
+    block: ArticleBlock
+    value: Any
+    is_inside: bool = False
+
+
+def placements(page: Any) -> Iterator[Placed]:
+    """The blocks of elements in all of a page's StreamFields, parents before children."""
+    for block, value in page_streams(page):
+        yield from _placements(block, value, False)
+
+
+def _placements(block: Block, value: Any, is_inside: bool) -> Iterator[Placed]:
+    if not isinstance(block, ArticleBlock):
+        for child, child_value in children(block, value):
+            yield from _placements(child, child_value, is_inside)
+        return
+    yield Placed(block, value, is_inside)
+    # Most children are texts.
+    for name in block.children_with_elements:
+        yield from _placements(block.child_blocks[name], value.get(name), True)
 
 
 def walk(block: Block, value: Any) -> Iterator[tuple[Block, Any]]:
@@ -33,8 +104,7 @@ def children(block: Block, value: Any) -> Iterator[tuple[Block, Any]]:
             for name, child in block.child_blocks.items():
                 yield child, value.get(name)
     elif isinstance(block, StreamBlock):
-        placed = getattr(value, "placed", None)
-        for bound in placed() if placed else value or ():
+        for bound in value or ():
             yield bound.block, bound.value
     elif isinstance(block, ListBlock):
         for item in value or ():
@@ -85,13 +155,22 @@ def stored_default(block: Block) -> Any:
     return block.get_prep_value(block.get_default())
 
 
+def _stream_fields(model: Any) -> Iterator[StreamField]:
+    """Those of a page or model; none of what is neither."""
+    fields = model._meta.get_fields() if hasattr(model, "_meta") else ()
+    return (field for field in fields if isinstance(field, StreamField))
+
+
 def page_streams(page: Any) -> Iterator[tuple[StreamBlock, Any]]:
     """The StreamFields of a page with their values, in the order of the model's fields."""
-    if page is None or not hasattr(page, "_meta"):
-        return
-    for field in page._meta.get_fields():
-        if isinstance(field, StreamField):
-            yield field.stream_block, getattr(page, field.name)
+    for field in _stream_fields(page):
+        yield field.stream_block, getattr(page, field.name)
+
+
+def loaded_streams(page: Any) -> list[StreamValue]:
+    """The values of a page's StreamFields, but for those that are deferred."""
+    names = (field.name for field in _stream_fields(page))
+    return [vars(page)[name] for name in names if vars(page).get(name) is not None]
 
 
 def definitions(block: Block) -> Iterator[Block]:
@@ -110,8 +189,7 @@ def walk_page(page: Any) -> Iterator[tuple[Block, Any]]:
         yield from walk(block, value)
 
 
-def page_blocks(model: Any) -> Iterator[Block]:
-    """The block definitions at the top level of a page model's StreamFields."""
-    for field in model._meta.get_fields():
-        if isinstance(field, StreamField):
-            yield from field.stream_block.child_blocks.values()
+def block_definitions(model: type) -> Iterator[Block]:
+    """The definitions of all blocks in a model's StreamFields."""
+    for field in _stream_fields(model):
+        yield from definitions(field.stream_block)
