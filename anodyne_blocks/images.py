@@ -15,7 +15,6 @@ from wagtail.images.models import AbstractRendition, Filter, SourceImageIOError
 from wagtail.images.utils import to_svg_safe_spec
 
 from anodyne_blocks import conf
-from anodyne_blocks.compiled import Compiled
 from anodyne_blocks.elements.base import Image, ImageSize
 
 logger = logging.getLogger(__name__)
@@ -226,18 +225,12 @@ def _renditions(ids: set[Any], specs: set[str]) -> dict[tuple[Any, str, str], tu
             ).select_related("image")
         }
     url_of = _address(file.storage)
-    found = _stored(model, frozenset(specs)).rows(ids)
+    columns = ("image_id", "filter_spec", "focal_point_key", "file", "width", "height")
+    found = model.objects.filter(image_id__in=ids, filter_spec__in=specs).order_by()
     return {
         (pk, spec, key): (url_of(name), width, height)
-        for pk, spec, key, name, width, height in found
+        for pk, spec, key, name, width, height in found.values_list(*columns)
     }
-
-
-@conf.remembered(maxsize=64)
-def _stored(model: Any, specs: frozenset[str]) -> Compiled:
-    rows = model.objects.order_by().filter(filter_spec__in=sorted(specs))
-    columns = ("image_id", "filter_spec", "focal_point_key", "file", "width", "height")
-    return Compiled(rows.values_list(*columns), "image_id", get_image_model()._meta.pk)
 
 
 def _address(storage: Any) -> Any:

@@ -27,7 +27,7 @@ def make_images(page_id: int) -> int:
     page = page_model().objects.filter(pk=page_id).first()
     if page is None:
         return 0
-    return sum(1 for _ in Article.for_page(page.specific).elements())
+    return len(Article.for_page(page.specific).elements())
 
 
 @task()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -71,20 +71,21 @@ class Article:
         return given or cls.for_page(variables.get("page"), variables.get("request"))
 
     def element(self, block: ArticleBlock, value: Any) -> Element | None:
-        """What a block resolves to, or None where nothing is to be shown."""
+        """What a block resolves to, or None where nothing is shown; asked `speaking`."""
         known = self._elements.get(id(value))
         if known is None:
-            with self.speaking():
-                known = self._elements[id(value)] = value, block.resolve(value, self)
+            known = self._elements[id(value)] = value, block.resolve(value, self)
         return known[1]
 
-    def elements(self) -> Iterator[Element]:
+    def elements(self) -> list[Element]:
         """All elements of the page, in reading order; those inside others are theirs."""
-        for placed in self.placements:
-            if not placed.is_inside:
-                element = self.element(placed.block, placed.value)
-                if element is not None:
-                    yield element
+        with self.speaking():
+            found = [
+                self.element(block, value)
+                for block, value, is_inside in self.placements
+                if not is_inside
+            ]
+        return [element for element in found if element is not None]
 
     @cached_property
     def placements(self) -> list[Any]:

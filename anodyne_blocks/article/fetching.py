@@ -160,7 +160,7 @@ def _gather(block: Block, raw: Any, pool: Pool) -> None:
     if isinstance(block, RichTextBlock):
         pool.texts.add(raw)
         return
-    for child, value in raw_children(block, raw):
+    for child, value in raw_children(block, raw, getattr(block, "referring_children", None)):
         _gather(child, value, pool)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.utils import translation
+from django.utils.functional import cached_property
 from django.utils.safestring import SafeString, mark_safe
 from wagtail import blocks
 from wagtail.blocks.struct_block import BlockGroup
@@ -16,7 +17,7 @@ from anodyne_blocks import conf
 from anodyne_blocks.article import CONTEXT_KEY, Article
 from anodyne_blocks.article.fetching import body_being_built
 from anodyne_blocks.article.rendering import html_of_element
-from anodyne_blocks.article.walking import ArticleBlock
+from anodyne_blocks.article.walking import ArticleBlock, definitions
 from anodyne_blocks.elements.base import Element
 
 _EMPTY = re.compile(r"(\s*<p[^>]*>(\s|<br\s*/?>)*</p>)*\s*")
@@ -39,6 +40,18 @@ class CompleteBlock(blocks.StructBlock):
                 for name, child in self.child_blocks.items()
             }
             | dict(value)
+        )
+
+    @cached_property
+    def referring_children(self) -> tuple[str, ...]:
+        """The names of the children that fetching looks into; what others hold refers to nothing."""
+        return tuple(
+            name
+            for name, child in self.child_blocks.items()
+            if any(
+                isinstance(below, (blocks.ChooserBlock, blocks.RichTextBlock))
+                for below in definitions(child)
+            )
         )
 
     def get_form_layout(self) -> Any:
@@ -74,24 +87,25 @@ class ElementBlock(ArticleBlock, CompleteBlock):
 
     def element(self, value: Any, article: Article) -> Element | None:
         """What `resolve` makes of a value in the article's language, once for an article."""
-        return article.element(self, value)
+        with article.speaking():
+            return article.element(self, value)
 
     def render(self, value: Any, context: dict[str, Any] | None = None) -> SafeString:
         """The element's template, in the page's language; nothing where there is no element."""
         article = _article_of(value, context)
-        element = article.element(self, value)
-        if element is None:
-            return mark_safe("")
-        variables = {**(context or {}), CONTEXT_KEY: article, "element": element}
-        template = self.get_template(value, context=variables)
         with article.speaking():
+            element = article.element(self, value)
+            if element is None:
+                return mark_safe("")
+            variables = {**(context or {}), CONTEXT_KEY: article, "element": element}
+            template = self.get_template(value, context=variables)
             if not template:
                 return self.render_basic(value, context=variables)
             return html_of_element(template, self.get_context(value, parent_context=variables))
 
     def get_api_representation(self, value: Any, context: Any = None) -> dict[str, Any]:
         """The children as Wagtail gives them, and `resolved`: the element as JSON, or None."""
-        element = _article_of(value, context).element(self, value)
+        element = self.element(value, _article_of(value, context))
         shown = super().get_api_representation(value, context=context)
         shown["resolved"] = element and element.model_dump(mode="json")
         return shown
