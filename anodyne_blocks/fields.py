@@ -12,6 +12,7 @@ from wagtail.fields import Creator, StreamField
 from anodyne_blocks.article import CONTEXT_KEY, Article
 from anodyne_blocks.article.fetching import fetch
 from anodyne_blocks.article.texts import Texts
+from anodyne_blocks.article.walking import ArticleBlock
 
 
 class ArticleChild(StreamValue.StreamChild):
@@ -23,6 +24,9 @@ class ArticleChild(StreamValue.StreamChild):
 
     def render(self, context: dict[str, Any] | None = None) -> str:
         variables = self.body.with_article(context)
+        if isinstance(self.block, ArticleBlock):
+            # It sees to the language itself.
+            return super().render(variables)
         with variables[CONTEXT_KEY].speaking():
             return super().render(variables)
 
@@ -127,9 +131,7 @@ class ArticleStreamValue(StreamValue):
     def represented(self, article: Article, context: Any) -> list[dict[str, Any]]:
         """What an API shows of it, as its serializer's context says."""
         with article.speaking(), self._showing(article):
-            return self.stream_block.get_api_representation(
-                self, {**context, CONTEXT_KEY: article}
-            )
+            return self.stream_block.get_api_representation(self, {**context, CONTEXT_KEY: article})
 
 
 class _PageAwareCreator(Creator):

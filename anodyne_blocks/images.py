@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
@@ -124,8 +124,7 @@ def find_sizes(images: Iterable[tuple[Any, str]]) -> None:
     lacks gets no sizes here; `image_sizes` then makes it.
     """
     wanted = [(image, role, _names(image, role)) for image, role in images if image is not None]
-    distinct = {id(names): names for _image, _role, names in wanted}.values()
-    specs = {spec for names in distinct for _name, spec, _key in names}
+    specs = {spec for _image, _role, names in wanted for _name, spec, _key in names}
     if not specs:
         return
     ids = {image.id for image, _role, _names in wanted}
@@ -187,25 +186,18 @@ def _columns(spec: str) -> tuple[str, ...]:
     return tuple(name for operation in operations for name in getattr(operation, "vary_fields", ()))
 
 
-def _names(image: Any, role: str) -> Sequence[tuple[str, str, str]]:
+def _names(image: Any, role: str) -> list[tuple[str, str, str]]:
     """(name, spec, key of the focal point) of each size of an image."""
     # The stored name, before Django makes a file object of it.
     is_drawing = str(image.__dict__["file"]).lower().endswith(".svg")
-    names, varying = _plain_names(role, is_drawing)
-    if not varying:
-        return names
     return [
-        (name, spec, _filter(size.spec).get_cache_key(image) if size.columns else "")
-        for (name, spec, _key), size in zip(names, _role(role), strict=True)
+        (
+            name,
+            drawing if is_drawing else spec,
+            _filter(spec).get_cache_key(image) if varying else "",
+        )
+        for name, spec, drawing, varying in _role(role)
     ]
-
-
-@conf.remembered(maxsize=32)
-def _plain_names(role: str, is_drawing: bool) -> tuple[tuple[tuple[str, str, str], ...], bool]:
-    """The names of images without a focal point; whether a focal point makes other ones."""
-    sizes = _role(role)
-    names = ((size.name, size.drawing if is_drawing else size.spec, "") for size in sizes)
-    return tuple(names), any(size.columns for size in sizes)
 
 
 def _renditions(ids: set[Any], specs: set[str]) -> dict[tuple[Any, str, str], tuple[Any, ...]]:

@@ -17,8 +17,8 @@ from wagtail.images import get_image_model
 from wagtail.models import Locale, Page
 
 from anodyne_blocks import conf
-from anodyne_blocks.blocks import ProductCardBlock
 from anodyne_blocks.article import Article
+from anodyne_blocks.blocks import ProductCardBlock
 from anodyne_blocks.elements import Element
 from anodyne_blocks.models import Offer, Person, Product, ShopRating
 from tests.testapp.models import ArticlePage

@@ -10,8 +10,8 @@ from django.test import RequestFactory
 from django.utils import translation
 from wagtail import blocks
 
-from anodyne_blocks.blocks import ArticleBody, ProductCardBlock
 from anodyne_blocks.article import Article
+from anodyne_blocks.blocks import ArticleBody, ProductCardBlock
 from anodyne_blocks.fields import ArticleField
 from tests import factories
 from tests.testapp.models import PlainPage

@@ -15,8 +15,8 @@ from django.utils import translation
 
 import anodyne_blocks
 from anodyne_blocks import conf
-from anodyne_blocks.blocks import ArticleBody, ElementBlock
 from anodyne_blocks.article import CONTEXT_KEY, Article
+from anodyne_blocks.blocks import ArticleBody, ElementBlock
 
 LOCALE = Path(anodyne_blocks.__file__).parent / "locale"
 LANGUAGES = [code for code, _ in settings.LANGUAGES]

@@ -8,11 +8,11 @@ import pytest
 from wagtail import blocks
 from wagtail.models import Page
 
-from anodyne_blocks.blocks import FAQBlock, HeadingBlock
 from anodyne_blocks.article import Article
-from anodyne_blocks.fields import ArticleField
 from anodyne_blocks.article.outline import OutlineEntry, numbered
 from anodyne_blocks.article.walking import children, raw_children, walk
+from anodyne_blocks.blocks import FAQBlock, HeadingBlock
+from anodyne_blocks.fields import ArticleField
 from tests import factories
 
 pytestmark = pytest.mark.django_db

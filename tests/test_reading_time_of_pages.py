@@ -10,8 +10,8 @@ from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
 from wagtail.models import Page
 
-from anodyne_blocks.blocks import FAQBlock, ParagraphBlock
 from anodyne_blocks.article import Article
+from anodyne_blocks.blocks import FAQBlock, ParagraphBlock
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -40,6 +40,8 @@ class Article:
     request: HttpRequest | None = None
     now: datetime.datetime = field(default_factory=timezone.now)
     is_preview: bool = False
+    # Those that its elements were rendered with, by name.
+    templates: dict[str, Any] = field(default_factory=dict, init=False)
     # By the identity of the stored value, which is held beside its element.
     _elements: dict[int, tuple[Any, Element | None]] = field(default_factory=dict, init=False)
 

@@ -1,7 +1,7 @@
 """One pass over stored data gathers every id, fetches all at once, and only then builds values.
 
-`fetch()` walks the raw JSON of any number of `ArticleField` values and asks each block what it refers
-to; one query for each kind of thing answers, one more finds all renditions. The blocks' own
+`fetch()` walks the raw JSON of any number of `ArticleField` values and asks each block what it
+refers to; one query for each kind of thing answers, one more finds all renditions. The blocks' own
 `bulk_to_python` then takes objects from that `Pool` and makes no query.
 
 A site's own chooser joins by mixing in `FetchedChooser` with a `loader`; see "Fetching" in the
@@ -160,7 +160,7 @@ def _gather(block: Block, raw: Any, pool: Pool) -> None:
     if isinstance(block, RichTextBlock):
         pool.texts.add(raw)
         return
-    for child, value in raw_children(block, raw, getattr(block, "referring_children", None)):
+    for child, value in raw_children(block, raw, getattr(block, "other_children", None)):
         _gather(child, value, pool)
 
 

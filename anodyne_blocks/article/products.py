@@ -51,7 +51,7 @@ def products_with_offers(ids: set[Any], markets: Iterable[str] | None) -> dict[A
 
 @conf.remembered(maxsize=64)
 def _rows(markets: frozenset[str] | None, picture: tuple[str, ...] | None) -> QuerySet:
-    """The query before its ids: Django looks up each of its columns by name, which takes longest."""
+    """The query without its ids: to look up all columns by name takes longest."""
     # No market has the key "": it keeps Django from taking an empty set for no product at all.
     condition = Q() if markets is None else Q(offers__market__in=markets or {""})
     products = Product.objects.order_by().annotate(

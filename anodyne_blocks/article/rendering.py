@@ -16,6 +16,7 @@ from weakref import WeakKeyDictionary
 from django.template.loader import get_template
 from django.utils.safestring import SafeString
 
+from anodyne_blocks.article.article import CONTEXT_KEY
 from anodyne_blocks.elements.base import Element
 
 # Elements kept for each template.
@@ -25,8 +26,8 @@ LONGEST = 8_000
 
 _LINE = re.compile(r"{#\s*anodyne_blocks: (\w+), contract (\d+)\.(\d+)(, reads element)?\s*#}")
 
-# By template: when templates are loaded anew, what the old ones made is forgotten. None for one that
-# reads more than its element.
+# By template: when templates are loaded anew, what the old ones made is forgotten. None for one
+# that reads more than its element.
 _kept: WeakKeyDictionary[Any, dict[Element, SafeString] | None] = WeakKeyDictionary()
 
 
@@ -44,8 +45,14 @@ class Contract(NamedTuple):
 
 
 def html_of_element(template_name: str, variables: Mapping[str, Any]) -> SafeString:
-    """The variable `element` through a template, in the active language."""
-    template = get_template(template_name)
+    """The variable `element` through a template, in the active language.
+
+    The article among the variables keeps the template, which Django looks for anew each time.
+    """
+    known = variables[CONTEXT_KEY].templates
+    if template_name not in known:
+        known[template_name] = get_template(template_name)
+    template = known[template_name]
     kept = _kept_by(template)
     if kept is None:
         return template.render(dict(variables))

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.utils.functional import cached_property
-
 from wagtail.blocks import (
     BaseStreamBlock,
     BaseStructBlock,
@@ -113,14 +112,6 @@ def children(block: Block, value: Any) -> Iterator[tuple[Block, Any]]:
         for row in value.rows if isinstance(value, TypedTable) else ():
             for cell in row:
                 yield cell.block, cell.value
-
-
-def stored_blocks(value: StreamValue) -> list[Any]:
-    """The blocks of a stream as they are stored: dicts with "type", "value" and "id"."""
-    # Wagtail's own view of them takes its time for each; it makes those that lack.
-    return [
-        value.raw_data[index] if raw is None else raw for index, raw in enumerate(value._raw_data)
-    ]
 
 
 def raw_children(

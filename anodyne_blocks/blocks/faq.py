@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.rich_text import RichText
 
+from anodyne_blocks.article import Article
+from anodyne_blocks.article.outline import numbered
 from anodyne_blocks.blocks.base import (
     CompleteBlock,
     ElementBlock,
@@ -18,9 +20,7 @@ from anodyne_blocks.blocks.base import (
     html_of,
     level_below,
 )
-from anodyne_blocks.article import Article
 from anodyne_blocks.elements import FAQ, FAQItem
-from anodyne_blocks.article.outline import numbered
 
 if TYPE_CHECKING:
     from anodyne_blocks.article.outline import Outline

@@ -10,8 +10,8 @@ from django.utils.translation import pgettext
 from wagtail import blocks
 
 from anodyne_blocks import conf
-from anodyne_blocks.blocks.base import ElementBlock, common
 from anodyne_blocks.article import Article
+from anodyne_blocks.blocks.base import ElementBlock, common
 from anodyne_blocks.elements import Contents, ContentsEntry, Share, ShareLink
 
 # network: (its own name, address); {url} and {title} come percent-encoded.

@@ -14,18 +14,18 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from anodyne_blocks import conf
+from anodyne_blocks.article import Article
 from anodyne_blocks.blocks.base import ElementBlock, common, level_below
 from anodyne_blocks.blocks.choosers import ProductChooserBlock
 from anodyne_blocks.blocks.sale import Sale, reduction_badge, sale_of
-from anodyne_blocks.article import Article
 from anodyne_blocks.elements import Badge, Link, ProductCard, ProductGrid
 from anodyne_blocks.images import PreviewImage, Sizes, image_of, image_sizes
 from anodyne_blocks.pricing.prior_price import Origin
 from anodyne_blocks.shops.base import Availability as ShopAvailability
 
 if TYPE_CHECKING:
-    from anodyne_blocks.models import Product
     from anodyne_blocks.article.outline import Outline
+    from anodyne_blocks.models import Product
 
 _PERCENT_SIGNS = "%٪﹪％‰"
 # Unicode's currency signs, digits, and other figures such as "½", in every script.
@@ -155,7 +155,6 @@ def _made_card(sale: Sale, placed: Placement) -> ProductCard | None:
 
 class ProductCardBlock(PlacementBlock):
     """One product with its live price."""
-
 
     layout = blocks.ChoiceBlock(
         label=_("Layout"),

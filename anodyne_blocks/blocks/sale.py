@@ -20,8 +20,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import npgettext, pgettext
 
 from anodyne_blocks import conf
-from anodyne_blocks.blocks.ratings import rating_of
 from anodyne_blocks.article import Article
+from anodyne_blocks.blocks.ratings import rating_of
 from anodyne_blocks.dates import date_of
 from anodyne_blocks.elements import Availability, Badge, Date, Reduction
 from anodyne_blocks.pricing.money import babel_locale, format_percent, money

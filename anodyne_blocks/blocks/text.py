@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 
+from anodyne_blocks.article import Article
 from anodyne_blocks.blocks.base import ElementBlock, common, html_of
 from anodyne_blocks.blocks.choosers import FigureChooserBlock
-from anodyne_blocks.article import Article
 from anodyne_blocks.elements import Figure, Heading, Paragraph, Standfirst
 from anodyne_blocks.images import PreviewImage, image_element
 

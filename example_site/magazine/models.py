@@ -13,9 +13,9 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.api import APIField
 from wagtail.models import Page
 
+from anodyne_blocks.article import Article
 from anodyne_blocks.blocks import ArticleBody
 from anodyne_blocks.blocks.people import reading_time_element
-from anodyne_blocks.article import Article
 from anodyne_blocks.dates import date_of
 from anodyne_blocks.fields import ArticleField
 from anodyne_blocks.images import image_element

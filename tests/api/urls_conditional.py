@@ -1,4 +1,3 @@
-
 from django.urls import include, path
 from wagtail import VERSION
 from wagtail import urls as wagtail_urls

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from django.utils import timezone, translation
 
+from anodyne_blocks.article import Article
 from anodyne_blocks.blocks import ProductCardBlock
 from anodyne_blocks.blocks.sale import measure_text
-from anodyne_blocks.article import Article
 from anodyne_blocks.elements import ProductCard
 from tests import factories
 
