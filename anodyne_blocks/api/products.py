@@ -7,10 +7,11 @@ from typing import Literal
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import translation
-from django.views.decorators.http import conditional_page, require_safe
+from django.views.decorators.http import require_safe
 from wagtail.coreutils import get_content_languages
 
 from anodyne_blocks import conf
+from anodyne_blocks.api.conditional import conditional
 from anodyne_blocks.article import Article
 from anodyne_blocks.article.fetching import Scope
 from anodyne_blocks.blocks.choosers import ProductChooserBlock
@@ -73,7 +74,6 @@ class BadRequest(ValueError):
 
 
 @require_safe
-@conditional_page
 def products(request: HttpRequest) -> HttpResponse:
     """200 with `FreshProducts`, 304 for what the client has, or 400 with {"message": …}."""
     try:
@@ -81,7 +81,7 @@ def products(request: HttpRequest) -> HttpResponse:
         context = _context(request)
     except BadRequest as problem:
         return JsonResponse({"message": str(problem)}, status=400)
-    return HttpResponse(
+    response = HttpResponse(
         fresh_products(ids, context).model_dump_json(),
         content_type="application/json",
         headers={
@@ -89,6 +89,7 @@ def products(request: HttpRequest) -> HttpResponse:
             "Content-Language": context.language,
         },
     )
+    return conditional(request, response)
 
 
 def fresh_products(ids: list[int], context: Article) -> FreshProducts:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet, prefetch_related_objects
-from django.http import HttpRequest, HttpResponse
-from django.utils.decorators import method_decorator
-from django.views.decorators.http import conditional_page
+from django.http import HttpRequest
 from wagtail.api.v2.views import PagesAPIViewSet
 from wagtail.models import Site
 
+from anodyne_blocks.api.conditional import conditional
 from anodyne_blocks.fields import ArticleField
 
 # Kept by anyone, but asked for again each time: a 304 is cheap, a wrong price is not.
@@ -23,7 +22,7 @@ class ArticlesAPIMixin:
     """Mix into a viewset of pages, before it; answers hold what they hold without it.
 
     JSON comes without indentation, unless it is asked for (`Accept: application/json; indent=4`).
-    An answer's `ETag` is the digest of its bytes, as Django makes it. What a listing shows of
+    An answer's `ETag` is the digest of its bytes. What a listing shows of
     related rows is fetched in one query for each relation.
     """
 
@@ -40,10 +39,6 @@ class ArticlesAPIMixin:
             and settings.SESSION_COOKIE_NAME not in request.COOKIES
             and not (user is not None and user.is_authenticated)
         )
-
-    @method_decorator(conditional_page)
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return super().dispatch(request, *args, **kwargs)
 
     def get_renderer_context(self) -> dict[str, Any]:
         context = super().get_renderer_context()
@@ -73,9 +68,10 @@ class ArticlesAPIMixin:
 
     def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
         response = super().finalize_response(request, response, *args, **kwargs)
-        if response.status_code == 200:
+        if response.status_code == 200 and response.accepted_renderer.format == "json":
             is_public = self.is_public(request._request)
             response["Cache-Control"] = self.cache_control if is_public else "private"
+            response.add_post_render_callback(partial(conditional, request._request))
         return response
 
 
