@@ -76,7 +76,7 @@ class ArticleStreamValue(StreamValue):
 
     def __iter__(self) -> Iterator[Any]:
         """The children; printed one by one in a loop, they are of one article."""
-        if self.article is not None:
+        if self.article is not None or len(self) == 0:
             yield from super().__iter__()
             return
         with self._showing(Article.for_page(self.page)):
