@@ -30,6 +30,10 @@ class ArticleChild(StreamValue.StreamChild):
         with variables[CONTEXT_KEY].speaking():
             return super().render(variables)
 
+    def render_as_block(self, context: dict[str, Any] | None = None) -> str:
+        # Wagtail 7.4 goes past `render`.
+        return self.render(context)
+
     def __str__(self) -> str:
         return self.render()
 
