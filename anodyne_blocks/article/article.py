@@ -53,10 +53,11 @@ class Article:
         an article of its own.
         """
         bodies = loaded_streams(page)
-        for body in bodies:
-            known = getattr(body, "article", None)
-            if known is not None and known.page is page and request in (None, known.request):
-                return known
+        # One of them has lost it where a block was added, replaced or removed.
+        known = {getattr(body, "article", None) for body in bodies}
+        shown = known.pop() if len(known) == 1 else None
+        if shown is not None and shown.page is page and request in (None, shown.request):
+            return shown
         language = page_language(page)
         market = conf.market_for_language(language)
         article = cls(language, market, page, request, _moment_of(request))
@@ -123,10 +124,6 @@ class Article:
     @property
     def today(self) -> datetime.date:
         return timezone.localdate(self.now)
-
-    def __reduce__(self) -> Any:
-        """Pickled or copied with a page, an article is None: it ends with its request."""
-        return type(None), ()
 
 
 def _moment_of(request: Any) -> datetime.datetime:

@@ -140,15 +140,24 @@ def test_a_page_that_was_shown_can_be_copied_and_kept() -> None:
         assert factories.render(BODY, page=other) == html
 
 
-def test_a_block_that_is_added_to_a_shown_page_shows() -> None:
-    page, request = written(), RequestFactory().get("/")
+@pytest.mark.parametrize(
+    ("change", "headings"),
+    [
+        (lambda body: body.append(("heading", {"text": "At night"})), ["At noon", "At night"]),
+        (lambda body: body.__setitem__(1, ("heading", {"text": "At night"})), ["At night"]),
+        (lambda body: body.__delitem__(1), []),
+    ],
+    ids=["added", "replaced", "removed"],
+)
+def test_a_shown_page_that_is_changed_is_shown_anew(change: Any, headings: list[str]) -> None:
+    page = factories.page(("contents", {}), ("heading", {"text": "At noon"}))
+    request = RequestFactory().get("/")
     factories.render(GRAPH + BODY, page=page, request=request)
-    page.body.append(("heading", {"text": "What else helps"}))
-    del page.body[0]
-    html = factories.render(BODY, page=page, request=request)
-    # In the contents, too.
-    assert html.count("What else helps") == 2
-    assert "The desk" not in html
+    change(page.body)
+    html = factories.render(GRAPH + BODY, page=page, request=request)
+    for heading in ("At noon", "At night"):
+        # As a heading and in the contents.
+        assert html.count(f">{heading}<") == 2 * (heading in headings)
 
 
 @pytest.mark.parametrize(
