@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from wagtail.blocks import StreamValue
+from wagtail.blocks import Block, StreamValue
 from wagtail.fields import Creator, StreamField
 
 from anodyne_blocks.article import CONTEXT_KEY, Article
@@ -18,8 +18,8 @@ from anodyne_blocks.article.walking import ArticleBlock
 class ArticleChild(StreamValue.StreamChild):
     """A block of an article's body, that knows the body."""
 
-    def __init__(self, body: ArticleStreamValue, child: StreamValue.StreamChild) -> None:
-        super().__init__(child.block, child.value, id=child.id)
+    def __init__(self, body: ArticleStreamValue, block: Block, value: Any, id: Any) -> None:
+        super().__init__(block, value, id=id)
         self.body = body
 
     def render(self, context: dict[str, Any] | None = None) -> str:
@@ -55,7 +55,7 @@ class ArticleStreamValue(StreamValue):
         """As Wagtail's; a child that was taken over from another body becomes one of this."""
         child = super()._construct_stream_child(item)
         is_own = isinstance(child, ArticleChild) and child.body is self
-        return child if is_own else ArticleChild(self, child)
+        return child if is_own else ArticleChild(self, child.block, child.value, child.id)
 
     def _prefetch_blocks(self, type_name: str) -> None:
         """The children of all types, not of one."""
@@ -75,8 +75,8 @@ class ArticleStreamValue(StreamValue):
             block = self.stream_block.child_blocks[name]
             values = block.bulk_to_python([stored[index]["value"] for index in indexes])
             for index, value in zip(indexes, values, strict=True):
-                child = self.StreamChild(block, value, id=stored[index].get("id"))
-                self._bound_blocks[index] = ArticleChild(self, child)
+                child = ArticleChild(self, block, value, stored[index].get("id"))
+                self._bound_blocks[index] = child
 
     def __iter__(self) -> Iterator[Any]:
         """The children; printed one by one in a loop, they are of one article."""

@@ -85,10 +85,13 @@ class CompleteBlock(blocks.StructBlock):
             name: iter(child.bulk_to_python([raw[name] for raw in values if name in raw]))
             for name, child in others.items()
         }
-        made, body = [], body_being_built()
+        made, body, defaults = [], body_being_built(), self._defaults
         for raw in values:
-            # In the order of the children; a child that the block had once is left out.
-            parts = {name: raw.get(name, default) for name, default in self._defaults.items()}
+            # In the order of the children, whatever the order in which they were stored.
+            parts = {**defaults, **raw}
+            for name in raw.keys() - defaults.keys():
+                # A child that the block had once.
+                del parts[name]
             for name, child in others.items():
                 parts[name] = next(converted[name]) if name in raw else child.get_default()
             value = self._to_struct_value(parts)
