@@ -12,7 +12,7 @@ from wagtail.fields import Creator, StreamField
 from anodyne_blocks.article import CONTEXT_KEY, Article
 from anodyne_blocks.article.fetching import fetch
 from anodyne_blocks.article.texts import Texts
-from anodyne_blocks.article.walking import ArticleBlock
+from anodyne_blocks.article.walking import ArticleBlock, loaded_streams
 
 
 class ArticleChild(StreamValue.StreamChild):
@@ -106,12 +106,16 @@ class ArticleStreamValue(StreamValue):
 
     @contextmanager
     def _showing(self, article: Article) -> Iterator[None]:
-        self.article = article
+        """Leave an article on the bodies of its page; without a request, for a while."""
+        bodies = [self, *loaded_streams(self.page)]
+        for body in bodies:
+            body.article = article
         try:
             yield
         finally:
-            if self.article is article and article.request is None:
-                self.article = None
+            for body in bodies:
+                if body.article is article and article.request is None:
+                    body.article = None
 
     def with_article(self, context: dict[str, Any] | None) -> dict[str, Any]:
         """A template's variables with the article of this body's page among them."""

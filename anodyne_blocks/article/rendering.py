@@ -16,7 +16,7 @@ from weakref import WeakKeyDictionary
 from django.template.loader import get_template
 from django.utils.safestring import SafeString
 
-from anodyne_blocks.article.article import CONTEXT_KEY
+from anodyne_blocks.article.article import Article
 from anodyne_blocks.elements.base import Element
 
 # Elements kept for each template.
@@ -44,19 +44,21 @@ class Contract(NamedTuple):
         return match and cls((int(match[2]), int(match[3])), bool(match[4]))
 
 
-def html_of_element(template_name: str, variables: Mapping[str, Any]) -> SafeString:
+def html_of_element(
+    template_name: str, article: Article, variables: Mapping[str, Any]
+) -> SafeString:
     """The variable `element` through a template, in the active language.
 
-    The article among the variables keeps the template, which Django looks for anew each time.
+    The article keeps the template, which Django looks for anew each time.
     """
-    known = variables[CONTEXT_KEY].templates
+    known = article.templates
     if template_name not in known:
         known[template_name] = get_template(template_name)
     template = known[template_name]
     kept = _kept_by(template)
     if kept is None:
         return template.render(dict(variables))
-    element = variables["element"]
+    element = variables.get("element")
     try:
         html = kept.get(element)
     except TypeError:

@@ -138,7 +138,8 @@ class ElementBlock(ArticleBlock, CompleteBlock):
             template = self.get_template(value, context=variables)
             if not template:
                 return self.render_basic(value, context=variables)
-            return html_of_element(template, self.get_context(value, parent_context=variables))
+            variables = self.get_context(value, parent_context=variables)
+            return html_of_element(template, article, variables)
 
     def get_api_representation(self, value: Any, context: Any = None) -> dict[str, Any]:
         """The children as Wagtail gives them, and `resolved`: the element as JSON, or None."""

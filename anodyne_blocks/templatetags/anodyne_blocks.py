@@ -9,7 +9,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from anodyne_blocks.article import CONTEXT_KEY, Article
+from anodyne_blocks.article import Article
 from anodyne_blocks.article.rendering import html_of_element
 from anodyne_blocks.blocks.people import reading_time_element
 from anodyne_blocks.elements import Element, ReadingTime
@@ -41,9 +41,9 @@ def reading_time(context: template.Context, page: Any = None) -> ReadingTime | N
 @register.simple_tag(takes_context=True)
 def element(context: template.Context, element: Element) -> SafeString:
     """An element that stands in another, through its own template: `{% element card %}`."""
-    variables = context.flatten()
-    variables |= {CONTEXT_KEY: Article.found_in(variables), "element": element}
-    return html_of_element(f"anodyne_blocks/{element.type}.html", variables)
+    variables = {**context.flatten(), "element": element}
+    template = f"anodyne_blocks/{element.type}.html"
+    return html_of_element(template, Article.found_in(variables), variables)
 
 
 @register.simple_tag(takes_context=True)

@@ -151,6 +151,19 @@ def test_a_block_s_own_variables_count():
     assert "TWO SENTENCES." in html
 
 
+class Bare(StandfirstBlock):
+    """A site's block whose template gets its own variables alone."""
+
+    def get_context(self, value: Any, parent_context: Any = None) -> Any:
+        return {"shown": parent_context["element"].text}
+
+
+def test_a_block_may_give_its_template_nothing_else(theme):
+    theme("standfirst", "{{ shown }}{{ element }}{{ page }}")
+    variables = {"article_context": factories.context_of("en"), "page": "A page"}
+    assert Bare().render(standfirst(), variables) == "Two sentences."
+
+
 class Tagged(Element):
     """A site's element."""
 
