@@ -10,8 +10,7 @@ from pydantic import PlainSerializer, WrapValidator
 from wagtail.api.v3.schemas import create_generator, patch_generator, read_generator
 
 from anodyne_blocks.api.block_types import BlockTypes
-from anodyne_blocks.api.conditional import BODIES_KEY
-from anodyne_blocks.context import CONTEXT_KEY, ArticleContext
+from anodyne_blocks.article import Article
 from anodyne_blocks.fields import ArticleField
 
 READ = BlockTypes()
@@ -30,12 +29,8 @@ def read_schema(generator: Any, field: Field) -> tuple[Any, Any, Callable[..., A
     name = field.name
 
     def resolve(obj: Any, context: dict[str, Any]) -> Any:
-        value = getattr(obj, name)
-        bodies = getattr(context.get("request"), BODIES_KEY, None)
-        if bodies is not None:
-            return bodies.add(value, context).marker
-        article = ArticleContext.for_page(obj, context.get("request"))
-        return value.represented({**context, CONTEXT_KEY: article})
+        article = Article.for_page(obj, context.get("request"))
+        return getattr(obj, name).represented(article, context)
 
     return described(READ.of(field.stream_block)), [], staticmethod(resolve)
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import FilteredRelation, Q
+from django.db.models import FilteredRelation, Q, QuerySet
 from django.db.models.base import Model, ModelState
 
 from anodyne_blocks import conf
-from anodyne_blocks.compiled import Compiled
 from anodyne_blocks.images import ImageRow, image_columns
 from anodyne_blocks.models import Offer, Product
 from anodyne_blocks.models.offers import FETCHED
@@ -22,13 +21,15 @@ PRODUCT = "id name shop image_id status".split()
 def products_with_offers(ids: set[Any], markets: Iterable[str] | None) -> dict[Any, Product]:
     """{id: product} with `fetched_offers` of these markets (None: of all) and `fetched_image`."""
     picture = image_columns("product")
-    found = _rows(None if markets is None else frozenset(markets), picture)
+    rows = _rows(None if markets is None else frozenset(markets), picture)
+    # Stored content that no form has checked may hold anything.
+    found = rows.filter(pk__in=[pk for pk in ids if type(pk) is int])
     products: dict[Any, Product] = {}
     peers = Peers()
     first, second = len(PRODUCT), len(PRODUCT) + len(FETCHED)
     # Each look at it asks the site's routers.
     using = found.db
-    for row in found.rows(ids):
+    for row in found:
         product = products.get(row[0])
         if product is None:
             product = products[row[0]] = _instance(Product, PRODUCT, row, using)
@@ -45,7 +46,8 @@ def products_with_offers(ids: set[Any], markets: Iterable[str] | None) -> dict[A
 
 
 @conf.remembered(maxsize=64)
-def _rows(markets: frozenset[str] | None, picture: tuple[str, ...] | None) -> Compiled:
+def _rows(markets: frozenset[str] | None, picture: tuple[str, ...] | None) -> QuerySet:
+    """The query without its ids: to look up all columns by name takes longest."""
     # No market has the key "": it keeps Django from taking an empty set for no product at all.
     condition = Q() if markets is None else Q(offers__market__in=markets or {""})
     products = Product.objects.order_by().annotate(
@@ -56,7 +58,7 @@ def _rows(markets: frozenset[str] | None, picture: tuple[str, ...] | None) -> Co
         *(f"fetched_offer__{name}" for name in FETCHED),
         *(f"image__{name}" for name in picture or ()),
     )
-    return Compiled(products.values_list(*columns), "pk", Product._meta.pk)
+    return products.values_list(*columns)
 
 
 def _instance(

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
 from django.utils.text import slugify
-from wagtail.blocks import Block
 
-from anodyne_blocks.walk import children, page_streams
+from anodyne_blocks.article.walking import Placed
 
 # Where a block stands alone, it is taken to be inside a section of an article.
 DEFAULT_LEVEL = 2
@@ -42,7 +41,7 @@ def numbered(stem: str, taken: Container[str]) -> str:
 
 @dataclass
 class Outline:
-    """Made once for a page by walking its blocks; values are known by identity.
+    """Made once for an article from its blocks; values are known by identity.
 
     A value that was not met on the way (a block rendered on its own) gets sensible defaults.
     """
@@ -58,17 +57,15 @@ class Outline:
     _held: list[Any] = field(default_factory=list)
 
     @classmethod
-    def of_page(cls, page: Any) -> Outline:
-        """The outline of a page; an empty one for None."""
+    def of(cls, placements: Iterable[Placed]) -> Outline:
+        """The outline of a page with these blocks."""
         outline = cls()
-        elements: list[tuple[Any, Any]] = []
-        for block, value in page_streams(page):
-            _add_elements(block, value, elements)
-        for block, value in elements:
+        placed = list(placements)
+        for block, value, _is_inside in placed:
             for owner, anchor in block.lasting_anchors(value):
                 outline.anchor(owner, anchor)
-        outline._on_top = {id(value) for _block, value in elements[:FIRST_SCREEN]}
-        for block, value in elements:
+        outline._on_top = {id(value) for _block, value, _is_inside in placed[:FIRST_SCREEN]}
+        for block, value, _is_inside in placed:
             outline._levels[id(value)] = outline._level
             block.outline(value, outline)
         return outline
@@ -104,16 +101,3 @@ class Outline:
     def is_first(self, kind: str, value: Any) -> bool:
         """Whether `value` is the page's first of a kind that shows once."""
         return self._first.get(kind, id(value)) == id(value)
-
-
-def _add_elements(block: Block, value: Any, elements: list[tuple[Any, Any]]) -> None:
-    """Note the elements' blocks with their values; children that can hold none are left out."""
-    # Only blocks of elements have these names.
-    names = getattr(block, "children_with_elements", None)
-    if names is None:
-        for child, child_value in children(block, value):
-            _add_elements(child, child_value, elements)
-        return
-    elements.append((block, value))
-    for name in names:
-        _add_elements(block.child_blocks[name], value.get(name), elements)

@@ -10,8 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from wagtail import blocks
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 
+from anodyne_blocks.article.fetching import fetch
 from anodyne_blocks.blocks import ProductCardBlock, ProductChooserBlock
-from anodyne_blocks.fetching import fetch
 from anodyne_blocks.fields import ArticleField
 from anodyne_blocks.models import Product
 from tests import factories

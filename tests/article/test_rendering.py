@@ -1,4 +1,4 @@
-"""HTML is kept only where it is provably the same: where a template reads but its element."""
+"""HTML is kept where its template declares that it reads nothing but its element."""
 
 from __future__ import annotations
 
@@ -13,13 +13,15 @@ from django.utils import translation
 from django.utils.timezone import override
 from wagtail.blocks import CharBlock
 
+from anodyne_blocks.article import rendering
+from anodyne_blocks.article.rendering import KEPT, LONGEST
 from anodyne_blocks.blocks import ElementBlock, StandfirstBlock
 from anodyne_blocks.elements import ELEMENTS, Element
-from anodyne_blocks.purity import reads_only_element
-from anodyne_blocks.rendering import KEPT, LONGEST, html_of_element
 from tests import factories
 
 NAME = "anodyne_blocks/standfirst.html"
+
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -51,82 +53,67 @@ def render(text: str = "Two sentences.", language: str = "en", **variables: Any)
     )
 
 
+DECLARED = "{# anodyne_blocks: standfirst, contract 1.0, reads element #}"
+
+
+def kept(name: str = NAME) -> Any:
+    """What is kept of a template; None where nothing may be."""
+    return rendering._kept_by(get_template(name))
+
+
 @pytest.mark.parametrize("element", ELEMENTS)
-def test_the_packages_own_templates_read_nothing_but_their_element(element):
+def test_the_packages_own_templates_declare_what_they_read(element):
+    """But the grid's, which prints its cards by their template: a theme's may read more."""
     name = element.model_fields["type"].default
-    assert reads_only_element(get_template(f"anodyne_blocks/{name}.html").template)
+    is_kept = kept(f"anodyne_blocks/{name}.html") is not None
+    assert is_kept == (name != "product_grid")
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        "",
+        "{# anodyne_blocks: standfirst, contract 1.0 #}",
+        "{# anodyne_blocks: standfirst, contract 1.0, reads page #}",
+        "<p>" + DECLARED,
+    ],
+)
+def test_a_template_that_does_not_declare_it_gets_everything_each_time(theme, first):
+    theme("standfirst", first + "{{ page.title }}: {{ element.text }}")
+    assert kept() is None
+    for title in ("One", "Two"):
+        assert render(page={"title": title}).endswith(f"{title}: Two sentences.")
 
 
 @pytest.mark.parametrize(
     "source",
-    [
-        "{{ page.title }}",
-        "{{ element.text }}{{ request.path }}",
-        "{% if self.text %}x{% endif %}",
-        "{% for word in words %}{{ word }}{% endfor %}",
-        "{% with text=page.title %}{{ text }}{% endwith %}",
-        "{% now 'Y' %}",
-        "{{ element.words|random }}",
-        "{% load tz %}{{ element.text }}",
-        "{% include element.template %}",
-        "{% include 'anodyne_blocks/other.html' %}",
-        "{% csrf_token %}",
-        "{{ element.text|add:page.title }}",
-        "{% firstof page.title element.text %}",
-        "{% with page=element.text %}{{ page }}{% endwith %}{{ page.title }}",
-        "{% for page in element.text %}{{ page }}{% endfor %}{{ page.title }}",
-        "{% for x in element.text %}{{ x }}{% empty %}{{ x }}{% endfor %}",
-        "{{ forloop.counter }}",
-        "{{ block.id }}{{ element.text }}",
-        "{% include 'anodyne_blocks/mark.html' with id=element.text only %}<p id='{{ id }}'>",
-        "{% include 'anodyne_blocks/self.html' %}",
-        "{% include 'anodyne_blocks/'|add:element.type|add:'.html' %}",
-        "{{ é }}",
-        "{{ only }}",
-        "{% firstof element.text as page %}{{ page }}",
-        "{% if element.language == 'xx' %}{% include 'anodyne_blocks/nowhere.html' %}{% endif %}",
-        "{% comment %}{% with page=element.text %}{% endcomment %}{{ page }}",
-    ],
+    ["{{ element.text|upper }}", "{% extends 'anodyne_blocks/standfirst.html' %}"],
 )
-def test_a_template_that_reads_more_is_rendered_every_time(theme, source):
-    theme("other", "{{ page.title }}")
-    theme("mark", "{{ element.text }}{{ id }}")
-    theme("self", "{% if element.x %}{% include 'anodyne_blocks/self.html' %}{% endif %}")
-    theme("standfirst", source)
-    assert html_of_element(NAME, an_element(), factories.context_of("en")) is None
+def test_a_template_of_a_theme_may_declare_it(theme, source):
+    theme("standfirst", DECLARED + source)
+    html = render(page={"title": "One"})
+    assert kept() == {an_element(): html}
 
 
-@pytest.mark.parametrize(
-    "source",
-    [
-        "{{ element.text|upper }}",
-        "{% for x in element.text %}{{ forloop.counter }}{{ x }}{% empty %}-{% endfor %}",
-        "{% with t=element.text %}{% if t and not element.x %}{{ t|default:'page' }}{% endif %}"
-        "{% endwith %}",
-        "{% extends 'anodyne_blocks/standfirst.html' %}",
-        "{% comment %}page{% endcomment %}{# {{ page }} #}page",
-        "{% comment 'why' %}{{ page }}{% endwith %}{% endcomment %}{{ element.text }}",
-        "{% include './mark.html' with id=element.language only %}{{ element.text }}",
-        "{% extends '../anodyne_blocks/base.html' %}{% block x %}{{ block.super }}!{% endblock %}",
-        "{% for x in element.text reversed %}{% include 'anodyne_blocks/base.html' %}{% endfor %}",
-    ],
-)
-def test_a_template_of_a_theme_may_be_kept_too(theme, source):
-    theme("mark", "<i>{{ id }}</i>")
-    theme("base", "{% block x %}{{ element.text }}{% endblock %}")
-    theme("standfirst", source)
-    assert html_of_element(NAME, an_element(), factories.context_of("en")) is not None
+def test_whoever_declares_it_wrongly_sees_it_at_once(theme):
+    """In the first rendering as in all others: it is given nothing else."""
+    theme("standfirst", DECLARED + "{{ page.title }}: {{ element.text }}")
+    assert render(page={"title": "One"}) == ": Two sentences."
+
+
+def test_a_card_in_a_grid_is_printed_by_its_own_template(theme):
+    theme("product_card", "{{ page.title }}: {{ element.title }};")
+    product = factories.product("en")
+    grid = ("product_grid", {"cards": [{"product": product.pk}]})
+    for title in ("One", "Two"):
+        page = factories.page(grid, title=title)
+        html = factories.render("{% include_block page.body %}", page=page)
+        assert f"{title}: Lumbar cushion;" in html
 
 
 def an_element() -> Any:
     """A standfirst, resolved."""
     return StandfirstBlock().element(standfirst(), factories.context_of("en"))
-
-
-def test_a_theme_that_reads_the_page_gets_the_page_of_each_rendering(theme):
-    theme("standfirst", "{{ page.title }}: {{ element.text }}")
-    assert render(page={"title": "One"}) == "One: Two sentences."
-    assert render(page={"title": "Two"}) == "Two: Two sentences."
 
 
 def test_three_layers_of_one_name(theme):
@@ -136,15 +123,18 @@ def test_three_layers_of_one_name(theme):
     assert "site theme Two sentences." in render()
 
 
-def test_a_loader_that_chooses_by_site_keeps_no_html(settings, tmp_path: Path):
-    """As themes for each site have it: what a kept template includes may be another's."""
+def test_a_loader_that_is_asked_each_time_keeps_no_html(settings, tmp_path: Path):
+    """As themes for each site have it."""
     (first,) = settings.TEMPLATES
     kind = "django.template.loaders"
     folders = (f"{kind}.filesystem.Loader", [str(tmp_path)])
     options = {**first["OPTIONS"], "loaders": [folders, f"{kind}.app_directories.Loader"]}
     settings.TEMPLATES = [{**first, "APP_DIRS": False, "OPTIONS": options}]
-    assert html_of_element(NAME, an_element(), factories.context_of("en")) is None
-    assert "Two sentences." in render()
+    for text in ("Of one site.", "Of another."):
+        folder = tmp_path / "anodyne_blocks"
+        folder.mkdir(exist_ok=True)
+        (folder / "standfirst.html").write_text(DECLARED + text)
+        assert render() == text
 
 
 class Shouted(StandfirstBlock):
@@ -159,6 +149,19 @@ class Shouted(StandfirstBlock):
 def test_a_block_s_own_variables_count():
     html = Shouted().render(standfirst(), {"article_context": factories.context_of("en")})
     assert "TWO SENTENCES." in html
+
+
+class Bare(StandfirstBlock):
+    """A site's block whose template gets its own variables alone."""
+
+    def get_context(self, value: Any, parent_context: Any = None) -> Any:
+        return {"shown": parent_context["element"].text}
+
+
+def test_a_block_may_give_its_template_nothing_else(theme):
+    theme("standfirst", "{{ shown }}{{ element }}{{ page }}")
+    variables = {"article_context": factories.context_of("en"), "page": "A page"}
+    assert Bare().render(standfirst(), variables) == "Two sentences."
 
 
 class Tagged(Element):
@@ -193,23 +196,10 @@ def test_a_site_s_element_is_printed_anew_in_each_time_zone(theme):
     assert shown == ["a;b;March 1, 2026, 9 p.m.", "a;b;March 1, 2026, 7 a.m."]
 
 
-class Counted(Element):
-    """A site's element that says that its HTML may be kept."""
-
-    type: Literal["counted"] = "counted"
-    keeps_html = True
-
-
-class Heir(Counted):
-    """One that does not say so itself."""
-
-
-def test_a_site_s_element_may_say_that_its_html_is_kept(theme):
-    theme("counted", "{{ element.language }}")
-    name, context = "anodyne_blocks/counted.html", factories.context_of("en")
-    given = {"language": "en", "direction": "ltr"}
-    assert html_of_element(name, Counted(**given), context) == "en"
-    assert html_of_element(name, Heir(**given), context) is None
+def test_a_site_s_element_may_be_kept_or_hold_a_list(theme):
+    theme("tagged", DECLARED.replace("standfirst", "tagged") + "{{ element.tags|join:', ' }}")
+    block, variables = TaggedBlock(), {"article_context": factories.context_of("en")}
+    assert block.render(block.to_python({"text": "a b"}), variables) == "a, b"
 
 
 def test_a_block_without_a_template_is_shown_as_wagtail_shows_it():
@@ -238,14 +228,10 @@ def test_another_text_or_language_is_another_element():
 
 
 def test_no_more_than_a_bounded_number_is_kept(theme):
-    from anodyne_blocks import rendering
-
-    theme("standfirst", "{{ element.text }}")
+    theme("standfirst", DECLARED + "{{ element.text }}")
     for number in range(KEPT + 50):
-        render(str(number))
-    template = get_template("anodyne_blocks/standfirst.html").template
-    assert len(rendering._kept[template]._html) == KEPT
-    assert render("0") == "0"
+        assert render(str(number)) == str(number)
+    assert 0 < len(kept()) <= KEPT
     long = "x" * (LONGEST + 1)
     assert render(long) == long
-    assert not [html for html in rendering._kept[template]._html.values() if html == long]
+    assert long not in kept().values()

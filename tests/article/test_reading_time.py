@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anodyne_blocks.reading_time import iso_duration, reading_minutes, strip_html
+from anodyne_blocks.article.reading_time import iso_duration, reading_minutes, strip_html
 
 
 @pytest.mark.parametrize(

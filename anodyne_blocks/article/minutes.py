@@ -1,49 +1,49 @@
-"""The reading time of a page, from the texts of its blocks; nothing is rendered."""
+"""The reading time of an article, from the texts of its blocks; nothing is rendered."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from wagtail.blocks import Block, ListBlock, RichTextBlock, StreamBlock, StructBlock
 from wagtail.images.blocks import ImageBlock, ImageChooserBlock
 
 from anodyne_blocks import conf
-from anodyne_blocks.reading_time import reading_minutes
-from anodyne_blocks.walk import children, page_streams, walk_page
+from anodyne_blocks.article.reading_time import reading_minutes
+from anodyne_blocks.article.walking import ArticleBlock, children, page_streams
+
+if TYPE_CHECKING:
+    from anodyne_blocks.article.article import Article
 
 
-def page_minutes(page: Any, language: str) -> int:
-    """Whole minutes that the article of a page takes to read; at least 1, also for None.
+def minutes_of(article: Article) -> int:
+    """Whole minutes that an article takes to read; at least 1, also without a page.
 
-    Minutes that an editor set in a reading time block of the page come before the count.
+    Minutes that an editor set in a block of the page come before the count.
     """
-    from anodyne_blocks.blocks.people import ReadingTimeBlock
-
+    for block, value, _is_inside in article.placements:
+        if minutes := block.set_minutes(value):
+            return minutes
     texts: list[str] = []
     images = 0
-    for block, value in walk_page(page):
-        if isinstance(block, ReadingTimeBlock) and value.get("minutes"):
-            return int(value["minutes"])
-    for block, value in page_streams(page):
+    for block, value in page_streams(article.page):
         for piece in _pieces(block, value):
             if isinstance(piece, str):
                 texts.append(piece)
             else:
                 images += piece
-    return reading_minutes(texts, language, images=images, speeds=conf.get("READING_SPEEDS"))
+    speeds = conf.get("READING_SPEEDS")
+    return reading_minutes(texts, article.language, images=images, speeds=speeds)
 
 
 def _pieces(block: Block, value: Any) -> Iterator[str | int]:
     """The texts a reader reads, and 1 for each image.
 
-    The package's elements say themselves what counts; of other blocks all searchable text does.
+    The blocks of elements say themselves what counts; of others all searchable text does.
     """
-    from anodyne_blocks.blocks.base import ElementBlock
-
     if value is None:
         return
-    if isinstance(block, ElementBlock):
+    if isinstance(block, ArticleBlock):
         yield from block.reading_text(value)
         yield block.reading_images(value)
     elif isinstance(block, RichTextBlock):

@@ -8,11 +8,11 @@ import pytest
 from wagtail import blocks
 from wagtail.models import Page
 
+from anodyne_blocks.article import Article
+from anodyne_blocks.article.outline import OutlineEntry, numbered
+from anodyne_blocks.article.walking import children, raw_children, walk
 from anodyne_blocks.blocks import FAQBlock, HeadingBlock
-from anodyne_blocks.context import ArticleContext
 from anodyne_blocks.fields import ArticleField
-from anodyne_blocks.outline import Outline, OutlineEntry, numbered
-from anodyne_blocks.walk import children, raw_children, walk
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +24,7 @@ def heading(text: str, level: str = "2", anchor: str = "") -> tuple[str, Any]:
 
 def test_entries_stand_in_reading_order_with_levels_and_anchors() -> None:
     page = factories.page(heading("Rest"), heading("In bed", "3"), heading("Rest", "2"))
-    assert Outline.of_page(page).entries == [
+    assert Article.for_page(page).outline.entries == [
         OutlineEntry(2, "Rest", "rest"),
         OutlineEntry(3, "In bed", "in-bed"),
         OutlineEntry(2, "Rest", "rest-2"),
@@ -33,24 +33,24 @@ def test_entries_stand_in_reading_order_with_levels_and_anchors() -> None:
 
 def test_a_typed_anchor_comes_before_those_made_of_words() -> None:
     page = factories.page(heading("Rest"), heading("Sleep", anchor="rest"))
-    assert [entry.anchor for entry in Outline.of_page(page).entries] == ["rest-2", "rest"]
+    assert [entry.anchor for entry in Article.for_page(page).outline.entries] == ["rest-2", "rest"]
 
 
 def test_a_typed_anchor_twice_is_numbered() -> None:
     page = factories.page(heading("A", anchor="x"), heading("B", anchor="x"))
-    assert [entry.anchor for entry in Outline.of_page(page).entries] == ["x", "x-2"]
+    assert [entry.anchor for entry in Article.for_page(page).outline.entries] == ["x", "x-2"]
 
 
 def test_a_number_never_hits_an_anchor_that_is_there() -> None:
     assert numbered("a", {"a", "a-2"}) == "a-3"
     page = factories.page(heading("Rest"), heading("Rest"), heading("Rest 2"))
-    anchors = [entry.anchor for entry in Outline.of_page(page).entries]
+    anchors = [entry.anchor for entry in Article.for_page(page).outline.entries]
     assert len(set(anchors)) == 3
 
 
 def test_it_is_the_same_each_time() -> None:
     page = factories.page(heading("Rest"), heading("Rest"))
-    assert Outline.of_page(page).entries == Outline.of_page(page).entries
+    assert Article.for_page(page).outline.entries == Article.for_page(page).outline.entries
 
 
 def test_it_reaches_into_a_sites_own_blocks() -> None:
@@ -85,23 +85,23 @@ def test_it_reaches_into_a_sites_own_blocks() -> None:
 
         body = value
 
-    context = ArticleContext("en", None, OnePage())
+    context = Article("en", None, OnePage())
     assert [entry.text for entry in context.outline.entries] == ["One", "Two", "Three"]
     assert FAQBlock().element(found[2][1], context).question_level == 4
 
 
 @pytest.mark.parametrize("page", [None, "a paginator's page", object()])
 def test_what_is_no_page_has_an_empty_outline(page: Any) -> None:
-    assert Outline.of_page(page).entries == []
+    assert Article.for_page(page).outline.entries == []
 
 
 def test_a_page_without_a_body_has_an_empty_outline() -> None:
-    assert Outline.of_page(Page.objects.get(pk=factories.home().pk)).entries == []
+    assert Article.for_page(Page.objects.get(pk=factories.home().pk)).outline.entries == []
 
 
 def test_what_stands_before_every_heading_is_below_the_pages_title() -> None:
     page = factories.page(("paragraph", {"text": "<p>A</p>"}), heading("Rest", "3"))
-    outline = Outline.of_page(page)
+    outline = Article.for_page(page).outline
     paragraph, part = (child.value for child in page.body)
     assert outline.level_at(paragraph) == 1
     assert outline.level_at(object()) == 2

@@ -10,8 +10,8 @@ from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
 from wagtail.models import Page
 
+from anodyne_blocks.article import Article
 from anodyne_blocks.blocks import FAQBlock, ParagraphBlock
-from anodyne_blocks.page_reading_time import page_minutes
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -19,6 +19,10 @@ pytestmark = pytest.mark.django_db
 # English is read at 238 words a minute: this takes four minutes and a quarter.
 TEXT = "word " * 1010
 FOUR = ("paragraph", {"text": f"<p>{'word ' * 945}</p>"})  # a little less than four minutes
+
+
+def page_minutes(page: Any, language: str) -> int:
+    return Article(language, None, page).minutes
 
 
 def minutes(*blocks: Any, language: str = "en") -> int:
