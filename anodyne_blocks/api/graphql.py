@@ -135,7 +135,7 @@ class OnePass:
         result = next_(root, info, **arguments)
         if isinstance(result, (QuerySet, list)):
             _note_listing(result)
-        elif isinstance(result, ArticleStreamValue) and result.waiting():
+        elif isinstance(result, ArticleStreamValue) and (result.waiting() or not len(result)):
             pages = getattr(root, "_listed_with", None) or [root]
             if isinstance(root, TranslatableMixin):
                 prefetch_related_objects(pages, "locale")
