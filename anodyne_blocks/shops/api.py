@@ -37,17 +37,6 @@ class OtherCurrency(ShopError):
 
 MARKET_PLACEHOLDERS = ("market", "country", "language", "currency")
 
-# Decimals of the currencies that have not two, by ISO 4217 (list one, 2026). Babel's own figures
-# are those of everyday use, which differ.
-_DECIMALS = dict.fromkeys(
-    "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(), 0
-) | dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3)
-
-
-def decimals(currency: str) -> int:
-    """How many decimals `currency` has by ISO 4217: 0 for JPY, 2 for EUR, 3 for KWD."""
-    return _DECIMALS.get(currency, 2)
-
 
 def of_market(option: Mapping[str, T] | T, market: Market, default: T) -> T:
     """An option that holds one value for all markets, or {market key: value}."""
@@ -77,15 +66,10 @@ def check_address(
     template = str(options.get(name) or "")
     if not template:
         return []
-    known = (*MARKET_PLACEHOLDERS, *placeholders)
-    plain = template
-    for placeholder in known:
-        plain = plain.replace(f"{{{placeholder}}}", "x")
-    if "{" in plain:
-        names = ", ".join(f"{{{placeholder}}}" for placeholder in known)
-        return [(f"{name} has an unknown placeholder.", f"Known are {names}.")]
+    if problems := check_placeholders(options, name, *placeholders):
+        return problems
     try:
-        parts = urlsplit(plain)
+        parts = urlsplit(re.sub(r"\{\w+\}", "x", template))
         good = parts.scheme in ("http", "https") and parts.hostname
     except ValueError:
         good = False
@@ -94,6 +78,19 @@ def check_address(
     if "@" in parts.netloc:
         return [(f"{name} must not hold a user name or password.", "It would reach the log.")]
     return []
+
+
+def check_placeholders(
+    options: Mapping[str, Any], name: str, *placeholders: str
+) -> list[tuple[str, str]]:
+    """Whether the option `name` holds other placeholders than the market's and these."""
+    known = [f"{{{placeholder}}}" for placeholder in (*MARKET_PLACEHOLDERS, *placeholders)]
+    rest = str(options.get(name) or "")
+    for placeholder in known:
+        rest = rest.replace(placeholder, "")
+    if "{" not in rest:
+        return []
+    return [(f"{name} has an unknown placeholder.", f"Known are {', '.join(known)}.")]
 
 
 def values_at(template: str, address: str) -> dict[str, str]:

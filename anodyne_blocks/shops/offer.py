@@ -43,6 +43,10 @@ class InvalidOffer(ValueError):
     """A shop's data make no offer that may be shown; the text says which datum and why."""
 
 
+class NoPrice(InvalidOffer):
+    """The shop itself says that what was priced has no price in the market (any more)."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class ShopOffer:
     """What a shop sells under `external_id` in one market.

@@ -44,7 +44,7 @@ class TestGoods:
     @pytest.mark.parametrize(
         ("fields", "name", "note"),
         [
-            ({"gtin": "n/a"}, "gtin", "The gtin is left out: 'n/a' is none."),
+            ({"gtin": "n/a"}, "gtin", "The gtin is left out: 'n/a' is no GTIN."),
             ({"gtin": "00000000"}, "gtin", "The gtin is left out"),
             ({"gtin": "4006381333931", "mpn": "x", "identifier_exists": "no"}, "gtin", ""),
             ({"mpn": "x", "identifier_exists": "False"}, "sku", ""),
