@@ -52,6 +52,8 @@ class Stall:
     gone, and `lacks` those that it cannot have, and why.
     """
 
+    # Whether the product on the card is in the catalogue.
+    lists = True
     outcomes: dict[str, Gap | None] = {}
     gone: tuple[str, ...] = ()
     lacks: dict[str, str] = {}
@@ -191,6 +193,8 @@ class AtSaleor(Stall):
 
 
 class AtShopware(Stall):
+    # What holds variants is not: they are listed themselves.
+    lists = False
     outcomes = {"child added to a group": Gap.VARIANT}
 
     def __init__(self, server: Server) -> None:
@@ -296,6 +300,7 @@ class AtFeed(Stall):
 
 
 class AtPage(Stall):
+    lists = False
     # A product with one offer is known by its own article number.
     outcomes = {"id reused for other goods": Gap.VARIANT, "child added to a group": Gap.VARIANT}
 

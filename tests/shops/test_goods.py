@@ -1,4 +1,4 @@
-"""What a card sells stays the same goods in every shop, or its history ends, and the editor reads why.
+"""What a card sells stays the same goods in every shop, or the editor reads why it does not.
 
 Forty days at one price, then the shop changes: nothing that costs less because it is something else
 is announced as a reduction.
@@ -19,7 +19,8 @@ from anodyne_blocks.catalogue.known import known_in
 from anodyne_blocks.catalogue.store import store_offers
 from anodyne_blocks.models import Offer, PriceChange
 from anodyne_blocks.pricing.history import Gap
-from anodyne_blocks.shops.base import Found, Gone
+from anodyne_blocks.shops.base import Answer, Found, Gone
+from anodyne_blocks.shops.offer import ShopOffer
 from tests.shops.conftest import Server
 from tests.shops.stalls import STALLS, Size
 
@@ -50,6 +51,8 @@ SCENARIOS = {
     "re-ordered": Scenario((S, M, L), (L, M, S), 42),
     "cheaper variation added": Scenario((M, L), (M, L, Size(44, 40)), 42),
     "cheaper variation restocked": Scenario((S, M, L), (Size(41, 60), M, L), 42),
+    "other variation made cheaper": Scenario((M, L), (M, Size(43, 50)), 42),
+    "variant sold out": Scenario((M, L), (Size(42, 80, sold=False), L), 42),
     "child added to a group": Scenario((M, L), (M, L, Size(44, 40)), 42, grouped=True),
     "variant deleted": Scenario((S, L), (Size(41, 60),), 43, Gap.VARIANT),
     "id reused for other goods": Scenario((M,), (Size(42, 60, sku="ZZ"),), 42, Gap.GOODS),
@@ -67,7 +70,7 @@ def days_ago(days: float) -> datetime.datetime:
     return NOW - datetime.timedelta(days=days)
 
 
-def sold_for_forty_days(server: Server, shop: str, scenario: Scenario, name: str):
+def sold_for_forty_days(server: Server, shop: str, scenario: Scenario) -> tuple[ShopOffer, Answer]:
     """The answer after the change, of a shop that knows from the database what was priced."""
     stall, market = STALLS[shop](server), conf.markets()["nl"]
     sell = stall.group if scenario.grouped else stall.sell
@@ -82,14 +85,21 @@ def sold_for_forty_days(server: Server, shop: str, scenario: Scenario, name: str
     for days in range(40, 0, -2):
         store_offers("webshop", market, [first.offer], days_ago(days))
     sell(scenario.after, scenario.taxed_after)
+    known = known_in("webshop", "nl")
     with stall.shop(scenario.taxed_after) as after:
-        return first.offer, after.fetch([i], market, known_in("webshop", "nl")([i]))[i]
+        answer = after.fetch([i], market, known([i]))[i]
+        if stall.lists:
+            listed = [e for e in after.catalogue(market, known) if e.external_id == i]
+            assert listed == ([answer.offer] if isinstance(answer, Found) else [])
+    return first.offer, answer
 
 
 @pytest.mark.parametrize(("shop", "name"), TRIED)
-def test_a_card_keeps_to_its_goods_or_its_history_ends(server: Server, shop: str, name: str):
+def test_a_card_keeps_to_its_goods_or_its_history_ends(
+    server: Server, shop: str, name: str
+) -> None:
     scenario, stall = SCENARIOS[name], STALLS[shop]
-    first, answer = sold_for_forty_days(server, shop, scenario, name)
+    first, answer = sold_for_forty_days(server, shop, scenario)
     if name in stall.gone:
         assert isinstance(answer, Gone)
         return
@@ -108,9 +118,9 @@ def test_a_card_keeps_to_its_goods_or_its_history_ends(server: Server, shop: str
 
 
 @pytest.mark.parametrize("shop", STALLS)
-def test_the_same_goods_for_less_are_a_reduction(server: Server, shop: str):
+def test_the_same_goods_for_less_are_a_reduction(server: Server, shop: str) -> None:
     scenario = Scenario((S, M, L), (S, Size(42, 60), L), 42)
-    _, answer = sold_for_forty_days(server, shop, scenario, "")
+    _, answer = sold_for_forty_days(server, shop, scenario)
     store_offers("webshop", conf.markets()["nl"], [answer.offer], NOW)
     offer = Offer.objects.get()
     assert offer.announces_reduction(NOW)
@@ -118,7 +128,7 @@ def test_the_same_goods_for_less_are_a_reduction(server: Server, shop: str):
 
 
 @pytest.mark.parametrize("shop", STALLS)
-def test_every_shop_tells_its_part_of_every_scenario(shop: str):
+def test_every_shop_tells_its_part_of_every_scenario(shop: str) -> None:
     stall = STALLS[shop]
     assert {*stall.lacks, *stall.gone, *stall.outcomes} <= set(SCENARIOS)
     assert all(reason.endswith(".") for reason in stall.lacks.values())
