@@ -11,14 +11,18 @@ from urllib.parse import quote, unquote, urlsplit
 from anodyne_blocks.pricing.history import Gap
 from anodyne_blocks.shops.base import (
     Answer,
-    Found,
+    Gone,
     InvalidWebhook,
+    Remember,
+    Shop,
     ShopError,
     Skipped,
     Unknown,
     WebhookHint,
+    nothing_known,
     wrong_currency,
 )
+from anodyne_blocks.shops.http import HttpClient
 from anodyne_blocks.shops.offer import InvalidOffer, ShopOffer
 from anodyne_blocks.shops.webhooks import signing_key, verify_standard_webhook
 
@@ -33,6 +37,24 @@ class OtherCurrency(ShopError):
 
     def __init__(self, currency: str, market: Market) -> None:
         super().__init__(wrong_currency(currency, market))
+
+
+class ApiShop(Shop):
+    """A shop that is asked by its `client`, and lists its catalogue by `list_products`."""
+
+    client: HttpClient
+
+    def close(self) -> None:
+        self.client.close()
+
+    def catalogue(
+        self, market: Market, known: Remember = nothing_known
+    ) -> Iterator[ShopOffer | Skipped]:
+        return listed(self.list_products(market, known), market)
+
+    def list_products(self, market: Market, known: Remember) -> Iterator[Answer]:
+        """What the shop says of each product that it sells, page by page."""
+        raise NotImplementedError
 
 
 MARKET_PLACEHOLDERS = ("market", "country", "language", "currency")
@@ -131,11 +153,18 @@ def listed(answers: Iterable[Answer], market: Market) -> Iterator[ShopOffer | Sk
         if key and key in seen:
             continue
         seen.add(key)
-        if isinstance(answer, Unknown):
-            yield Skipped(key, answer.reason, position, answer.gap)
-        elif isinstance(answer, Found):
-            reason = wrong_currency(answer.offer.currency, market)
-            yield Skipped(key, reason, position, Gap.CURRENCY) if reason else answer.offer
+        if found := entry(answer, market, position):
+            yield found
+
+
+def entry(answer: Answer, market: Market, position: int) -> ShopOffer | Skipped | None:
+    """An answer as the entry of a catalogue at a place from 1; None for what is gone."""
+    if isinstance(answer, Gone):
+        return None
+    if isinstance(answer, Unknown):
+        return Skipped(answer.external_id, answer.reason, position, answer.gap)
+    reason = wrong_currency(answer.offer.currency, market)
+    return Skipped(answer.external_id, reason, position, Gap.CURRENCY) if reason else answer.offer
 
 
 def unknown(ids: Iterable[str], error: ShopError) -> dict[str, Answer]:

@@ -29,12 +29,16 @@ _MAX_NUMBER = 100
 class LeftOut:
     """Reads the data that an offer may lack; `notes` names those left out, one sentence each."""
 
-    def __init__(self) -> None:
-        self._notes: dict[str, None] = {}
+    def __init__(self, *sentences: str) -> None:
+        self._notes = dict.fromkeys(sentences)
 
     @property
     def notes(self) -> str:
         return " ".join(self._notes)
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        return tuple(self._notes)
 
     def read(self, name: str, make: Callable[[], Any], otherwise: Any = "") -> Any:
         """What `make` gives; `otherwise`, and a note on `name`, where the data are bad."""

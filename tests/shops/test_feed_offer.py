@@ -124,7 +124,7 @@ class TestTime:
     def test_what_has_expired_has_no_price_any_more(self, feed, market: Market, end: str) -> None:
         shop = feed(item(expiration_date=end))
         reason = f"expiration_date {end} has passed."
-        assert list(shop.catalogue(market)) == [Skipped("mat", reason, 1)]
+        assert list(shop.catalogue(market)) == [Skipped("mat", reason, 1, Gap.NO_PRICE)]
         assert shop.fetch(["mat"], market)["mat"] == Unknown("mat", reason, gap=Gap.NO_PRICE)
 
     @pytest.mark.parametrize(

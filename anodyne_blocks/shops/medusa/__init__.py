@@ -12,12 +12,9 @@ from anodyne_blocks.shops.base import (
     Answer,
     Gone,
     Remember,
-    Shop,
     ShopError,
-    Skipped,
     Unknown,
     WebhookHint,
-    nothing_known,
 )
 from anodyne_blocks.shops.http import HttpClient, HttpError
 from anodyne_blocks.shops.languages import is_language_of
@@ -41,7 +38,7 @@ Product = dict[str, Any]
 __all__ = ["Medusa"]
 
 
-class Medusa(Shop):
+class Medusa(api.ApiShop):
     """A Medusa 2 shop. A product's id is Medusa's own, a variant's is both: "prod_…:variant_…".
 
     `url` is the server's address, `publishable_key` a key of the sales channel ("pk_…"): what that
@@ -88,9 +85,6 @@ class Medusa(Shop):
         )
         self._regions = dict(regions or {})
         self._known_regions: list[dict[str, Any]] = []
-
-    def close(self) -> None:
-        self.client.close()
 
     @classmethod
     def check_options(cls, options: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -152,15 +146,10 @@ class Medusa(Shop):
         answers = [self._read(found[own], market, speaks, i) for i in ids]
         return api.offers(answers, market) if len(variants) > 1 else []
 
-    def catalogue(
-        self, market: Market, known: Remember = nothing_known
-    ) -> Iterator[ShopOffer | Skipped]:
-        return api.listed(self._pages(market, known), market)
-
     def verify_webhook(self, headers: Mapping[str, str], body: bytes) -> WebhookHint:
         return api.notification(headers, body, self.webhook_secret)
 
-    def _pages(self, market: Market, known: Remember) -> Iterator[Answer]:
+    def list_products(self, market: Market, known: Remember) -> Iterator[Answer]:
         offset = 0
         while True:
             # Ids begin with the moment of creation, so what is new comes last.

@@ -178,12 +178,8 @@ class MerchantFeed(Shop):
         self, market: Market, known: Remember = nothing_known
     ) -> Iterator[ShopOffer | Skipped]:
         for position, answer in self._answers(market):
-            if not isinstance(answer, Found):
-                yield Skipped(answer.external_id, answer.reason, position)
-            elif reason := wrong_currency(answer.offer.currency, market):
-                yield Skipped(answer.external_id, reason, position)
-            else:
-                yield answer.offer
+            if entry := api.entry(answer, market, position):
+                yield entry
 
     def variants(self, external_id: str, market: Market) -> list[ShopOffer]:
         """The items of the same g:item_group_id, each named by its options."""

@@ -10,6 +10,7 @@ from anodyne_blocks.shops.amounts import decimals, read_amount
 from anodyne_blocks.shops.measures import unit_price
 from anodyne_blocks.shops.offer import MAX_COUNT, InvalidOffer
 from anodyne_blocks.shops.product_page.values import Node, many, nodes_of, scalar, text
+from anodyne_blocks.shops.reading import LeftOut
 
 # Signs that stand for one currency. "$", "kr" and "¥" are several countries'.
 _SIGNS = {
@@ -65,7 +66,7 @@ def _digits(value: Any, currency: str) -> str:
 
 
 def stated_unit_price(
-    specs: list[Node], price: Decimal, currency: str, notes: list[str]
+    specs: list[Node], price: Decimal, currency: str, out: LeftOut
 ) -> tuple[Decimal | None, str]:
     """The price of one measure, and that measure ("100 ml"); or (None, "")."""
     for spec in specs:
@@ -81,11 +82,11 @@ def stated_unit_price(
             else:
                 continue
         except InvalidOffer as error:
-            notes.append(f"The unit price is left out: {error}.")
+            out.note("unit price", error)
             continue
         if found[0] is not None:
             return found
-        notes.append("The unit price is left out: its measures are none, or do not fit.")
+        out.note("unit price", "its measures are none, or do not fit")
     return None, ""
 
 
@@ -106,7 +107,7 @@ def _measure(quantity: Node) -> str:
     return f"{value[:20]} {_UNITS.get(code.upper(), code.lower())[:20]}"
 
 
-def rating(value: Any, notes: list[str]) -> tuple[Decimal | None, int | None]:
+def rating(value: Any, out: LeftOut) -> tuple[Decimal | None, int | None]:
     """(0 to 5, count); no rating at all rather than one that cannot be read or that nobody gave."""
     node = next(iter(nodes_of(value)), {})
     given = text(node.get("ratingValue"))
@@ -119,11 +120,11 @@ def rating(value: Any, notes: list[str]) -> tuple[Decimal | None, int | None]:
         return None, None
     counted = int(re.sub(r"\D", "", count)) if _COUNT(count) else 0
     if not (_NUMBER(given) and _NUMBER(best)):
-        notes.append(f"The rating is left out: {given[:40]!r} of {best[:40]!r} is none.")
+        out.note("rating", f"{given[:40]!r} of {best[:40]!r} is none")
     elif not 0 < Decimal(given) <= Decimal(best):
-        notes.append(f"The rating is left out: {given[:40]} is not between 0 and {best[:40]}.")
+        out.note("rating", f"{given[:40]} is not between 0 and {best[:40]}")
     elif not 0 < counted <= MAX_COUNT:
-        notes.append(f"The rating is left out: {count[:40]!r} is no number of ratings.")
+        out.note("rating", f"{count[:40]!r} is no number of ratings")
     else:
         return Decimal(given) * 5 / Decimal(best), counted
     return None, None

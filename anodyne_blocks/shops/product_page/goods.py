@@ -13,7 +13,7 @@ from anodyne_blocks.shops.offer import InvalidOffer
 from anodyne_blocks.shops.product_page.limits import NotForBuyer
 from anodyne_blocks.shops.product_page.terms import Buyer, Terms
 from anodyne_blocks.shops.product_page.values import Node, many, nodes_of, plain, scalar, term, text
-from anodyne_blocks.shops.reading import gtin
+from anodyne_blocks.shops.reading import LeftOut, gtin
 from anodyne_blocks.shops.variants import Known, Variant, choose, is_from
 
 _CONDITIONS = {
@@ -57,11 +57,11 @@ def identified(candidate: Candidate, node: Node) -> Candidate:
     holder, offer = candidate.holder, candidate.offer
     item = next(iter(nodes_of(offer.get("itemOffered"))), {})
     said = [offer, item if item is not node else {}, holder if holder is not node else {}]
-    notes: list[str] = []
+    out = LeftOut()
     condition = next((one for n in (*said, node) if (one := n.get("itemCondition"))), None)
     read = _CONDITIONS.get(term(condition))
     if condition and read is None:
-        notes.append(f"The condition is left out: {term(condition)[:40] or 'it'!r} is none.")
+        out.note("condition", f"{term(condition)[:40] or 'it'!r} is none")
     names = (plain(n.get("name")) for n in said)
     label = next((n for n in names if n and n != plain(node.get("name"))), "")
     return replace(
@@ -72,7 +72,7 @@ def identified(candidate: Candidate, node: Node) -> Candidate:
         condition=read.value if read else "",
         seller=_seller(offer),
         pack=_pack(offer),
-        notes=tuple(notes),
+        notes=out.sentences,
     )
 
 

@@ -9,6 +9,7 @@ from decimal import Decimal, InvalidOperation
 from anodyne_blocks.shops.offer import InvalidOffer, NoPrice
 from anodyne_blocks.shops.product_page.dates import moments, until
 from anodyne_blocks.shops.product_page.values import Node, many, scalar, term, text, types
+from anodyne_blocks.shops.reading import LeftOut
 
 _SURCHARGES = frozenset({"deliverychargespecification", "paymentchargespecification"})
 # Components after which the buyer owes more: schema.org's PriceComponentTypeEnumeration.
@@ -60,7 +61,7 @@ def not_for_all(terms: Node, now: datetime, is_offer: bool = False) -> str:
     return "not valid yet" if starts and min(starts) > now else ""
 
 
-def end_of(terms: Node, names: tuple[str, ...], now: datetime, notes: list[str]) -> datetime | None:
+def end_of(terms: Node, names: tuple[str, ...], now: datetime, out: LeftOut) -> datetime | None:
     """The earliest of the days when a price ends; `PriceEnded` where it has."""
     found: list[datetime] = []
     for name in names:
@@ -71,7 +72,7 @@ def end_of(terms: Node, names: tuple[str, ...], now: datetime, notes: list[str])
         if end is not None:
             found.append(end)
         elif said:
-            notes.append(f"{name} is left out: {said[:40]!r} is no clear date.")
+            out.note(name, f"{said[:40]!r} is no clear date")
     return min(found, default=None)
 
 

@@ -13,6 +13,7 @@ from anodyne_blocks.shops.product_page.goods import Candidate
 from anodyne_blocks.shops.product_page.sold import Ask, chosen_of, sold_on
 from anodyne_blocks.shops.product_page.terms import Buyer
 from anodyne_blocks.shops.product_page.values import Node, in_language, many, text
+from anodyne_blocks.shops.reading import LeftOut
 from anodyne_blocks.shops.text import plain_text
 from anodyne_blocks.shops.variants import Known
 
@@ -66,8 +67,8 @@ def _as_offer(page: PageData, node: Node, best: Candidate, is_from: bool, ask: A
         name, is_spoken = _joined(name, own or best.label), is_spoken and own_is_spoken
     about = next((n for n in (best.holder, node) if text(n.get("description"))), node)
     description, is_told = in_language(about.get("description"), ask.buyer.language, ask.speaks)
-    notes = [*terms.notes, *best.notes]
-    stars, count = rating(node.get("aggregateRating"), notes)
+    out = LeftOut(*terms.notes, *best.notes)
+    stars, count = rating(node.get("aggregateRating"), out)
     picture = best.holder.get("image") if best.is_asked else None
     return ShopOffer(
         external_id=ask.external_id,
@@ -96,7 +97,7 @@ def _as_offer(page: PageData, node: Node, best: Candidate, is_from: bool, ask: A
         rating=stars,
         rating_count=count,
         image_url=_image(picture, page.base) or _image(node.get("image"), page.base),
-        notes=" ".join(notes),
+        notes=out.notes,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -22,6 +22,7 @@ from anodyne_blocks.shops.product_page.values import (
     text,
     types,
 )
+from anodyne_blocks.shops.reading import LeftOut
 
 _AVAILABILITY = {
     "instock": Stock.IN_STOCK,
@@ -76,7 +77,7 @@ class Terms:
     availability: Stock = Stock.UNKNOWN
     available_from: datetime | None = None
     can_be_bought: bool = True
-    notes: list[str] = field(default_factory=list)
+    notes: tuple[str, ...] = ()
 
 
 def read_terms(offer: Node, buyer: Buyer) -> Terms:
@@ -86,10 +87,10 @@ def read_terms(offer: Node, buyer: Buyer) -> Terms:
     region = is_sold_in(offer, buyer.country)
     if region is False:
         raise NotForBuyer(f"the page's offer is not for {buyer.country}")
-    notes: list[str] = []
-    until = end_of(offer, ("priceValidUntil", "validThrough"), buyer.now, notes)
-    whole, per_unit = _specifications(offer, buyer, notes)
-    main, price, is_range = _price(offer, whole, buyer, notes)
+    out = LeftOut()
+    until = end_of(offer, ("priceValidUntil", "validThrough"), buyer.now, out)
+    whole, per_unit = _specifications(offer, buyer, out)
+    main, price, is_range = _price(offer, whole, buyer, out)
     currency = currency_of(main.get("priceCurrency") or offer.get("priceCurrency"))
     if not currency:
         given = next((c for s in whole if (c := currency_of(s.get("priceCurrency")))), "")
@@ -101,10 +102,10 @@ def read_terms(offer: Node, buyer: Buyer) -> Terms:
     main, price, paid, tax_included = _gross(main, price, paid, whole, offer, currency)
     for spec in whole:
         if _kind(spec) in _ASKED and text(spec["price"]) == text(price):
-            until = _earliest(until, end_of(spec, ("validThrough",), buyer.now, notes))
-    list_price = _list_price(whole, currency, tax_included, notes)
-    unit_price, unit_measure = stated_unit_price(per_unit, paid, currency, notes)
-    stock, available_from, is_sold = _stock(offer, buyer.now, notes)
+            until = _earliest(until, end_of(spec, ("validThrough",), buyer.now, out))
+    list_price = _list_price(whole, currency, tax_included, out)
+    unit_price, unit_measure = stated_unit_price(per_unit, paid, currency, out)
+    stock, available_from, is_sold = _stock(offer, buyer.now, out)
     return Terms(
         price=paid,
         currency=currency,
@@ -119,11 +120,11 @@ def read_terms(offer: Node, buyer: Buyer) -> Terms:
         availability=stock,
         available_from=available_from,
         can_be_bought=is_sold,
-        notes=list(dict.fromkeys(notes)),
+        notes=out.sentences,
     )
 
 
-def _specifications(offer: Node, buyer: Buyer, notes: list[str]) -> tuple[list[Node], list[Node]]:
+def _specifications(offer: Node, buyer: Buyer, out: LeftOut) -> tuple[list[Node], list[Node]]:
     """The specifications that hold for the buyer: of the whole, and of a quantity or with one."""
     whole: list[Node] = []
     per_unit: list[Node] = []
@@ -133,7 +134,7 @@ def _specifications(offer: Node, buyer: Buyer, notes: list[str]) -> tuple[list[N
         if not_for_all(spec, buyer.now) or is_sold_in(spec, buyer.country) is False:
             continue
         try:
-            end_of(spec, ("validThrough",), buyer.now, notes)
+            end_of(spec, ("validThrough",), buyer.now, out)
         except PriceEnded as error:
             if _kind(spec) in _ASKED and (not own or text(spec.get("price")) == own):
                 ended = str(error)
@@ -148,9 +149,7 @@ def _specifications(offer: Node, buyer: Buyer, notes: list[str]) -> tuple[list[N
     return whole, per_unit
 
 
-def _price(
-    offer: Node, whole: list[Node], buyer: Buyer, notes: list[str]
-) -> tuple[Node, Any, bool]:
+def _price(offer: Node, whole: list[Node], buyer: Buyer, out: LeftOut) -> tuple[Node, Any, bool]:
     """The node that names the price, the price, and whether it is the lowest of several."""
     own = offer.get("price")
     asked = [spec for spec in whole if _kind(spec) in _ASKED]
@@ -159,9 +158,9 @@ def _price(
         sold = [spec for spec in asked if text(spec["price"]) not in struck]
         # Some write the price of before in the offer, and the one to pay beside it.
         if text(own) not in struck or not sold:
-            return offer, own, _is_range(offer, own, notes)
+            return offer, own, _is_range(offer, own, out)
     elif text(low := offer.get("lowPrice")):
-        return offer, low, _is_range(offer, low, notes)
+        return offer, low, _is_range(offer, low, out)
     local = [s for s in asked if currency_of(s.get("priceCurrency")) in ("", buyer.currency)]
     for kind in _ASKED:
         same = [spec for spec in local or asked if _kind(spec) == kind]
@@ -171,18 +170,18 @@ def _price(
         prices = {(text(spec["price"]), _taxed(spec)) for spec in same}
         if len({price for price, _ in prices}) > 1 and (None in taxes or len(prices) > len(taxes)):
             raise InvalidOffer("the page's offer has several prices, and not which one is to pay")
-        return same[0], same[0]["price"], _is_range(offer, same[0]["price"], notes)
+        return same[0], same[0]["price"], _is_range(offer, same[0]["price"], out)
     raise InvalidOffer("the page's offer has no price")
 
 
-def _is_range(offer: Node, price: Any, notes: list[str]) -> bool:
+def _is_range(offer: Node, price: Any, out: LeftOut) -> bool:
     """Whether the price is the lowest of several."""
     high, count = text(offer.get("highPrice")), text(offer.get("offerCount"))
     if "aggregateoffer" not in types(offer) and not text(offer.get("lowPrice")):
         return False
     try:
         if Decimal(text(price)) == 0 and high and Decimal(high) > 0:
-            notes.append("The price is left out: a range that begins at 0 names none.")
+            out.note("price", "a range that begins at 0 names none")
         return Decimal(high) != Decimal(text(price)) if high else count != "1"
     except ArithmeticError:
         return True
@@ -212,7 +211,7 @@ def _gross(
 
 
 def _list_price(
-    specs: list[Node], currency: str, tax_included: bool | None, notes: list[str]
+    specs: list[Node], currency: str, tax_included: bool | None, out: LeftOut
 ) -> Decimal | None:
     """What is struck through, unless it is in another currency, or with tax where the price is
     without.
@@ -228,7 +227,7 @@ def _list_price(
                 try:
                     return amount(spec["price"], currency)
                 except InvalidOffer as error:
-                    notes.append(f"The list price is left out: {error}.")
+                    out.note("list price", error)
     return None
 
 
@@ -246,7 +245,7 @@ def _is_per_unit(spec: Node) -> bool:
     return isinstance(quantity, dict) and not isinstance(quantity.get("valueReference"), dict)
 
 
-def _stock(offer: Node, now: datetime, notes: list[str]) -> tuple[Stock, datetime | None, bool]:
+def _stock(offer: Node, now: datetime, out: LeftOut) -> tuple[Stock, datetime | None, bool]:
     """The state of the goods, from when they are sold where that lies ahead, whether they are."""
     word = term(offer.get("availability"))
     stock = _AVAILABILITY.get(word, Stock.UNKNOWN)
@@ -254,7 +253,7 @@ def _stock(offer: Node, now: datetime, notes: list[str]) -> tuple[Stock, datetim
     ends = moments(offer.get("availabilityEnds"), is_end=True)
     for name, found in (("availabilityStarts", starts), ("availabilityEnds", ends)):
         if scalar(offer.get(name)) and not found:
-            notes.append(f"{name} is left out: {scalar(offer[name])[:40]!r} is no date.")
+            out.note(name, f"{scalar(offer[name])[:40]!r} is no date")
     if ends and max(ends) <= now:
         return Stock.OUT_OF_STOCK, None, False
     available_from = max(starts) if starts and max(starts) > now else None

@@ -14,9 +14,7 @@ from anodyne_blocks.shops.base import (
     Gone,
     InvalidWebhook,
     Remember,
-    Shop,
     ShopError,
-    Skipped,
     Unknown,
     WebhookHint,
     nothing_known,
@@ -40,7 +38,7 @@ PAGE = 100
 __all__ = ["Saleor"]
 
 
-class Saleor(Shop):
+class Saleor(api.ApiShop):
     """A Saleor shop. `url` is its GraphQL address: "https://atlas-axis.saleor.cloud/graphql/".
 
     `channel` is the slug of the channel that sells in a market; one, or {market key: slug}.
@@ -81,9 +79,6 @@ class Saleor(Shop):
         self.jwks_url = jwks_url
         self.allow_private = allow_private
         self.client = HttpClient(allow_private=allow_private)
-
-    def close(self) -> None:
-        self.client.close()
 
     @classmethod
     def check_options(cls, options: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -128,11 +123,6 @@ class Saleor(Shop):
             raise ShopError("The shop's list of variants cannot be read.") from error
         return api.offers(answers, market) if len(answers) > 1 else []
 
-    def catalogue(
-        self, market: Market, known: Remember = nothing_known
-    ) -> Iterator[ShopOffer | Skipped]:
-        return api.listed(self._listed(market, known), market)
-
     def verify_webhook(self, headers: Mapping[str, str], body: bytes) -> WebhookHint:
         signature = header(headers, "Saleor-Signature") or header(headers, "X-Saleor-Signature")
         if self.webhook_secret or not self.jwks_url:
@@ -151,7 +141,7 @@ class Saleor(Shop):
         delivery_id = hashlib.sha256(body).hexdigest()
         return WebhookHint(delivery_id, known, header(headers, "Saleor-Event"), ping=not known)
 
-    def _listed(self, market: Market, known: Remember) -> Iterator[Answer]:
+    def list_products(self, market: Market, known: Remember) -> Iterator[Answer]:
         after = None
         while True:
             answers, info = self._page(market, known, first=PAGE, after=after)

@@ -17,12 +17,9 @@ from anodyne_blocks.shops.base import (
     Gone,
     InvalidWebhook,
     Remember,
-    Shop,
     ShopError,
-    Skipped,
     Unknown,
     WebhookHint,
-    nothing_known,
 )
 from anodyne_blocks.shops.http import HttpClient
 from anodyne_blocks.shops.offer import InvalidOffer, ShopOffer
@@ -56,7 +53,7 @@ _ID = "[0-9]{1,19}"
 __all__ = ["Shopify"]
 
 
-class Shopify(Shop):
+class Shopify(api.ApiShop):
     """A Shopify shop. `url` is its own address: "https://atlas-axis.myshopify.com".
 
     `public_token` or `private_token` is the Storefront API token of a sales channel (Headless, or
@@ -98,9 +95,6 @@ class Shopify(Shop):
             else {"X-Shopify-Storefront-Access-Token": public_token}
         )
         self.client = HttpClient(headers=token, allow_private=allow_private)
-
-    def close(self) -> None:
-        self.client.close()
 
     @classmethod
     def check_options(cls, options: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -154,11 +148,6 @@ class Shopify(Shop):
             for i, variant in zip(ids, found, strict=True)
         ]
         return api.offers(read, market) if len(found) > 1 else []
-
-    def catalogue(
-        self, market: Market, known: Remember = nothing_known
-    ) -> Iterator[ShopOffer | Skipped]:
-        return api.listed(self._listed(market, known), market)
 
     def verify_webhook(self, headers: Mapping[str, str], body: bytes) -> WebhookHint:
         digest = base64.b64encode(hmac_sha256(self.webhook_secret, body)).decode()
@@ -215,7 +204,7 @@ class Shopify(Shop):
             return api.offers(self.fetch(ids, market).values(), market)
         return offers
 
-    def _listed(self, market: Market, known: Remember) -> Iterator[Answer]:
+    def list_products(self, market: Market, known: Remember) -> Iterator[Answer]:
         after, since, listed, begun = None, "", 0, False
         while True:
             query = f"created_at:>='{since}'" if since else None

@@ -14,12 +14,9 @@ from anodyne_blocks.shops.base import (
     Gone,
     InvalidWebhook,
     Remember,
-    Shop,
     ShopError,
-    Skipped,
     Unknown,
     WebhookHint,
-    nothing_known,
 )
 from anodyne_blocks.shops.http import HttpClient, Reply
 from anodyne_blocks.shops.offer import InvalidOffer, ShopOffer
@@ -69,7 +66,7 @@ class _Client(HttpClient):
 __all__ = ["Shopware"]
 
 
-class Shopware(Shop):
+class Shopware(api.ApiShop):
     """A Shopware 6 shop. `url` is its address: "https://shop.atlas-axis.example".
 
     `access_key` is the API access key of the sales channel that sells in a market; one, or
@@ -105,7 +102,7 @@ class Shopware(Shop):
         self._contexts: dict[Market, Context] = {}
 
     def close(self) -> None:
-        self.client.close()
+        super().close()
         self._contexts = {}
 
     @classmethod
@@ -161,11 +158,6 @@ class Shopware(Shop):
         siblings = self._children([i for i in parents if is_id(i)], context)
         return api.offers(self._answers(siblings, market, context), market)
 
-    def catalogue(
-        self, market: Market, known: Remember = nothing_known
-    ) -> Iterator[ShopOffer | Skipped]:
-        return api.listed(self._listed(market), market)
-
     def verify_webhook(self, headers: Mapping[str, str], body: bytes) -> WebhookHint:
         digest = hmac_sha256(self.webhook_secret, body).hex()
         require_signature(digest, header(headers, "shopware-shop-signature"))
@@ -185,7 +177,7 @@ class Shopware(Shop):
         known = tuple(i for i in ids if isinstance(i, str))
         return WebhookHint(delivery_id, known, topic, ping=not known)
 
-    def _listed(self, market: Market) -> Iterator[Answer]:
+    def list_products(self, market: Market, known: Remember) -> Iterator[Answer]:
         context = self._context(market)
         page, before = 1, []
         criteria = {"limit": PAGE, "sort": [{"field": "id", "order": "ASC"}]}

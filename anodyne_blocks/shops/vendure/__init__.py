@@ -14,12 +14,9 @@ from anodyne_blocks.shops.base import (
     Answer,
     Gone,
     Remember,
-    Shop,
     ShopError,
-    Skipped,
     Unknown,
     WebhookHint,
-    nothing_known,
 )
 from anodyne_blocks.shops.http import HttpClient
 from anodyne_blocks.shops.offer import ShopOffer
@@ -49,7 +46,7 @@ Product = dict[str, Any]
 __all__ = ["Vendure"]
 
 
-class Vendure(Shop):
+class Vendure(api.ApiShop):
     """A Vendure shop. A product's id is Vendure's own, a variant's is both: "17:23".
 
     `url` is the address of the Shop API ("https://shop.example/shop-api"), `url_template` that of a
@@ -112,9 +109,6 @@ class Vendure(Shop):
             + "}"
         )
 
-    def close(self) -> None:
-        self.client.close()
-
     @classmethod
     def check_options(cls, options: Mapping[str, Any]) -> list[tuple[str, str]]:
         problems = super().check_options(options) + api.check_address(options, "url")
@@ -175,15 +169,10 @@ class Vendure(Shop):
         answers = [self._read(product, market, i) for i in ids]
         return api.offers(answers, market) if len(found) > 1 else []
 
-    def catalogue(
-        self, market: Market, known: Remember = nothing_known
-    ) -> Iterator[ShopOffer | Skipped]:
-        return api.listed(self._pages(market, known), market)
-
     def verify_webhook(self, headers: Mapping[str, str], body: bytes) -> WebhookHint:
         return api.notification(headers, body, self.webhook_secret)
 
-    def _pages(self, market: Market, known: Remember) -> Iterator[Answer]:
+    def list_products(self, market: Market, known: Remember) -> Iterator[Answer]:
         skip = 0
         while True:
             options = {"take": TAKE, "skip": skip, "sort": {"id": "ASC"}}

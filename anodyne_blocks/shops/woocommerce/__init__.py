@@ -15,12 +15,9 @@ from anodyne_blocks.shops.base import (
     Gone,
     InvalidWebhook,
     Remember,
-    Shop,
     ShopError,
-    Skipped,
     Unknown,
     WebhookHint,
-    nothing_known,
 )
 from anodyne_blocks.shops.http import HttpClient
 from anodyne_blocks.shops.languages import is_language_of
@@ -55,7 +52,7 @@ _NAMELESS = "A product in the shop's answer has no number."
 __all__ = ["WooCommerce"]
 
 
-class WooCommerce(Shop):
+class WooCommerce(api.ApiShop):
     """A WooCommerce site. A product's id is WooCommerce's own number.
 
     `url` is the site's address, `params` are added to every question, for sites whose plugins
@@ -91,9 +88,6 @@ class WooCommerce(Shop):
         self.language = language
         self.webhook_secret = webhook_secret
         self.client = HttpClient(allow_private=allow_private)
-
-    def close(self) -> None:
-        self.client.close()
 
     @classmethod
     def check_options(cls, options: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -149,11 +143,6 @@ class WooCommerce(Shop):
         )  # fmt: skip
         return api.offers(answers, market)
 
-    def catalogue(
-        self, market: Market, known: Remember = nothing_known
-    ) -> Iterator[ShopOffer | Skipped]:
-        return api.listed(self._listed(market, known), market)
-
     def verify_webhook(self, headers: Mapping[str, str], body: bytes) -> WebhookHint:
         if re.fullmatch(rb"webhook_id=[0-9]{1,20}", body):
             # WooCommerce tries a new address without a signature, and wants a 200.
@@ -170,7 +159,7 @@ class WooCommerce(Shop):
         # The delivery's own number is not signed: whoever caught a delivery could renumber it.
         return WebhookHint(digest, tuple(filter(None, ids)), topic)
 
-    def _listed(self, market: Market, known: Remember) -> Iterator[Answer]:
+    def list_products(self, market: Market, known: Remember) -> Iterator[Answer]:
         page, before = 1, []
         while found := self._ask(market, page=page, per_page=PER_PAGE, orderby="id", order="asc"):
             products = _numbered(found)
