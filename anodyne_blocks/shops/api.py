@@ -57,6 +57,7 @@ class ApiShop(Shop):
         raise NotImplementedError
 
 
+NAMELESS = "The shop's answer holds a product without an id."
 MARKET_PLACEHOLDERS = ("market", "country", "language", "currency")
 
 

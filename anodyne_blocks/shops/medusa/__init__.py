@@ -160,7 +160,7 @@ class Medusa(api.ApiShop):
             speaks, remembered = self._speaks(market), known(list(found))
             for i, product in found.items():
                 yield self._read(product, market, speaks, i, remembered.get(i))
-            yield from [Unknown("", "The shop's answer holds a product without an id.")] * broken
+            yield from [Unknown("", api.NAMELESS)] * broken
             if len(found) + broken < PAGE:
                 return
             offset += PAGE

@@ -271,10 +271,8 @@ class MerchantFeed(Shop):
             raise ShopError(f"The feed's server answered {reply.status} in place of a feed.")
         if known:
             known.path.unlink()
-        sent = {"If-None-Match": "ETag", "If-Modified-Since": "Last-Modified"}
-        headers = {ask: reply.headers[name] for ask, name in sent.items() if name in reply.headers}
         charset = _CHARSET(reply.headers.get("Content-Type", ""))
-        return _Copy(path, headers, charset[1] if charset else "", reply.url)
+        return _Copy(path, reply.validators, charset[1] if charset else "", reply.url)
 
 
 def _named(offer: ShopOffer, option: str) -> ShopOffer:

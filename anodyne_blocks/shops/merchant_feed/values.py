@@ -9,39 +9,12 @@ from decimal import Decimal
 from functools import lru_cache
 from urllib.parse import urljoin
 
-from anodyne_blocks.pricing.goods import Condition, Stock
+from anodyne_blocks.pricing.goods import Stock
+from anodyne_blocks.shops import words
 from anodyne_blocks.shops.amounts import read_amount
 from anodyne_blocks.shops.moments import moment
 from anodyne_blocks.shops.offer import InvalidOffer
 
-# Google's words of today and before (answer 6324448), and schema.org's, without blanks.
-_AVAILABILITY = {
-    "instock": Stock.IN_STOCK,
-    "availablefororder": Stock.IN_STOCK,
-    "onlineonly": Stock.IN_STOCK,
-    "limitedavailability": Stock.LOW_STOCK,
-    "lowstock": Stock.LOW_STOCK,
-    "outofstock": Stock.OUT_OF_STOCK,
-    "soldout": Stock.OUT_OF_STOCK,
-    "discontinued": Stock.OUT_OF_STOCK,
-    "preorder": Stock.PREORDER,
-    "presale": Stock.PREORDER,
-    "backorder": Stock.BACKORDER,
-}
-_CONDITION = {
-    "new": Condition.NEW,
-    "brandnew": Condition.NEW,
-    "used": Condition.USED,
-    "usedlikenew": Condition.USED,
-    "likenew": Condition.USED,
-    "preowned": Condition.USED,
-    "secondhand": Condition.USED,
-    "damaged": Condition.USED,
-    "refurbished": Condition.REFURBISHED,
-    "reconditioned": Condition.REFURBISHED,
-    "remanufactured": Condition.REFURBISHED,
-    "renewed": Condition.REFURBISHED,
-}
 _SCHEMA_ORG = re.compile("https?://(?:www\\.)?schema\\.org/")
 
 _PRICE = re.compile(r"([0-9.]+)\s*([A-Za-z]{3})").fullmatch
@@ -101,13 +74,13 @@ def sale_period(text: str, now: datetime) -> tuple[bool, datetime | None]:
 @lru_cache(maxsize=256)
 def availability(text: str) -> Stock:
     """ "in stock", "in_stock" and "InStock" alike; an unknown word is `Stock.UNKNOWN`."""
-    return _AVAILABILITY.get(_word(text), Stock.UNKNOWN)
+    return words.availability(_word(text))
 
 
 @lru_cache(maxsize=256)
 def condition(text: str) -> str:
     """New, used or refurbished; `InvalidOffer` for what may not be sold as new."""
-    known = _CONDITION.get(_word(text).removesuffix("condition"))
+    known = words.condition(_word(text))
     if text and known is None:
         raise InvalidOffer(f"condition {text[:40]!r} is unknown: write new, refurbished or used")
     return known.value if known else ""

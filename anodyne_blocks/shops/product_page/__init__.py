@@ -241,10 +241,8 @@ class ProductPage(Shop):
         kind = reply.headers.get("Content-Type", "text/html")
         if reply.status != 200 or "html" not in kind.lower():
             raise ShopError("There is no HTML page at this address.")
-        sent = {"If-None-Match": "ETag", "If-Modified-Since": "Last-Modified"}
-        headers = {ask: reply.headers[key] for ask, key in sent.items() if key in reply.headers}
         data = read_page(reply.body, reply.url, kind)
-        return _Page(url, clean_url(reply.url), data, headers, time.monotonic())
+        return _Page(url, clean_url(reply.url), data, reply.validators, time.monotonic())
 
 
 def _buyer(market: Market) -> Buyer:

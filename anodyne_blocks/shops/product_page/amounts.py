@@ -8,7 +8,7 @@ from typing import Any
 
 from anodyne_blocks.shops.amounts import decimals, read_amount
 from anodyne_blocks.shops.measures import unit_price
-from anodyne_blocks.shops.offer import MAX_COUNT, InvalidOffer
+from anodyne_blocks.shops.offer import MAX_COUNT, NOISE, InvalidOffer
 from anodyne_blocks.shops.product_page.values import Node, many, nodes_of, scalar, text
 from anodyne_blocks.shops.reading import LeftOut
 
@@ -23,8 +23,6 @@ _UNITS = {
     "MGM": "mg", "GRM": "g", "KGM": "kg", "MLT": "ml", "CLT": "cl", "LTR": "l", "MTQ": "cbm",
     "CMT": "cm", "MTR": "m", "MTK": "sqm", "C62": "ct", "H87": "ct",
 }  # fmt: skip
-# A number of JSON that was computed in floating point misses a round one by less than this.
-_NOISE = Decimal("1e-8")
 _NUMBER = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,30})?").fullmatch
 _COUNT = re.compile(
     r"[0-9]{1,10}|[1-9][0-9]{0,2}(?:([,. '’])[0-9]{3})(?:\1[0-9]{3}){0,2}"
@@ -62,7 +60,7 @@ def _digits(value: Any, currency: str) -> str:
     if not number.is_finite() or abs(number.adjusted()) > 12:
         return str(number)[:40]
     rounded = number.quantize(Decimal(1).scaleb(-decimals(currency)))
-    return f"{rounded if 0 < abs(rounded - number) < _NOISE else number:f}"
+    return f"{rounded if 0 < abs(rounded - number) < NOISE else number:f}"
 
 
 def stated_unit_price(

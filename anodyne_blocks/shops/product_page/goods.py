@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from anodyne_blocks.pricing.goods import Condition, Goods
+from anodyne_blocks.shops import words
 from anodyne_blocks.shops.offer import InvalidOffer
 from anodyne_blocks.shops.product_page.limits import NotForBuyer
 from anodyne_blocks.shops.product_page.terms import Buyer, Terms
@@ -16,12 +17,6 @@ from anodyne_blocks.shops.product_page.values import Node, many, nodes_of, plain
 from anodyne_blocks.shops.reading import LeftOut, gtin
 from anodyne_blocks.shops.variants import Known, Variant, choose, is_from
 
-_CONDITIONS = {
-    "new": Condition.NEW, "newcondition": Condition.NEW,
-    "used": Condition.USED, "usedcondition": Condition.USED,
-    "damaged": Condition.USED, "damagedcondition": Condition.USED,
-    "refurbished": Condition.REFURBISHED, "refurbishedcondition": Condition.REFURBISHED,
-}  # fmt: skip
 # By what a variant may be known, best first.
 _NUMBERS = ("own_sku", "own_gtin", "address", "label")
 _GTINS = ("gtin", "gtin13", "gtin14", "gtin12", "gtin8", "isbn")
@@ -59,7 +54,7 @@ def identified(candidate: Candidate, node: Node) -> Candidate:
     said = [offer, item if item is not node else {}, holder if holder is not node else {}]
     out = LeftOut()
     condition = next((one for n in (*said, node) if (one := n.get("itemCondition"))), None)
-    read = _CONDITIONS.get(term(condition))
+    read = words.condition(term(condition))
     if condition and read is None:
         out.note("condition", f"{term(condition)[:40] or 'it'!r} is none")
     names = (plain(n.get("name")) for n in said)

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from anodyne_blocks.pricing.goods import Stock
+from anodyne_blocks.shops import words
 from anodyne_blocks.shops.offer import InvalidOffer
 from anodyne_blocks.shops.product_page.amounts import amount, currency_of, stated_unit_price
 from anodyne_blocks.shops.product_page.dates import moments
@@ -24,19 +25,6 @@ from anodyne_blocks.shops.product_page.values import (
 )
 from anodyne_blocks.shops.reading import LeftOut
 
-_AVAILABILITY = {
-    "instock": Stock.IN_STOCK,
-    "onlineonly": Stock.IN_STOCK,
-    "limitedavailability": Stock.LOW_STOCK,
-    "outofstock": Stock.OUT_OF_STOCK,
-    "soldout": Stock.OUT_OF_STOCK,
-    "discontinued": Stock.OUT_OF_STOCK,
-    "reserved": Stock.OUT_OF_STOCK,
-    "preorder": Stock.PREORDER,
-    "presale": Stock.PREORDER,
-    "backorder": Stock.BACKORDER,
-    "madetoorder": Stock.BACKORDER,
-}
 _NOT_SOLD = frozenset({Stock.OUT_OF_STOCK, Stock.LATER})
 # What a shop strikes through. MSRP is the maker's word, not a price that the shop ever asked.
 _STRUCK = ("strikethroughprice", "listprice")
@@ -248,7 +236,7 @@ def _is_per_unit(spec: Node) -> bool:
 def _stock(offer: Node, now: datetime, out: LeftOut) -> tuple[Stock, datetime | None, bool]:
     """The state of the goods, from when they are sold where that lies ahead, whether they are."""
     word = term(offer.get("availability"))
-    stock = _AVAILABILITY.get(word, Stock.UNKNOWN)
+    stock = words.availability(word)
     starts = moments(offer.get("availabilityStarts"))
     ends = moments(offer.get("availabilityEnds"), is_end=True)
     for name, found in (("availabilityStarts", starts), ("availabilityEnds", ends)):

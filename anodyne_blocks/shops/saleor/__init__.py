@@ -170,9 +170,7 @@ class Saleor(api.ApiShop):
         ids = [_id(node) for node in nodes]
         remembered = known([i for i in ids if i])
         return [
-            self._read(node, market, i, remembered.get(i))
-            if i
-            else Unknown("", "A product in the shop's answer has no id.")
+            self._read(node, market, i, remembered.get(i)) if i else Unknown("", api.NAMELESS)
             for i, node in zip(ids, nodes, strict=True)
         ], info
 

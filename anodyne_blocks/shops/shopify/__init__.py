@@ -277,7 +277,7 @@ class Shopify(api.ApiShop):
             return node
         external_id = external_id or _number(node)
         if not external_id:
-            return Unknown("", "The shop's answer holds a product without an id.")
+            return Unknown("", api.NAMELESS)
         return self.read(external_id, lambda: self._found(node, market, spoken, external_id, known))
 
     def _found(

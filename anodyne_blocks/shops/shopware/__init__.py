@@ -32,7 +32,6 @@ PAGE = 100
 # Pages of variants that one batch of products may have.
 MAX_PAGES = 50
 _PRODUCTS = ("product", "product_translation")
-_NAMELESS = "A product in the shop's answer has no id."
 # What is asked for besides the product itself, and what of it all is sent.
 _SHAPE = {
     "associations": {
@@ -135,7 +134,7 @@ class Shopware(api.ApiShop):
         for i in ids:
             product = by_key.get(_key(i))
             if product is None:
-                answers[i] = Unknown(i, _NAMELESS) if nameless else Gone(i)
+                answers[i] = Unknown(i, api.NAMELESS) if nameless else Gone(i)
             else:
                 answers[i] = self._read(product, market, context, i, held, known.get(i))
         if all(isinstance(answer, Gone) for answer in answers.values()):
@@ -196,7 +195,7 @@ class Shopware(api.ApiShop):
         """Each variant and each product without variants; what only holds variants is left out."""
         for product in products:
             if not is_id(product.get("id")):
-                yield Unknown("", _NAMELESS)
+                yield Unknown("", api.NAMELESS)
             elif not is_holder(product):
                 yield self._read(product, market, context, product["id"])
 

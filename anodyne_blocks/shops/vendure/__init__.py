@@ -189,7 +189,7 @@ class Vendure(api.ApiShop):
             remembered = known(list(found))
             for i, product in found.items():
                 yield self._read(product, market, i, remembered.get(i))
-            yield from [Unknown("", "The shop's answer holds a product without an id.")] * broken
+            yield from [Unknown("", api.NAMELESS)] * broken
             if len(found) + broken < TAKE:
                 return
             skip += TAKE

@@ -46,8 +46,6 @@ _FIELDS = (
     "is_on_backorder,is_password_protected,low_stock_remaining,stock_availability"
 )
 
-_NAMELESS = "A product in the shop's answer has no number."
-
 
 __all__ = ["WooCommerce"]
 
@@ -249,7 +247,7 @@ class WooCommerce(api.ApiShop):
     ) -> Answer:
         key = number(product)
         if not key:
-            return Unknown("", _NAMELESS)
+            return Unknown("", api.NAMELESS)
         return self.read(
             key, lambda: read_offer(product, parts, known=known.get(key), **self._terms(market))
         )
@@ -264,7 +262,7 @@ class WooCommerce(api.ApiShop):
         if product is None or (parent_key and parent is None):
             # What came without its number may be this one.
             nameless = "" in parts or "" in found
-            return Unknown(key, _NAMELESS) if nameless else Gone(key)
+            return Unknown(key, api.NAMELESS) if nameless else Gone(key)
         return self.read(key, lambda: read_offer(product, {}, parent=parent, **self._terms(market)))
 
     def _terms(self, market: Market) -> dict[str, bool | None]:
