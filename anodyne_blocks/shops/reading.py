@@ -202,9 +202,17 @@ def chosen(variants: Sequence[Variant], known: Known | None) -> tuple[Variant, b
     return variant, bool(variant.price) and is_from(priced, variant)
 
 
-def one(variants: Sequence[Variant], number: str) -> Variant | None:
-    """The variant of this number, which stands for no other."""
-    return next((variant for variant in variants if variant.number == number), None)
+def priced(
+    own: str, known: Known | None, read: Callable[[str], Sequence[Variant]]
+) -> tuple[Variant | None, bool]:
+    """As `chosen` of a product's variants; of the variant numbered `own` alone, None without it.
+
+    `read` gives the variants, and is told the number of the one that must be readable.
+    """
+    variants = read(own or (known.goods.variant if known else ""))
+    if own:
+        return next((variant for variant in variants if variant.number == own), None), False
+    return chosen(variants, known)
 
 
 def variant_id(product: str, variant: str) -> str:

@@ -281,11 +281,9 @@ class Medusa(api.ApiShop):
     ) -> ShopOffer | None:
         out = LeftOut()
         own = external_id.partition(":")[2]
-        kept = own or (known.goods.variant if known else "")
-        variants = self._variants(product, market, kept, out)
-        variant, is_from = reading.one(variants, own), False
-        if not own:
-            variant, is_from = reading.chosen(variants, known)
+        variant, is_from = reading.priced(
+            own, known, lambda kept: self._variants(product, market, kept, out)
+        )
         if variant is None:
             return None
         handle, key = reading.text_of(product["handle"]), product["id"]
