@@ -26,6 +26,8 @@ from anodyne_blocks.shops.variants import Known, Variant
 if TYPE_CHECKING:
     from anodyne_blocks.conf import Market
 
+__all__ = ["Medusa"]
+
 PAGE = 100
 _FIELDS = (
     "id,title,handle,description,thumbnail,images.url,*variants,*variants.calculated_price,"
@@ -33,9 +35,6 @@ _FIELDS = (
 )
 
 Product = dict[str, Any]
-
-
-__all__ = ["Medusa"]
 
 
 class Medusa(api.ApiShop):

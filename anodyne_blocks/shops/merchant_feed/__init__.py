@@ -35,6 +35,8 @@ from anodyne_blocks.shops.variants import Known
 if TYPE_CHECKING:
     from anodyne_blocks.conf import Market
 
+__all__ = ["MerchantFeed"]
+
 MAX_BYTES = 1024 * 1024 * 1024
 TOTAL_SECONDS = 600.0
 KEEP_SECONDS = 60.0
@@ -60,9 +62,6 @@ class _Copy:
     charset: str = ""
     url: str = ""
     asked_at: float = field(default_factory=time.monotonic)
-
-
-__all__ = ["MerchantFeed"]
 
 
 class MerchantFeed(Shop):

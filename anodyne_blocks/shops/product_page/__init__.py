@@ -33,6 +33,8 @@ from anodyne_blocks.shops.variants import Known
 if TYPE_CHECKING:
     from anodyne_blocks.conf import Market
 
+__all__ = ["ProductPage"]
+
 MAX_BYTES = 5 * 1024 * 1024
 TOTAL_SECONDS = 15.0
 KEEP_SECONDS = 60.0
@@ -52,9 +54,6 @@ class _Page:
     data: PageData
     headers: dict[str, str]
     asked_at: float
-
-
-__all__ = ["ProductPage"]
 
 
 class ProductPage(Shop):

@@ -31,11 +31,10 @@ from anodyne_blocks.shops.webhooks import header, hmac_sha256, require_signature
 if TYPE_CHECKING:
     from anodyne_blocks.conf import Market
 
+__all__ = ["Saleor"]
+
 # The API refuses longer pages.
 PAGE = 100
-
-
-__all__ = ["Saleor"]
 
 
 class Saleor(api.ApiShop):

@@ -39,6 +39,8 @@ from anodyne_blocks.shops.webhooks import header, hmac_sha256, require_signature
 if TYPE_CHECKING:
     from anodyne_blocks.conf import Market
 
+__all__ = ["Shopify"]
+
 logger = logging.getLogger(__name__)
 
 API_VERSION = "2026-04"
@@ -48,9 +50,6 @@ PAGE = 50
 MAX_LISTED = 25_000
 
 _ID = "[0-9]{1,19}"
-
-
-__all__ = ["Shopify"]
 
 
 class Shopify(api.ApiShop):

@@ -27,6 +27,8 @@ from anodyne_blocks.shops.webhooks import MAX_AGE, header, hmac_sha256, require_
 if TYPE_CHECKING:
     from anodyne_blocks.conf import Market
 
+__all__ = ["Shopware"]
+
 # The API refuses longer pages, unless a shop has set another limit.
 PAGE = 100
 # Pages of variants that one batch of products may have.
@@ -60,9 +62,6 @@ class _Client(HttpClient):
         """PATCH `data` as JSON. It may be sent again after a failure."""
         asked = {"Content-Type": "application/json"} | dict(headers)
         return self._into_memory("PATCH", url, asked, data=json.dumps(data).encode())
-
-
-__all__ = ["Shopware"]
 
 
 class Shopware(api.ApiShop):

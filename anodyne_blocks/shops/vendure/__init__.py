@@ -27,6 +27,8 @@ from anodyne_blocks.shops.vendure.offer import amount, number, read_offer, stock
 if TYPE_CHECKING:
     from anodyne_blocks.conf import Market
 
+__all__ = ["Vendure"]
+
 # The Shop API's limit for lists (its option apiOptions.shopListQueryLimit).
 TAKE = 100
 # How many products one query asks for one by one, so that a limit on complexity is not met.
@@ -41,9 +43,6 @@ _ID = re.compile(r"[A-Za-z0-9_-]{1,64}(:[A-Za-z0-9_-]{1,64})?").fullmatch
 _FIELD = re.compile(r"[A-Za-z_]\w*").fullmatch
 _FIELDS = ("list_price_field", "rating_field", "rating_count_field")
 Product = dict[str, Any]
-
-
-__all__ = ["Vendure"]
 
 
 class Vendure(api.ApiShop):

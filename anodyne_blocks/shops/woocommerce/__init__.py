@@ -37,6 +37,8 @@ from anodyne_blocks.shops.woocommerce.offer import (
 if TYPE_CHECKING:
     from anodyne_blocks.conf import Market
 
+__all__ = ["WooCommerce"]
+
 # The Store API refuses more.
 PER_PAGE = 100
 _PATH = "/wp-json/wc/store/v1/products"
@@ -45,9 +47,6 @@ _FIELDS = (
     "average_rating,review_count,images,variations,grouped_products,is_purchasable,is_in_stock,"
     "is_on_backorder,is_password_protected,low_stock_remaining,stock_availability"
 )
-
-
-__all__ = ["WooCommerce"]
 
 
 class WooCommerce(api.ApiShop):
