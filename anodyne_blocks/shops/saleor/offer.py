@@ -13,7 +13,15 @@ from typing import Any
 from anodyne_blocks.pricing.goods import Stock
 from anodyne_blocks.shops import reading
 from anodyne_blocks.shops.offer import InvalidOffer, NoPrice, ShopOffer
-from anodyne_blocks.shops.reading import LeftOut, moment_of, number_of, plain, shown, text_of
+from anodyne_blocks.shops.reading import (
+    LeftOut,
+    minor_amount_of,
+    moment_of,
+    number_of,
+    plain,
+    shown,
+    text_of,
+)
 from anodyne_blocks.shops.variants import Known, Variant
 
 Node = dict[str, Any]
@@ -102,14 +110,13 @@ def _displays_gross(product: Node) -> bool | None:
 
 def _amount(taxed: Node) -> Decimal:
     """The gross amount, which is what consumers pay. Without a known tax it is the net one."""
-    gross, net = (taxed[name] for name in ("gross", "net"))
-    digits = gross["fractionDigits"]
-    if digits != net["fractionDigits"] or type(digits) is not int or digits not in range(10):
-        raise InvalidOffer(f"an amount with {shown(digits)} decimals is none")
-    amounts = [one["fractionalAmount"] for one in (gross, net)]
-    if not all(type(one) is int for one in amounts) or amounts[0] < amounts[1]:
-        raise InvalidOffer(f"{shown(amounts)} is no gross and net amount")
-    return Decimal(amounts[0]).scaleb(-digits)
+    gross, net = (
+        minor_amount_of(taxed[name]["fractionalAmount"], taxed[name]["fractionDigits"])
+        for name in ("gross", "net")
+    )
+    if gross < net or taxed["gross"]["fractionDigits"] != taxed["net"]["fractionDigits"]:
+        raise InvalidOffer(f"{gross} and {net} is no gross and net amount")
+    return gross
 
 
 def _stock(variant: Node, product: Node, out: LeftOut) -> tuple[Stock, datetime | None]:
