@@ -31,7 +31,6 @@ def test_html_json_and_structured_data_hold_one_number(language: str, settings: 
     product = value["product"]
     offer = product.offer_in("default")
     for currency, amount in zip(sorted(list_currencies()), cycle(AMOUNTS), strict=False):
-        product.sale = None
         offer.currency, offer.price, offer.prior_price = currency, Decimal(amount), Decimal(amount)
         offer.prior_price *= 2
         offer.unit_price, offer.unit_measure = offer.price, "1 g"
