@@ -64,9 +64,7 @@ def locale(language: str) -> Locale:
     return Locale.objects.get_or_create(language_code=language)[0]
 
 
-def image(
-    title: str = "A picture", width: int = 1200, height: int = 900, **fields: Any
-) -> Any:
+def image(title: str = "A picture", width: int = 1200, height: int = 900, **fields: Any) -> Any:
     """An image of the library, with a file."""
     file = BytesIO()
     Picture.new("RGB", (width, height), "teal").save(file, "PNG")
