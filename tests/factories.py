@@ -64,12 +64,12 @@ def locale(language: str) -> Locale:
     return Locale.objects.get_or_create(language_code=language)[0]
 
 
-def image(title: str = "A picture", width: int = 1200, height: int = 900) -> Any:
+def image(title: str = "A picture", width: int = 1200, height: int = 900, **fields: Any) -> Any:
     """An image of the library, with a file."""
     file = BytesIO()
     Picture.new("RGB", (width, height), "teal").save(file, "PNG")
     content = ContentFile(file.getvalue(), name=f"picture-{next(_numbers)}.png")
-    return get_image_model().objects.create(title=title, file=content)
+    return get_image_model().objects.create(title=title, file=content, **fields)
 
 
 def person(name: str = "Ada Holm", language: str = "en", **fields: Any) -> Person:

@@ -8,15 +8,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from bs4 import BeautifulSoup
 from django.conf import settings
 from django.utils import translation
+from django.utils.autoreload import file_changed
 
 import anodyne_blocks
 from anodyne_blocks import conf
 from anodyne_blocks.article import CONTEXT_KEY, Article
 from anodyne_blocks.blocks import ArticleBody, ElementBlock
+from tests import factories
 
 LOCALE = Path(anodyne_blocks.__file__).parent / "locale"
 LANGUAGES = [code for code, _ in settings.LANGUAGES]
@@ -155,3 +159,27 @@ def test_english_says_what_the_source_says():
         message.id for message in catalogue("en") if message.id and message.string != message.id
     ]
     assert different == []
+
+
+@pytest.mark.django_db
+def test_a_developer_sees_the_messages_that_were_just_compiled(
+    settings: Any, tmp_path: Path
+) -> None:
+    """The development server goes on where only a catalogue has changed."""
+    settings.LOCALE_PATHS = [tmp_path]
+    page = factories.page(("product_card", {"product": factories.product("nl").pk}), language="nl")
+
+    def shown() -> str:
+        return factories.render("{% include_block page.body %}", page=factories.again(page))
+
+    _, before = factories.words("nl")
+    assert before in shown()
+    compiled = tmp_path / "nl" / "LC_MESSAGES" / "django.mo"
+    compiled.parent.mkdir(parents=True)
+    messages = Catalog(locale="nl")
+    messages.add("In stock", "Ligt klaar", context="reader")
+    with compiled.open("wb") as file:
+        write_mo(file, messages)
+    file_changed.send(sender=None, file_path=compiled)
+    assert "Ligt klaar" in (html := shown())
+    assert before not in html

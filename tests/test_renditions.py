@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 import pytest
 from wagtail.blocks import ListBlock, StreamBlock
+from wagtail.images.rect import Rect
 
 from anodyne_blocks import conf
 from anodyne_blocks.blocks import ProductCardBlock
+from anodyne_blocks.images import image_element
 from tests import factories
 from tests.testapp.models import ArticlePage
 
@@ -52,3 +55,30 @@ def test_another_picture_of_a_product_or_person(django_capture_on_commit_callbac
         person.save()
     assert product.image.renditions.count() == len(conf.image_sizes("product"))
     assert person.photo.renditions.count() == len(conf.image_sizes("portrait"))
+
+
+def test_a_copy_with_another_focal_point_changes_nothing_of_the_original() -> None:
+    """A theme may take a copy of a picture to show it cut in another way."""
+    image = factories.image()
+    assert image_element(image, "figure", "") is not None
+    twin = copy.copy(image)
+    twin.set_focal_point(Rect(0, 0, 100, 100))
+    cut, plain = (image_element(shown, "portrait", "") for shown in (twin, image))
+    assert cut is not None and plain is not None
+    assert cut.url != plain.url
+    assert plain == image_element(factories.again(image), "portrait", "")
+
+
+def test_a_setting_of_sizes_leaves_no_trace(settings: Any) -> None:
+    def names() -> list[str]:
+        shown = image_element(factories.image(width=40, height=30), "product", "")
+        assert shown is not None
+        return [size.name for size in shown.sizes]
+
+    packaged = names()
+    conf.image_sizes("product")["asked"] = "width-20"
+    assert names() == packaged
+    factories.setting(settings, IMAGE_SIZES={"product": {"tiny": "max-16x16|format-webp"}})
+    assert sorted(names()) == sorted([*packaged, "tiny"])
+    factories.setting(settings, IMAGE_SIZES={})
+    assert names() == packaged

@@ -12,11 +12,13 @@ from __future__ import annotations
 
 import copy
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.db.models import IntegerField
 from wagtail.blocks import Block, ChooserBlock, RichTextBlock
 from wagtail.images.models import AbstractImage
 
@@ -108,11 +110,24 @@ class FetchedChooser(ChooserBlock):
         """{id: instance} for these ids; unknown ids are left out."""
         raise NotImplementedError
 
+    def is_key(self, raw: Any) -> bool:
+        """Whether a stored value may be a primary key: content that no form checked may be any."""
+        key = self.model_class._meta.pk
+        while key.remote_field:
+            key = key.target_field
+        if isinstance(key, IntegerField):
+            # Not True and 1.0, which are equal to 1; and no more than databases can compare.
+            return type(raw) is int and raw.bit_length() < 64
+        try:
+            return isinstance(raw, Hashable) and key.to_python(raw) is not None
+        except ValidationError:
+            return False
+
     def to_python(self, value: Any) -> Any:
         return self.bulk_to_python([value])[0]
 
     def bulk_to_python(self, values: Iterable[Any]) -> list[Any]:
-        values = list(values)
+        values = [value if self.is_key(value) else None for value in values]
         loader = type(self).loader
         pool = _pool.get() or Pool(Scope())
         # Inside blocks that `fetch` cannot look into there may be others than those it gathered.
@@ -154,7 +169,7 @@ def body_being_built() -> Any:
 
 def _gather(block: Block, raw: Any, pool: Pool) -> None:
     if isinstance(block, FetchedChooser):
-        if raw is not None:
+        if block.is_key(raw):
             pool.wanted[type(block).loader].add(raw)
         return
     if isinstance(block, RichTextBlock):

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from wagtail import VERSION
 
+from tests import factories
 from tests.api.test_queries import FOR_ELEMENTS, article, queries_of
 
 pytestmark = [
@@ -50,6 +51,26 @@ def test_answers_are_wagtails(client: Client, pages: list[Any], path: str) -> No
     assert indented.content.decode() == expected
     assert b"\n" not in ours.content
     assert ours.json() == indented.json()
+
+
+@pytest.mark.parametrize("separator", ["\u2028", "\u2029"])
+def test_an_answer_may_stand_in_a_script(client: Client, separator: str) -> None:
+    """Two signs of JSON end a line in older JavaScript; an editor pastes them unseen."""
+    text = f"Sitting{separator}still"
+    product = factories.product("nl")
+    factories.change_offer(product, "nl", title=text)
+    page = factories.page(
+        ("heading", {"text": text}),
+        ("product_card", {"product": product.pk}),
+        language="nl",
+        title=text,
+    )
+    for path in (f"{page.pk}/", f"?{TYPE}&fields=*"):
+        answer = client.get(f"/api/v2/pages/{path}")
+        assert separator not in answer.content.decode()
+        (shown,) = answer.json().get("items", [answer.json()])
+        heading, card = (block["value"]["resolved"] for block in shown["body"])
+        assert shown["title"] == heading["text"] == card["title"] == text
 
 
 def test_a_browser_gets_the_browsable_api(client: Client, pages: list[Any]) -> None:

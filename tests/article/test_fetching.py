@@ -200,15 +200,6 @@ def test_images_that_a_theme_asks_for_are_loaded_together() -> None:
     assert shown[3].image is not shown[4].image
 
 
-@pytest.mark.parametrize("raw", ["7", "sku-7", 7.5, True])
-def test_what_is_no_id_is_no_product(raw: Any) -> None:
-    body = ArticleField([("card", ProductCardBlock())], name="body").to_python(
-        [{"type": "card", "value": {"product": raw}}]
-    )
-    body.page = factories.page()
-    assert "anodyne-product-card" not in str(body)
-
-
 def test_values_that_are_there_already_are_not_fetched() -> None:
     page = factories.page(language="nl")
     page.body = [("product_card", {"product": factories.product("nl")})]

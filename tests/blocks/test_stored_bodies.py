@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.utils import translation
 from wagtail.fields import StreamField
 from wagtail.models import ReferenceIndex
@@ -184,12 +185,17 @@ def test_an_empty_body_is_empty(raw: Any) -> None:
         page.body[0]
 
 
+def store(page: Any, raw: list[dict[str, Any]]) -> None:
+    """Put a body into the database that no form has checked."""
+    with connection.cursor() as cursor:
+        table = page._meta.db_table
+        cursor.execute(f"UPDATE {table} SET body = %s", [json.dumps(raw)])
+
+
 def test_an_unknown_block_type_in_the_database_is_left_out() -> None:
     page = factories.page(("heading", {"text": "A"}))
     raw = [{"type": "carousel", "value": {"x": 1}, "id": "1"}, *page.body.get_prep_value()]
-    with connection.cursor() as cursor:
-        table = ArticlePage._meta.db_table
-        cursor.execute(f"UPDATE {table} SET body = %s", [json.dumps(raw)])
+    store(page, raw)
     assert [child.block_type for child in factories.again(page).body] == ["heading"]
 
 
@@ -203,6 +209,44 @@ def test_an_unknown_product_breaks_no_page() -> None:
     )
     assert factories.elements(page) == [None] * 5
     assert "anodyne-" not in factories.render("{% include_block page.body %}", page=page)
+
+
+@pytest.mark.parametrize("model", [ArticlePage, PlainPage])
+@pytest.mark.parametrize(
+    "wrong", [True, False, 1.0, 1.5, "1", "x", "", [1], {"id": 1}, [], {}, -1, 10**30]
+)
+def test_what_is_no_id_is_as_nothing_chosen(client: Client, model: Any, wrong: Any) -> None:
+    """For readers and in the API, beside the true ids, to which some are equal in Python."""
+    image = factories.image(pk=1, width=40, height=30)
+    ids = {
+        "product": factories.product("en", pk=1, image=image).pk,
+        "person": factories.person(pk=1, photo=image).pk,
+        "rating": factories.rating(pk=1).pk,
+        "image": image.pk,
+    }
+
+    def blocks(ids: dict[str, Any]) -> list[dict[str, Any]]:
+        values = {
+            "product_card": {"product": ids["product"]},
+            "product_grid": {"cards": [{"product": ids["product"]}]},
+            "shop_rating": {"rating": ids["rating"]},
+            "reviewer": {"person": ids["person"], "reviewed": "2025-10-25"},
+            "byline": {"authors": [{"person": ids["person"]}]},
+            "image": {"image": ids["image"], "alt_text": "A chair"},
+        }
+        return [{"type": kind, "value": value} for kind, value in values.items()]
+
+    page = factories.page(model=model)
+
+    def shown(second: Any) -> tuple[str, list[Any]]:
+        store(page, [*blocks(ids), *blocks(dict.fromkeys(ids, second))])
+        html, answer = client.get(page.url), client.get(f"/api/v2/pages/{page.pk}/")
+        assert (html.status_code, answer.status_code) == (200, 200)
+        return html.content.decode(), [child["value"] for child in answer.json()["body"]]
+
+    nothing = shown(None)
+    assert None not in [value["resolved"] for value in nothing[1][: len(blocks(ids))]]
+    assert shown(wrong) == nothing
 
 
 def test_usage_of_products_and_people_is_found() -> None:

@@ -163,6 +163,15 @@ def test_the_first_price_after_it_was_named_may_be_of_anything():
     assert not offer().announces_reduction(NOW)
 
 
+def test_a_gap_begins_with_the_first_of_its_reasons():
+    """Nothing was known from when the price was taken back, though other goods came later."""
+    hold(SOLD, since=12, until=6)
+    store(replace(SOLD, price=None), days_ago=5.5)
+    store(replace(SOLD, variant="12"), days_ago=4.5)
+    last = PriceChange.objects.latest("effective_from")
+    assert (last.gap, last.gap_from) == (Gap.VARIANT.value, ago(5.5))
+
+
 def test_an_earlier_answer_changes_nothing_also_where_the_later_one_changed_nothing():
     store(SOLD, days_ago=2)
     store(SOLD, days_ago=1)

@@ -13,7 +13,7 @@ from django.utils import timezone
 from PIL import Image as Picture
 from wagtail.images import get_image_model
 
-from anodyne_blocks import tasks
+from anodyne_blocks import conf, tasks
 from anodyne_blocks.catalogue import images
 from anodyne_blocks.models import Product
 from tests import factories
@@ -81,6 +81,14 @@ def test_a_picture_comes_into_the_library_under_the_products_name(server):
     image = product.image
     assert (image.title, image.width, image.height, product.image_error) == ("Brace", 40, 40, "")
     assert image.file.name.endswith("brace.png") and image.file_size and image.file_hash
+
+
+def test_all_its_sizes_are_made_before_a_page_shows_it(server):
+    """What waits for the end of the transaction has not begun yet: tasks, and purged pages."""
+    product = brace(server)
+    assert images.import_image(product.pk)
+    product.refresh_from_db()
+    assert product.image.renditions.count() == len(conf.image_sizes("product"))
 
 
 def test_the_same_picture_is_kept_once(server):

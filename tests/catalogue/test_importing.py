@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import re
 from collections.abc import Callable
+from contextlib import nullcontext
 from decimal import Decimal
 from io import StringIO
 from pathlib import Path
@@ -242,6 +244,26 @@ def test_an_import_that_was_killed_goes_on_where_it_was(feed, monkeypatch):
     with connection.execute_wrapper(writes(statements)):
         assert "0 new, 0 changed, 25 unchanged, 0 withdrawn" in run()
     assert statements == []
+
+
+@pytest.mark.parametrize("end", ["as it should", "a broken feed", "a killed process"])
+def test_the_process_collects_garbage_afterwards_as_before(feed, monkeypatch, end):
+    """A worker goes on to other work: an import leaves it no larger threshold."""
+
+    def killed(*args):
+        raise Killed
+
+    feed({"a": "1.00 EUR"}, **({"end": "<item><g:id>"} if end == "a broken feed" else {}))
+    if end == "a killed process":
+        monkeypatch.setattr(importing, "store_offers", killed)
+    of_the_site = (gc.get_threshold()[0] + 1, *gc.get_threshold()[1:])
+    gc.set_threshold(*of_the_site)
+    try:
+        with nullcontext() if end == "as it should" else pytest.raises((CommandError, Killed)):
+            run()
+        assert gc.get_threshold() == of_the_site
+    finally:
+        gc.set_threshold(of_the_site[0] - 1, *of_the_site[1:])
 
 
 class Terminal(StringIO):

@@ -136,6 +136,18 @@ class TestCommand:
         prune()
         assert days_left(made) == [400, 350, 300, 250]
 
+    def test_a_market_without_a_law_keeps_what_thirty_days_need(self, settings):
+        """A law may come: then the reduction of a price that is kept can be proven."""
+        made = offer("en", d400=50, d129=60, d100=40)
+        assert prune() == "0 price changes deleted\n"
+        made.refresh_from_db()
+        assert not made.announces_reduction(timezone.now())
+        markets = settings.ANODYNE_BLOCKS["MARKETS"]
+        law = {key: value for key, value in markets["en"].items() if key != "PRICE_RULE"}
+        factories.setting(settings, MARKETS={**markets, "en": law})
+        judge_again([made], timezone.now())
+        assert made.announces_reduction(timezone.now()) and made.prior_price == 50
+
     @pytest.mark.parametrize("market", ["nl", "gone"])
     def test_a_rule_that_says_no_days_or_no_rule_at_all_prunes_nothing(self, market, settings):
         markets = settings.ANODYNE_BLOCKS["MARKETS"]

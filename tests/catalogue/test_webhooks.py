@@ -9,7 +9,9 @@ import json
 import time
 
 import pytest
+from asgiref.sync import async_to_sync
 from django.db import OperationalError
+from django.test.client import AsyncClient, FakePayload
 from django.utils import timezone
 
 from anodyne_blocks.catalogue import webhooks
@@ -18,6 +20,8 @@ from tests.catalogue.conftest import SECRET
 
 pytestmark = pytest.mark.django_db
 
+# Bytes of a body, as the documentation says.
+LONGEST = 2 * 1024 * 1024
 PRODUCTS = {"brace": {"title": "Brace", "price": {"nl": "39.75"}}}
 
 
@@ -30,22 +34,33 @@ def product(db) -> Product:
     )
 
 
-def post(client, body: bytes, delivery: str = "msg_1", secret: str = SECRET, shop="webshop"):
-    """A signed webhook."""
+def signed(body: bytes, delivery: str = "msg_1", secret: str = SECRET) -> dict[str, str]:
+    """The headers that sign a webhook."""
     moment = str(int(time.time()))
     key = base64.b64decode(secret.removeprefix("whsec_"))
-    signed = f"{delivery}.{moment}.".encode() + body
-    signature = base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
-    return client.post(
-        f"/anodyne/webhooks/{shop}/",
-        body,
-        content_type="application/json",
-        headers={
-            "webhook-id": delivery,
-            "webhook-timestamp": moment,
-            "webhook-signature": f"v1,{signature}",
-        },
-    )
+    content = f"{delivery}.{moment}.".encode() + body
+    signature = base64.b64encode(hmac.new(key, content, hashlib.sha256).digest()).decode()
+    return {
+        "webhook-id": delivery,
+        "webhook-timestamp": moment,
+        "webhook-signature": f"v1,{signature}",
+    }
+
+
+def post(client, body: bytes, shop: str = "webshop", **signing: str):
+    """A signed webhook."""
+    address, headers = f"/anodyne/webhooks/{shop}/", signed(body, **signing)
+    return client.post(address, body, content_type="application/json", headers=headers)
+
+
+def post_over_asgi(body: bytes, content_length: str | None) -> int:
+    """The status of a signed webhook whose length is stated so, or not at all."""
+    said = {**signed(body), "content-length": content_length}
+    headers = [(name.encode(), value.encode()) for name, value in said.items() if value is not None]
+    request = {"method": "POST", "path": "/anodyne/webhooks/webshop/", "headers": headers}
+    client = AsyncClient(raise_request_exception=False)
+    response = async_to_sync(client.request)(**request, _body_file=FakePayload(body))
+    return response.status_code
 
 
 def is_due(product: Product) -> bool:
@@ -76,6 +91,23 @@ def test_a_forged_webhook_does_nothing(client, shop, product):
     other = "whsec_" + base64.b64encode(b"not the secret").decode()
     assert post(client, b'{"ids": ["brace"]}', secret=other).status_code == 403
     assert not is_due(product)
+
+
+@pytest.mark.parametrize(("more", "status"), [(0, 200), (1, 413)])
+def test_a_body_may_be_so_long_and_no_longer(client, shop, product, more, status):
+    shop(PRODUCTS)
+    body = b'{"ids": ["brace"]}'.ljust(LONGEST + more)
+    assert post(client, body).status_code == status
+    assert is_due(product) == (status == 200)
+
+
+@pytest.mark.parametrize("content_length", [None, "", "18", "many", "18,18"])
+@pytest.mark.parametrize(("more", "status"), [(0, 200), (1, 413)])
+def test_its_length_is_measured_whatever_is_stated(shop, product, content_length, more, status):
+    shop(PRODUCTS)
+    body = b'{"ids": ["brace"]}'.ljust(LONGEST + more)
+    assert post_over_asgi(body, content_length) == status
+    assert is_due(product) == (status == 200)
 
 
 def test_a_repeated_delivery_does_nothing(client, shop, product):

@@ -42,6 +42,15 @@ def test_two_cuts_in_each_market(rule, prior):
     assert rule.announce(TWO_CUTS, NOW).prior == prior
 
 
+@pytest.mark.parametrize("law", [rules.EU, rules.NL, rules.DK, rules.FI, rules.SE, rules.DE])
+def test_no_law_looks_back_for_less_than_thirty_days(law):
+    """A price of 70 in the last hours of the window, with nothing set in the settings."""
+    within = law().announce(history((90, 200), (70, 40), (90, 34.9), (80, 5)), NOW)
+    assert (within.status, within.prior) == (Status.NOT_LOWER, 70)
+    before = law().announce(history((90, 200), (70, 40), (90, 35), (80, 5)), NOW)
+    assert (before.status, before.prior, before.days) == (Status.OK, 90, 30)
+
+
 def test_a_reduction_may_run_ten_days_in_denmark():
     old = history((100, 200), (80, 12))
     assert rules.DK().announce(old, NOW).status is Status.EXPIRED
