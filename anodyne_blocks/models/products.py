@@ -61,8 +61,7 @@ class Product(index.Indexed, ClusterableModel):
     image_error = models.CharField(max_length=300, blank=True, editable=False)
 
     # Laid here by fetching: offers by market, what chooses the picture's renditions, and the
-    # images of all products that were fetched together. What `blocks.sale` made for one moment, and
-    # a picture for previews.
+    # images of all products that were fetched together; and a picture for previews.
     fetched_offers: dict[str, Offer | None] | None = None
     fetched_image: Any = None
     fetched_peers: Peers | None = None

@@ -286,5 +286,6 @@ class TestByHand:
 
     def test_tax_that_changes_at_one_price_is_a_gap_too(self, product):
         self.edit(product, 20, tax_included=False)
+        assert not offer().is_stale(ago(20))
         self.edit(product, 5, price=Decimal("39.75"))
         assert not offer().announces_reduction(NOW)

@@ -16,6 +16,7 @@ from anodyne_blocks.catalogue.store import Tally, record_hand_edit, store_offers
 from anodyne_blocks.catalogue.writing import stored_products
 from anodyne_blocks.models import Offer, PriceChange, Product
 from anodyne_blocks.shops import ShopOffer, Stock
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
@@ -167,6 +168,14 @@ def test_another_rule_makes_the_stored_verdict_void_and_the_next_import_judges_a
     assert not Offer.objects.get().announces_reduction(NOW)
     assert store(offer()) == Tally(changed=1)
     assert Offer.objects.get().prior_status == "disabled"
+
+
+def test_an_announcement_ends_at_the_very_moment_that_the_rule_has_set():
+    product = factories.product("nl")
+    factories.change_offer(product, "nl", **factories.reduction("nl", announce_until=NOW))
+    made = product.offers.get()
+    assert made.announces_reduction(NOW - datetime.timedelta.resolution)
+    assert not made.announces_reduction(NOW)
 
 
 def test_a_new_currency_starts_a_new_history():
