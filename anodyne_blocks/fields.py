@@ -2,24 +2,42 @@
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Callable, Iterator
-from functools import lru_cache
-from typing import Any, NamedTuple
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
-from django.utils import timezone, translation
-from django.utils.html import conditional_escape
-from django.utils.safestring import SafeString, mark_safe
-from wagtail.blocks import StreamBlock, StreamValue
+from wagtail.blocks import Block, StreamValue
 from wagtail.fields import Creator, StreamField
 
-from anodyne_blocks.blocks.base import ElementBlock
-from anodyne_blocks.context import CONTEXT_KEY, ArticleContext
-from anodyne_blocks.fetching import fetch
-from anodyne_blocks.texts import Texts
+from anodyne_blocks.article import CONTEXT_KEY, Article
+from anodyne_blocks.article.fetching import fetch
+from anodyne_blocks.article.texts import Texts
+from anodyne_blocks.article.walking import ArticleBlock, loaded_streams
 
-# Whoever holds a block for longer than this gets the prices of now.
-_LONGEST_RENDERING = datetime.timedelta(seconds=1)
+
+class ArticleChild(StreamValue.StreamChild):
+    """A block of an article's body, that knows the body."""
+
+    def __init__(self, body: ArticleStreamValue, block: Block, value: Any, id: Any) -> None:
+        super().__init__(block, value, id=id)
+        self.body = body
+
+    def render(self, context: dict[str, Any] | None = None) -> str:
+        variables = self.body.with_article(context)
+        if isinstance(self.block, ArticleBlock):
+            # It sees to the language itself.
+            html: str = super().render(variables)
+            return html
+        with variables[CONTEXT_KEY].speaking():
+            html = super().render(variables)
+            return html
+
+    def render_as_block(self, context: dict[str, Any] | None = None) -> str:
+        # Wagtail 7.4 goes past `render`.
+        return self.render(context)
+
+    def __str__(self) -> str:
+        return self.render()
 
 
 class ArticleStreamValue(StreamValue):
@@ -29,80 +47,57 @@ class ArticleStreamValue(StreamValue):
     and children render in the language of the page, wherever they are printed.
     """
 
-    class ArticleChild(StreamValue.StreamChild):
-        """A block of an article, that knows the article."""
-
-        article: ArticleStreamValue
-
-        def render(self, context: dict[str, Any] | None = None) -> str:
-            variables = self.article.with_context(context)
-            if isinstance(self.block, ElementBlock):
-                # It sees to the language itself.
-                variables.setdefault("id", self.id)
-                return self.block.render(self.value, context=variables)
-            with translation.override(variables[CONTEXT_KEY].language):
-                return super().render(variables)
-
-        def render_as_block(self, context: dict[str, Any] | None = None) -> str:
-            # Wagtail 7.4 goes past `render`.
-            return self.render(context)
-
-        def __str__(self) -> str:
-            return self.render()
-
     page: Any = None
-    is_built = False
+    # What is shown of the page at present; see "Resolved once" in the design.
+    article: Article | None = None
     # The rich texts of all that was fetched together; set by `fetching.fetch`.
     texts: Texts | None = None
-    # The context of a rendering that prints the blocks one by one, until it begins anew.
-    _context: ArticleContext | None = None
 
-    def __getitem__(self, i: Any) -> Any:
-        self._context = None
-        if isinstance(i, slice):
-            return super().__getitem__(i)
-        if not self.is_built:
-            fetch([self])
-        child = super().__getitem__(i)
-        if child.__class__ is not self.ArticleChild:
-            # Wagtail makes its children itself, and asks nobody of which class.
-            child.__class__, child.article = self.ArticleChild, self
-        elif child.article is not self:
-            # It was taken over from another article.
-            self[i] = child._as_tuple()
-            return self[i]
-        return child
+    def _construct_stream_child(self, item: Any) -> ArticleChild:
+        """As Wagtail's; a child that was taken over from another body becomes one of this."""
+        child = super()._construct_stream_child(item)
+        is_own = isinstance(child, ArticleChild) and child.body is self
+        return child if is_own else ArticleChild(self, child.block, child.value, child.id)
+
+    def _prefetch_blocks(self, type_name: str) -> None:
+        """The children of all types, not of one."""
+        fetch([self])
+
+    def waiting(self) -> dict[int, dict[str, Any]]:
+        """{index: stored block} of the children that are still to be made."""
+        children = enumerate(self._bound_blocks)
+        return {index: self._raw_data[index] for index, child in children if child is None}
+
+    def build(self, stored: dict[int, dict[str, Any]]) -> None:
+        """Make the children of stored blocks; `fetch` calls this with its pool in place."""
+        by_type: dict[str, list[int]] = {}
+        for index, item in stored.items():
+            by_type.setdefault(item["type"], []).append(index)
+        for name, indexes in by_type.items():
+            block = self.stream_block.child_blocks[name]
+            values = block.bulk_to_python([stored[index]["value"] for index in indexes])
+            for index, value in zip(indexes, values, strict=True):
+                child = ArticleChild(self, block, value, stored[index].get("id"))
+                self._bound_blocks[index] = child
 
     def __iter__(self) -> Iterator[Any]:
-        self._context = None
-        return iter(self.placed())
-
-    def placed(self) -> list[Any]:
-        """All children, for those who look at them while they are printed one by one."""
-        if not self.is_built:
-            fetch([self])
-        children = enumerate(self._bound_blocks)
-        return [
-            child if getattr(child, "article", None) is self else self[index]
-            for index, child in children
-        ]
-
-    def build(self) -> None:
-        """Make all child values; `fetching.fetch` calls this with its pool in place."""
-        self.is_built = True
-        for index in range(len(self)):
-            self[index]
+        """The children; printed one by one in a loop, they are of one article."""
+        if self.article is not None or len(self) == 0:
+            yield from super().__iter__()
+            return
+        with self._showing(Article.for_page(self.page)):
+            yield from super().__iter__()
 
     def __setitem__(self, i: Any, item: Any) -> None:
-        self._context = None
+        self.article = None
         super().__setitem__(i, item)
 
     def __delitem__(self, i: Any) -> None:
-        self._context = None
+        self.article = None
         super().__delitem__(i)
 
     def insert(self, i: int, item: Any) -> None:
-        self._context = None
+        self.article = None
         super().insert(i, item)
 
     def copy(self) -> ArticleStreamValue:
@@ -111,103 +106,46 @@ class ArticleStreamValue(StreamValue):
         copied.raw_text, copied._stream_field = self.raw_text, self._stream_field
         return copied
 
-    def with_context(self, context: dict[str, Any] | None) -> dict[str, Any]:
-        """A template's variables with the article context of this value's page among them."""
+    @contextmanager
+    def _showing(self, article: Article) -> Iterator[None]:
+        """Leave an article on the bodies of its page; without a request, for a while."""
+        bodies = [self, *loaded_streams(self.page)]
+        for body in bodies:
+            body.article = article
+        try:
+            yield
+        finally:
+            for body in bodies:
+                if body.article is article and article.request is None:
+                    body.article = None
+
+    def with_article(self, context: dict[str, Any] | None) -> dict[str, Any]:
+        """A template's variables with the article of this body's page among them."""
         variables = dict(context or {})
         given = variables.get(CONTEXT_KEY)
-        if self.page is not None and (given is None or given.page is not self.page):
-            given = self.context_for(variables.get("request"))
-        variables[CONTEXT_KEY] = given or ArticleContext.found_in(variables)
+        if self.page is None:
+            variables[CONTEXT_KEY] = Article.found_in(variables)
+        elif given is None or given.page is not self.page:
+            variables[CONTEXT_KEY] = Article.for_page(self.page, variables.get("request"))
         return variables
 
-    def context_for(self, request: Any) -> ArticleContext:
-        """The context of this value's page: the same for each block of a loop in a template."""
-        known = self._context
-        if (
-            known is None
-            or known.request is not request
-            or timezone.now() - known.now > _LONGEST_RENDERING
-        ):
-            known = self._context = ArticleContext.for_page(self.page, request)
-        return known
-
     def render_as_block(self, context: dict[str, Any] | None = None) -> str:
-        variables = self.with_context(context)
-        with translation.override(variables[CONTEXT_KEY].language):
-            kind = type(self.stream_block)
-            if (
-                kind.render is StreamBlock.render
-                and kind.render_basic is StreamBlock.render_basic
-                and not self.stream_block.get_template(self, context=variables)
-            ):
-                return self._join(variables)
-            return super().render_as_block(variables)
-
-    def _join(self, variables: dict[str, Any]) -> SafeString:
-        """What Wagtail's `render_basic` gives, which formats the same markup for each child."""
-        between = ""
-        html = []
-        for child in self:
-            before, after, between = _around(child.block_type)
-            html.append(before + conditional_escape(child.render(variables)) + after)
-        return mark_safe(between.join(html))  # noqa: S308  every child is escaped
-
-    def represented(
-        self, context: dict[str, Any], place: Callable[[Any], Any] | None = None
-    ) -> list[dict[str, Any]]:
-        """What the API shows of it, in the language of the article context in `context`.
-
-        `place` gives what an encoder wants in the place of an element (or None); without it, and
-        wherever code of the site has a say on the way, elements are made plain dicts.
-        """
-        kind = type(self.stream_block)
-        with translation.override(context[CONTEXT_KEY].language):
-            if place is None or kind.get_api_representation is not _OF_STREAM:
-                return self.stream_block.get_api_representation(self, context)
-            return [
-                {
-                    "type": child.block.name,
-                    "value": _represented(child, context, place),
-                    "id": child.id,
-                }
-                for child in self
-            ]
+        variables = self.with_article(context)
+        article = variables[CONTEXT_KEY]
+        with article.speaking(), self._showing(article):
+            html: str = super().render_as_block(variables)
+            return html
 
     def __html__(self) -> str:
         return self.render_as_block()
 
-
-_OF_STREAM = StreamBlock.get_api_representation
-_OF_ELEMENT = ElementBlock.get_api_representation
-
-
-def _represented(child: Any, context: dict[str, Any], place: Callable[[Any], Any]) -> Any:
-    """A block's value with its element in place, or as the site has it."""
-    block = child.block
-    if getattr(type(block), "get_api_representation", None) is not _OF_ELEMENT:
-        return block.get_api_representation(child.value, context)
-    shown = block.represented(child.value, context, language_is_active=True)
-    shown["resolved"] = place(shown["resolved"])
-    return shown
-
-
-class _Sample(NamedTuple):
-    """Stands in for a child, to see what Wagtail puts around it."""
-
-    block_type: str
-
-    def render(self, context: Any = None) -> SafeString:
-        return mark_safe("\0")
-
-
-@lru_cache(maxsize=256)
-def _around(block_type: str) -> tuple[str, str, str]:
-    """What Wagtail puts before, after and between the blocks of a stream."""
-    one, two = (
-        StreamBlock().render_basic([_Sample(block_type)] * count).split("\0") for count in (1, 2)
-    )
-    before, after = one
-    return before, after, two[1][len(after) : len(two[1]) - len(before)]
+    def represented(self, article: Article, context: Any) -> list[dict[str, Any]]:
+        """What an API shows of it, as its serializer's context says."""
+        with article.speaking(), self._showing(article):
+            items: list[dict[str, Any]] = self.stream_block.get_api_representation(
+                self, {**context, CONTEXT_KEY: article}
+            )
+            return items
 
 
 class _PageAwareCreator(Creator):

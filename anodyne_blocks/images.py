@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
@@ -15,7 +15,6 @@ from wagtail.images.models import AbstractRendition, Filter, SourceImageIOError
 from wagtail.images.utils import to_svg_safe_spec
 
 from anodyne_blocks import conf
-from anodyne_blocks.compiled import Compiled
 from anodyne_blocks.elements.base import Image, ImageSize, Loading
 
 logger = logging.getLogger(__name__)
@@ -126,8 +125,7 @@ def find_sizes(images: Iterable[tuple[Any, str]]) -> None:
     lacks gets no sizes here; `image_sizes` then makes it.
     """
     wanted = [(image, role, _names(image, role)) for image, role in images if image is not None]
-    distinct = {id(names): names for _image, _role, names in wanted}.values()
-    specs = {spec for names in distinct for _name, spec, _key in names}
+    specs = {spec for _image, _role, names in wanted for _name, spec, _key in names}
     if not specs:
         return
     ids = {image.id for image, _role, _names in wanted}
@@ -189,25 +187,18 @@ def _columns(spec: str) -> tuple[str, ...]:
     return tuple(name for operation in operations for name in getattr(operation, "vary_fields", ()))
 
 
-def _names(image: Any, role: str) -> Sequence[tuple[str, str, str]]:
+def _names(image: Any, role: str) -> list[tuple[str, str, str]]:
     """(name, spec, key of the focal point) of each size of an image."""
     # The stored name, before Django makes a file object of it.
     is_drawing = str(image.__dict__["file"]).lower().endswith(".svg")
-    names, varying = _plain_names(role, is_drawing)
-    if not varying:
-        return names
     return [
-        (name, spec, _filter(size.spec).get_cache_key(image) if size.columns else "")
-        for (name, spec, _key), size in zip(names, _role(role), strict=True)
+        (
+            name,
+            drawing if is_drawing else spec,
+            _filter(spec).get_cache_key(image) if varying else "",
+        )
+        for name, spec, drawing, varying in _role(role)
     ]
-
-
-@conf.remembered(maxsize=32)
-def _plain_names(role: str, is_drawing: bool) -> tuple[tuple[tuple[str, str, str], ...], bool]:
-    """The names of images without a focal point; whether a focal point makes other ones."""
-    sizes = _role(role)
-    names = ((size.name, size.drawing if is_drawing else size.spec, "") for size in sizes)
-    return tuple(names), any(size.columns for size in sizes)
 
 
 def _renditions(ids: set[Any], specs: set[str]) -> dict[tuple[Any, str, str], tuple[Any, ...]]:
@@ -227,18 +218,12 @@ def _renditions(ids: set[Any], specs: set[str]) -> dict[tuple[Any, str, str], tu
             ).select_related("image")
         }
     url_of = _address(file.storage)
-    found = _stored(model, frozenset(specs)).rows(ids)
+    columns = ("image_id", "filter_spec", "focal_point_key", "file", "width", "height")
+    found = model.objects.filter(image_id__in=ids, filter_spec__in=specs).order_by()
     return {
         (pk, spec, key): (url_of(name), width, height)
-        for pk, spec, key, name, width, height in found
+        for pk, spec, key, name, width, height in found.values_list(*columns)
     }
-
-
-@conf.remembered(maxsize=64)
-def _stored(model: Any, specs: frozenset[str]) -> Compiled:
-    rows = model.objects.order_by().filter(filter_spec__in=sorted(specs))
-    columns = ("image_id", "filter_spec", "focal_point_key", "file", "width", "height")
-    return Compiled(rows.values_list(*columns), "image_id", get_image_model()._meta.pk)
 
 
 def _address(storage: Any) -> Any:

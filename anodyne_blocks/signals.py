@@ -10,14 +10,13 @@ from django.db.models.signals import post_save
 from wagtail.images.models import AbstractImage
 from wagtail.signals import page_published
 
-from anodyne_blocks.blocks.base import ElementBlock, page_elements
+from anodyne_blocks.article import Article
+from anodyne_blocks.article.fetching import images_of
+from anodyne_blocks.article.walking import ArticleBlock, block_definitions, walk_page
 from anodyne_blocks.catalogue import edits
-from anodyne_blocks.context import ArticleContext
-from anodyne_blocks.fetching import images_of
 from anodyne_blocks.images import image_sizes
 from anodyne_blocks.pages import page_model
 from anodyne_blocks.tasks import enqueue_images, task
-from anodyne_blocks.walk import definitions, page_blocks, walk_page
 
 
 @task()
@@ -29,7 +28,7 @@ def make_images(page_id: int) -> int:
     page = page_model().objects.filter(pk=page_id).first()
     if page is None:
         return 0
-    return sum(1 for _ in page_elements(ArticleContext.for_page(page.specific)))
+    return len(Article.for_page(page.specific).elements())
 
 
 @task()
@@ -43,8 +42,7 @@ def make_sizes(model: str, pk: int) -> int:
 
 
 def _on_publish(sender: Any, instance: Any, **kwargs: Any) -> None:
-    blocks = (below for block in page_blocks(type(instance)) for below in definitions(block))
-    if any(isinstance(block, ElementBlock) for block in blocks):
+    if any(isinstance(block, ArticleBlock) for block in block_definitions(type(instance))):
         # A queue that is down must not break what was published.
         transaction.on_commit(lambda: make_images.enqueue(instance.pk), robust=True)
 

@@ -11,11 +11,11 @@ from anodyne_blocks.catalogue import images, refresh
 from anodyne_blocks.models import Product
 
 if TYPE_CHECKING or django.VERSION >= (6, 0):
-    from django.tasks import task
+    from django.tasks import task as task
     from django.tasks.backends.immediate import ImmediateBackend
 else:
     # Django 5.2 has them in a package of their own, which Wagtail brings.
-    from django_tasks import task
+    from django_tasks import task as task
     from django_tasks.backends.immediate import ImmediateBackend
 
 # Then a worker is free for other tasks; far below the time that queues allow a task (RQ: 180 s).

@@ -18,8 +18,8 @@ from wagtail.images import get_image_model
 from wagtail.models import Locale, Page
 
 from anodyne_blocks import conf
+from anodyne_blocks.article import Article
 from anodyne_blocks.blocks import ProductCardBlock
-from anodyne_blocks.context import ArticleContext
 from anodyne_blocks.dates import date_of
 from anodyne_blocks.elements import Element
 from anodyne_blocks.models import Offer, Person, Product, ShopRating
@@ -161,14 +161,14 @@ def page(
     return model.objects.get(pk=made.pk)
 
 
-def context_of(language: str, page: Any = None, **fields: Any) -> ArticleContext:
+def context_of(language: str, page: Any = None, **fields: Any) -> Article:
     """The article context of a language and its market."""
-    return ArticleContext(language, conf.market_for_language(language), page, **fields)
+    return Article(language, conf.market_for_language(language), page, **fields)
 
 
-def elements(page: Any, context: ArticleContext | None = None) -> list[Element | None]:
+def elements(page: Any, context: Article | None = None) -> list[Element | None]:
     """What a reader of the page gets, block by block; None for a block that shows nothing."""
-    context = context or ArticleContext.for_page(page)
+    context = context or Article.for_page(page)
     return [child.block.element(child.value, context) for child in page.body]
 
 

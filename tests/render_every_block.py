@@ -24,7 +24,7 @@ from wagtail.images.blocks import ImageBlock  # noqa: E402
 from wagtail.images.models import Image  # noqa: E402
 
 from anodyne_blocks import conf  # noqa: E402
-from anodyne_blocks.context import ArticleContext  # noqa: E402
+from anodyne_blocks.article import Article  # noqa: E402
 from anodyne_blocks.models import Offer, Person, Product, ShopRating  # noqa: E402
 
 
@@ -85,7 +85,7 @@ def main() -> None:
     page.save_revision().publish()
 
     page = HomePage.objects.get()
-    context = ArticleContext.for_page(page)
+    context = Article.for_page(page)
     elements = {item.block_type: item.block.element(item.value, context) for item in page.body}
     assert set(elements) == set(body.child_blocks), "a block was not stored"
 

@@ -10,6 +10,7 @@ from django.core.checks import run_checks
 from django.core.management import CommandError, call_command
 
 from anodyne_blocks import conf
+from anodyne_blocks.article.rendering import Contract
 from anodyne_blocks.checks import CHECKS_OF_KEYS, contracts
 from anodyne_blocks.checks.values import NUMBERS
 from anodyne_blocks.pricing.rules import PriceRule
@@ -261,8 +262,8 @@ def test_each_template_of_an_element_names_its_contract_and_each_change_is_told(
     if path.stem == "preview":
         return
     source = path.read_text(encoding="utf-8")
-    version = contracts.contract_of(source)
-    assert version is not None and source.startswith(f"{{# anodyne_blocks: {path.stem}, ")
-    if version != (1, 0):
-        told = {contract for contract, texts in contracts.CHANGES.items() if path.stem in texts}
-        assert ".".join(map(str, version)) in told
+    contract = Contract.of(source)
+    assert contract is not None and source.startswith(f"{{# anodyne_blocks: {path.stem}, ")
+    if contract.version != (1, 0):
+        told = {version for version, texts in contracts.CHANGES.items() if path.stem in texts}
+        assert ".".join(map(str, contract.version)) in told

@@ -10,8 +10,8 @@ from django.test import RequestFactory
 from django.utils import translation
 from wagtail import blocks
 
+from anodyne_blocks.article import Article
 from anodyne_blocks.blocks import ArticleBody, ProductCardBlock
-from anodyne_blocks.context import ArticleContext
 from anodyne_blocks.fields import ArticleField
 from tests import factories
 from tests.testapp.models import PlainPage
@@ -154,7 +154,7 @@ def test_sixteen_threads_render_each_their_own() -> None:
 
 def test_a_given_context_is_kept_for_its_own_page() -> None:
     page = factories.page(("product_card", {"product": factories.product("en").pk}))
-    given = ArticleContext.for_page(page)
+    given = Article.for_page(page)
     html = factories.render("{% include_block page.body %}", page=page, article_context=given)
     assert "outline" in vars(given)
     assert html == factories.render("{% include_block page.body %}", page=page)

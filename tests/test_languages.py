@@ -15,8 +15,8 @@ from django.utils import translation
 
 import anodyne_blocks
 from anodyne_blocks import conf
+from anodyne_blocks.article import CONTEXT_KEY, Article
 from anodyne_blocks.blocks import ArticleBody, ElementBlock
-from anodyne_blocks.context import CONTEXT_KEY, ArticleContext
 
 LOCALE = Path(anodyne_blocks.__file__).parent / "locale"
 LANGUAGES = [code for code, _ in settings.LANGUAGES]
@@ -78,10 +78,10 @@ def variants(block: ElementBlock) -> list[dict[str, Any]]:
     return changes
 
 
-def article_context(language: str) -> ArticleContext:
+def article_context(language: str) -> Article:
     """A context in a language; the test settings' markets do not cover all languages."""
     market = conf.market_for_language(language) or conf.markets()["nl"]
-    return ArticleContext(language, market, is_preview=True)
+    return Article(language, market, is_preview=True)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -21,15 +21,14 @@ from grapple.registry import registry
 from grapple.types.interfaces import StreamFieldInterface
 from pydantic import BaseModel
 from typing_extensions import is_typeddict
-from wagtail.fields import StreamField
 from wagtail.models import TranslatableMixin
 
 from anodyne_blocks.api.block_types import BlockTypes
+from anodyne_blocks.article import CONTEXT_KEY, Article
+from anodyne_blocks.article.fetching import fetch
+from anodyne_blocks.article.walking import block_definitions, loaded_streams
 from anodyne_blocks.blocks.base import ElementBlock
-from anodyne_blocks.context import CONTEXT_KEY, ArticleContext
-from anodyne_blocks.fetching import fetch
-from anodyne_blocks.fields import ArticleField, ArticleStreamValue
-from anodyne_blocks.walk import definitions
+from anodyne_blocks.fields import ArticleStreamValue
 
 PREFIX = "Anodyne"
 SCALARS = {bool: graphene.Boolean, int: graphene.Int, float: graphene.Float}
@@ -121,10 +120,7 @@ def register() -> None:
 def element_blocks() -> Iterator[ElementBlock]:
     """The element blocks in the StreamFields of all models, those inside others included."""
     for model in apps.get_models():
-        for field in model._meta.get_fields():
-            if isinstance(field, StreamField):
-                below = definitions(field.stream_block)
-                yield from (block for block in below if isinstance(block, ElementBlock))
+        yield from (block for block in block_definitions(model) if isinstance(block, ElementBlock))
 
 
 class OnePass:
@@ -139,7 +135,7 @@ class OnePass:
         result = next_(root, info, **arguments)
         if isinstance(result, (QuerySet, list)):
             _note_listing(result)
-        elif isinstance(result, ArticleStreamValue) and not result.is_built:
+        elif isinstance(result, ArticleStreamValue) and (result.waiting() or not len(result)):
             pages = getattr(root, "_listed_with", None) or [root]
             if isinstance(root, TranslatableMixin):
                 prefetch_related_objects(pages, "locale")
@@ -158,12 +154,7 @@ def _note_listing(pages: Any) -> None:
 
 
 def _articles(page: Any) -> list[ArticleStreamValue]:
-    fields = (field for field in page._meta.get_fields() if isinstance(field, ArticleField))
-    return [
-        value
-        for field in fields
-        if isinstance(value := getattr(page, field.name), ArticleStreamValue)
-    ]
+    return [value for value in loaded_streams(page) if isinstance(value, ArticleStreamValue)]
 
 
 def _from_representation(key: str) -> Callable[..., Any]:
@@ -172,8 +163,10 @@ def _from_representation(key: str) -> Callable[..., Any]:
     def resolve(child: Any, info: Any, **arguments: Any) -> Any:
         made = getattr(child, "_representation", None)
         if made is None:
-            given = {CONTEXT_KEY: _context_of(child, info)}
-            made = child.block.get_api_representation(child.value, given)
+            article = _article_of(child, info)
+            with article.speaking():
+                given = {CONTEXT_KEY: article}
+                made = child.block.get_api_representation(child.value, given)
             # Dates and amounts as API v2 writes them.
             made = json.loads(json.dumps(made, cls=DjangoJSONEncoder))
             child._representation = made
@@ -187,18 +180,11 @@ def _raw_value(child: Any, info: Any, **arguments: Any) -> str:
     return json.dumps(child.block.get_prep_value(child.value), cls=DjangoJSONEncoder)
 
 
-def _context_of(child: Any, info: Any) -> ArticleContext:
-    """The context of the child's article, one for a whole answer: an outline is made only once."""
-    request = info.context
-    # A child of a stream or list inside the article does not know it, but its value does.
-    article = getattr(child, "article", None) or getattr(child.value, "article", None)
-    page = getattr(article, "page", None)
-    if page is None:
-        return ArticleContext.found_in({"request": request})
-    known = getattr(page, "_article_context", None)
-    if known is None:
-        known = page._article_context = ArticleContext.for_page(page, request)
-    return known
+def _article_of(child: Any, info: Any) -> Article:
+    """The article that a child belongs to; of none it is the request's language alone."""
+    # A child of a stream or list inside the body does not know it, but its value does.
+    body = getattr(child, "body", None) or getattr(child.value, "body", None)
+    return Article.for_page(getattr(body, "page", None), info.context)
 
 
 def _annotations(model: type[BaseModel]) -> dict[str, Any]:

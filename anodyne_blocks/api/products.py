@@ -11,11 +11,12 @@ from django.views.decorators.http import require_safe
 from wagtail.coreutils import get_content_languages
 
 from anodyne_blocks import conf
-from anodyne_blocks.api.conditional import answered, etag_of
+from anodyne_blocks.api.conditional import conditional
+from anodyne_blocks.article import Article
+from anodyne_blocks.article.fetching import Scope
 from anodyne_blocks.blocks.choosers import ProductChooserBlock
 from anodyne_blocks.blocks.sale import reduction_badge, sale_of
 from anodyne_blocks.catalogue.usage import pages_showing
-from anodyne_blocks.context import ArticleContext
 from anodyne_blocks.elements import (
     Availability,
     Badge,
@@ -26,7 +27,6 @@ from anodyne_blocks.elements import (
     Rating,
     Reduction,
 )
-from anodyne_blocks.fetching import Scope
 from anodyne_blocks.models import Product
 
 MAX_IDS = 100
@@ -93,32 +93,33 @@ def products(request: HttpRequest) -> HttpResponse:
         context = _context(request)
     except BadRequest as problem:
         return JsonResponse({"message": str(problem)}, status=400)
-    body = fresh_products(ids, context).model_dump_json().encode()
     response = HttpResponse(
-        body,
+        fresh_products(ids, context).model_dump_json(),
         content_type="application/json",
         headers={
             "Cache-Control": f"public, max-age={MAX_AGE}",
             "Content-Language": context.language,
         },
     )
-    return answered(request, response, etag_of([body]))
+    return conditional(request, response)
 
 
-def fresh_products(ids: list[int], context: ArticleContext) -> FreshProducts:
+def fresh_products(ids: list[int], context: Article) -> FreshProducts:
     """What a public page may show of these products now: three queries, however many."""
     shown = pages_showing(ids, public=True)
-    scope = Scope(frozenset([context.language]), frozenset([context.market.key]))
+    markets = [context.market.key] if context.market is not None else []
+    scope = Scope(frozenset([context.language]), frozenset(markets))
     found = ProductChooserBlock.loader(set(shown), scope)
     with translation.override(context.language):
-        fresh = {pk: _fresh(product, context) for pk, product in found.items()}
+        known = {pk: _fresh(product, context) for pk, product in found.items()}
+    fresh = {pk: product for pk, product in known.items() if product is not None}
     return FreshProducts(
-        products=tuple(fresh[pk] for pk in ids if fresh.get(pk)),
-        unknown=tuple(pk for pk in ids if not fresh.get(pk)),
+        products=tuple(fresh[pk] for pk in ids if pk in fresh),
+        unknown=tuple(pk for pk in ids if pk not in fresh),
     )
 
 
-def _fresh(product: Product, context: ArticleContext) -> FreshProduct | None:
+def _fresh(product: Product, context: Article) -> FreshProduct | None:
     sale = sale_of(product, context)
     if sale.offer is None or sale.is_hidden:
         return None
@@ -149,7 +150,7 @@ def _ids(request: HttpRequest) -> list[int]:
     return ids
 
 
-def _context(request: HttpRequest) -> ArticleContext:
+def _context(request: HttpRequest) -> Article:
     """The market and language that the request names by one of them, or by both."""
     markets = conf.markets()
     key, language = request.GET.get("market"), request.GET.get("language")
@@ -160,11 +161,11 @@ def _context(request: HttpRequest) -> ArticleContext:
     if language and language not in get_content_languages():
         known = ", ".join(get_content_languages())
         raise BadRequest(f"The site has no language “{language}”. Known: {known}.")
-    market = markets[key] if key else conf.market_for_language(language)
+    market = markets[key] if key else conf.market_for_language(language or "")
     if market is None:
         raise BadRequest(f"Nothing is sold in the language “{language}”.")
     language = language or market.language
     if market.locales and not {language, language.split("-")[0]} & set(market.locales):
         languages = ", ".join(market.locales)
         raise BadRequest(f"The market “{key}” sells in {languages}, not in “{language}”.")
-    return ArticleContext(language, market)
+    return Article(language, market)

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Annotated, Any
 
-from django.db.models import Field
 from pydantic import PlainSerializer, WrapValidator
 from wagtail.api.v3.schemas import create_generator, patch_generator, read_generator
 
 from anodyne_blocks.api.block_types import BlockTypes
-from anodyne_blocks.api.conditional import BODIES_KEY
-from anodyne_blocks.context import CONTEXT_KEY, ArticleContext
+from anodyne_blocks.article import Article
 from anodyne_blocks.fields import ArticleField
 
 READ = BlockTypes()
@@ -25,22 +23,18 @@ def register() -> None:
         generator.register_field_schema(ArticleField, write_schema)
 
 
-def read_schema(generator: Any, field: Field) -> tuple[Any, Any, Callable[..., Any]]:
+def read_schema(generator: Any, field: ArticleField) -> tuple[Any, Any, Callable[..., Any]]:
     """Annotation, default and resolver of an `ArticleField` that is read."""
     name = field.name
 
     def resolve(obj: Any, context: dict[str, Any]) -> Any:
-        value = getattr(obj, name)
-        bodies = getattr(context.get("request"), BODIES_KEY, None)
-        if bodies is not None:
-            return bodies.add(value, context).marker
-        article = ArticleContext.for_page(obj, context.get("request"))
-        return value.represented({**context, CONTEXT_KEY: article})
+        article = Article.for_page(obj, context.get("request"))
+        return getattr(obj, name).represented(article, context)
 
     return described(READ.of(field.stream_block)), [], staticmethod(resolve)
 
 
-def write_schema(generator: Any, field: Field) -> tuple[Any, Any]:
+def write_schema(generator: Any, field: ArticleField) -> tuple[Any, Any]:
     """Annotation and default of an `ArticleField` that is written; Wagtail's form validates it."""
     return described(WRITE.of(field.stream_block)), []
 

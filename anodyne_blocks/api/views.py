@@ -2,50 +2,48 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-from typing import Any
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.db.models import QuerySet, prefetch_related_objects
 from django.http import HttpRequest
-from rest_framework.renderers import JSONRenderer
 from wagtail.api.v2.views import PagesAPIViewSet
 from wagtail.models import Site
 
-from anodyne_blocks.api.bodies import Bodies
-from anodyne_blocks.api.conditional import BODIES_KEY, CACHE_CONTROL, is_anonymous
-from anodyne_blocks.api.renderers import CompactJSONRenderer
+from anodyne_blocks.api.conditional import conditional
 from anodyne_blocks.fields import ArticleField
 
+# Kept by anyone, but asked for again each time: a 304 is cheap, a wrong price is not.
+CACHE_CONTROL = "public, no-cache"
 
-class ArticlesAPIMixin:
+if TYPE_CHECKING:
+    from wagtail.api.v2.views import PagesAPIViewSet as _Mixed
+else:
+    _Mixed = object
+
+
+class ArticlesAPIMixin(_Mixed):
     """Mix into a viewset of pages, before it; answers hold what they hold without it.
 
     JSON comes without indentation, unless it is asked for (`Accept: application/json; indent=4`).
-    Answers for anyone have an `ETag`, and a 304 builds no body. What a listing shows of related
-    rows is fetched in one query for each relation.
+    An answer's `ETag` is the digest of its bytes. What a listing shows of
+    related rows is fetched in one query for each relation.
     """
 
     cache_control = CACHE_CONTROL
-    # Part of every ETag: a name of the site's present release, if its own code changes answers.
-    release = ""
 
     def is_public(self, request: HttpRequest) -> bool:
-        """Whether the answer may have an ETag and be kept by caches."""
-        return is_anonymous(request)
+        """Whether caches may keep the answer: it was asked for without credentials of any kind.
 
-    @cached_property
-    def bodies(self) -> Bodies:
-        """The bodies of this answer; a view serves one request."""
-        return Bodies(self.request)
-
-    def get_serializer_context(self) -> dict[str, Any]:
-        return {**super().get_serializer_context(), BODIES_KEY: self.bodies}
-
-    def get_renderers(self) -> list[Any]:
-        return [
-            CompactJSONRenderer() if type(renderer) is JSONRenderer else renderer
-            for renderer in super().get_renderers()
-        ]
+        A session may have passed a page's password, so that it sees what others do not.
+        """
+        user = getattr(request, "user", None)
+        return (
+            "Authorization" not in request.headers
+            and settings.SESSION_COOKIE_NAME not in request.COOKIES
+            and not (user is not None and user.is_authenticated)
+        )
 
     def get_renderer_context(self) -> dict[str, Any]:
         context = super().get_renderer_context()
@@ -53,10 +51,10 @@ class ArticlesAPIMixin:
         return context
 
     @cached_property
-    def _base_queryset(self) -> QuerySet:
+    def _base_queryset(self) -> QuerySet[Any]:
         return super().get_base_queryset()
 
-    def get_base_queryset(self) -> QuerySet:
+    def get_base_queryset(self) -> QuerySet[Any]:
         # Wagtail asks up to four times in a request, with three queries each.
         return self._base_queryset.all()
 
@@ -75,21 +73,10 @@ class ArticlesAPIMixin:
 
     def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
         response = super().finalize_response(request, response, *args, **kwargs)
-        if response.status_code != 200 or not hasattr(response, "data"):
-            return response
-        if not self.is_public(request._request):
-            response["Cache-Control"] = "private"
-        elif response.accepted_renderer.format == "json":
-            rest = CompactJSONRenderer().render(response.data)
-            kind = response.accepted_media_type
-            parts = [self.release.encode(), kind.encode(), rest]
-            writer = response.accepted_renderer
-            writes = isinstance(writer, CompactJSONRenderer) and writer.writes_elements(
-                kind, response.renderer_context
-            )
-            place = writer.place if writes else None
-            return self.bodies.answer(request._request, response, parts, self.cache_control, place)
-        self.bodies.fill()
+        if response.status_code == 200 and response.accepted_renderer.format == "json":
+            is_public = self.is_public(request._request)
+            response["Cache-Control"] = self.cache_control if is_public else "private"
+            response.add_post_render_callback(partial(conditional, request._request))
         return response
 
 

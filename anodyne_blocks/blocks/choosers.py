@@ -2,39 +2,46 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from wagtail.images import get_image_model
 from wagtail.images.blocks import ImageChooserBlock
 from wagtail.snippets.blocks import SnippetChooserBlock
 
-from anodyne_blocks.fetching import FetchedChooser, Scope
+from anodyne_blocks.article.fetching import FetchedChooser, Scope
 
 
-class ProductChooserBlock(FetchedChooser, SnippetChooserBlock):
-    """Chooses a `Product`; it comes with its image and the offer of each market in question."""
+class _Chooser(FetchedChooser, SnippetChooserBlock):
+    """A chooser of one of the package's models."""
+
+    chosen: ClassVar[str]
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(target_model="anodyne_blocks.Product", **kwargs)
+        super().__init__(target_model=self.chosen, **kwargs)
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
-        return _deconstruct(self)
+        """Without `target_model`, which these classes fix themselves."""
+        path, args, kwargs = super().deconstruct()
+        kwargs.pop("target_model", None)
+        return path, args, kwargs
+
+
+class ProductChooserBlock(_Chooser):
+    """Chooses a `Product`; it comes with its image and the offer of each market in question."""
+
+    chosen = "anodyne_blocks.Product"
 
     @staticmethod
     def loader(ids: set[Any], scope: Scope) -> dict[Any, Any]:
-        from anodyne_blocks.fetched_products import products_with_offers
+        from anodyne_blocks.article.products import products_with_offers
 
         return products_with_offers(ids, scope.markets)
 
 
-class PersonChooserBlock(FetchedChooser, SnippetChooserBlock):
+class PersonChooserBlock(_Chooser):
     """Chooses a `Person`, who comes with photo and translations."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(target_model="anodyne_blocks.Person", **kwargs)
-
-    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
-        return _deconstruct(self)
+    chosen = "anodyne_blocks.Person"
 
     @staticmethod
     def loader(ids: set[Any], scope: Scope) -> dict[Any, Any]:
@@ -43,14 +50,10 @@ class PersonChooserBlock(FetchedChooser, SnippetChooserBlock):
         return _with_translations(Person, ids, scope, "photo", "profile_page")
 
 
-class ShopRatingChooserBlock(FetchedChooser, SnippetChooserBlock):
+class ShopRatingChooserBlock(_Chooser):
     """Chooses a `ShopRating`, which comes with its translations."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(target_model="anodyne_blocks.ShopRating", **kwargs)
-
-    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
-        return _deconstruct(self)
+    chosen = "anodyne_blocks.ShopRating"
 
     @staticmethod
     def loader(ids: set[Any], scope: Scope) -> dict[Any, Any]:
@@ -65,12 +68,6 @@ class FigureChooserBlock(FetchedChooser, ImageChooserBlock):
     @staticmethod
     def loader(ids: set[Any], scope: Scope) -> dict[Any, Any]:
         return get_image_model().objects.in_bulk(ids)
-
-
-def _deconstruct(block: SnippetChooserBlock) -> tuple[str, list[Any], dict[str, Any]]:
-    """Without `target_model`, which these classes fix themselves."""
-    path, args, kwargs = SnippetChooserBlock.deconstruct(block)
-    return path, args, {key: value for key, value in kwargs.items() if key != "target_model"}
 
 
 def _with_translations(model: Any, ids: set[Any], scope: Scope, *related: str) -> dict[Any, Any]:

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.rich_text import RichText
 
+from anodyne_blocks.article import Article
+from anodyne_blocks.article.outline import numbered
 from anodyne_blocks.blocks.base import (
     CompleteBlock,
     ElementBlock,
@@ -18,12 +20,10 @@ from anodyne_blocks.blocks.base import (
     html_of,
     level_below,
 )
-from anodyne_blocks.context import ArticleContext
 from anodyne_blocks.elements import FAQ, FAQItem
-from anodyne_blocks.outline import numbered
 
 if TYPE_CHECKING:
-    from anodyne_blocks.outline import Outline
+    from anodyne_blocks.article.outline import Outline
 
 ANSWER_FEATURES = ["bold", "italic", "ol", "ul", "link", "document-link"]
 MAX_ANCHOR = 60
@@ -142,12 +142,12 @@ class FAQBlock(ElementBlock):
         for item in asked:
             outline.anchor(item, item.get("anchor") or _stem(item))
 
-    def resolve(self, value: Any, context: ArticleContext) -> FAQ | None:
+    def resolve(self, value: Any, article: Article) -> FAQ | None:
         items = tuple(
             FAQItem(
-                anchor=context.outline.anchor(item, item.get("anchor") or _stem(item)),
+                anchor=article.outline.anchor(item, item.get("anchor") or _stem(item)),
                 question=item["question"],
-                answer=html_of(item["answer"], context),
+                answer=html_of(item["answer"], article),
             )
             for item in _asked(value)
         )
@@ -155,14 +155,14 @@ class FAQBlock(ElementBlock):
             return None
         heading = value.get("heading") or ""
         level = int(value.get("heading_level") or 2)
-        anchor = context.outline.anchor(value, heading or "faq")
+        anchor = article.outline.anchor(value, heading or "faq")
         return FAQ(
-            **common(context),
+            **common(article),
             anchor=anchor,
             heading=heading,
             heading_level=level,
-            question_level=level + 1 if heading else level_below(value, context),
-            introduction=html_of(value.get("introduction"), context),
+            question_level=level + 1 if heading else level_below(value, article),
+            introduction=html_of(value.get("introduction"), article),
             items=items,
             group=anchor if value.get("one_at_a_time") else "",
             is_faq_page=bool(value.get("is_faq_page")),

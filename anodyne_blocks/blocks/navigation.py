@@ -10,8 +10,8 @@ from django.utils.translation import pgettext
 from wagtail import blocks
 
 from anodyne_blocks import conf
+from anodyne_blocks.article import Article
 from anodyne_blocks.blocks.base import ElementBlock, common
-from anodyne_blocks.context import ArticleContext
 from anodyne_blocks.elements import Contents, ContentsEntry, Share, ShareLink
 
 # network: (its own name, address); {url} and {title} come percent-encoded.
@@ -44,11 +44,11 @@ class ShareBlock(ElementBlock):
         template = "anodyne_blocks/share.html"
         settings = ("label",)
 
-    def resolve(self, value: Any, context: ArticleContext) -> Share:
-        url = (getattr(context.page, "full_url", None) if context.page else None) or ""
-        if not url and context.request is not None:
-            url = context.request.build_absolute_uri()
-        title = getattr(context.page, "title", "") or ""
+    def resolve(self, value: Any, article: Article) -> Share:
+        url = (getattr(article.page, "full_url", None) if article.page else None) or ""
+        if not url and article.request is not None:
+            url = article.request.build_absolute_uri()
+        title = getattr(article.page, "title", "") or ""
         links = []
         for network in conf.get("SHARE_NETWORKS"):
             name, pattern = NETWORKS[network]
@@ -58,7 +58,7 @@ class ShareBlock(ElementBlock):
             address = pattern.format(url=quote(url, safe=""), title=quote(title, safe=""))
             links.append(ShareLink(network=network, name=name or text, text=text, url=address))
         return Share(
-            **common(context),
+            **common(article),
             label=value.get("label") or pgettext("reader", "Share"),
             url=url,
             title=title,
@@ -92,14 +92,14 @@ class TableOfContentsBlock(ElementBlock):
         template = "anodyne_blocks/contents.html"
         settings = ("label", "depth")
 
-    def resolve(self, value: Any, context: ArticleContext) -> Contents | None:
+    def resolve(self, value: Any, article: Article) -> Contents | None:
         depth = int(value.get("depth") or 2)
         entries = tuple(
             ContentsEntry(level=entry.level, text=entry.text, anchor=entry.anchor)
-            for entry in context.outline.entries
+            for entry in article.outline.entries
             if entry.level <= depth
         )
-        if context.is_preview:
+        if article.is_preview:
             samples = (
                 pgettext("reader", "What hurts, and why"),
                 pgettext("reader", "What helps"),
@@ -112,7 +112,7 @@ class TableOfContentsBlock(ElementBlock):
         if not entries:
             return None
         return Contents(
-            **common(context),
+            **common(article),
             label=value.get("label") or pgettext("reader", "Contents"),
             entries=entries,
         )

@@ -6,21 +6,20 @@ from typing import Any
 
 from babel.lists import format_list
 from django.core.exceptions import ValidationError
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext, npgettext, pgettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 
+from anodyne_blocks.article import Article
+from anodyne_blocks.article.reading_time import iso_duration
 from anodyne_blocks.blocks.base import CompleteBlock, ElementBlock, common, html_of
 from anodyne_blocks.blocks.choosers import PersonChooserBlock
-from anodyne_blocks.context import ArticleContext
 from anodyne_blocks.dates import date_of
 from anodyne_blocks.elements import Byline, Credit, Link, ReadingTime, ReviewerBox
 from anodyne_blocks.images import PreviewImage, image_element
-from anodyne_blocks.page_reading_time import page_minutes
 from anodyne_blocks.pricing.money import babel_locale
-from anodyne_blocks.reading_time import iso_duration
 
 # Separates authors while Babel joins them; no name holds it.
 _MARK = "\x00"
@@ -99,11 +98,11 @@ class ReviewerBlock(ElementBlock):
             raise StructBlockValidationError(block_errors=errors)
         return value
 
-    def resolve(self, value: Any, context: ArticleContext) -> ReviewerBox | None:
+    def resolve(self, value: Any, article: Article) -> ReviewerBox | None:
         if value["person"] is None or value["reviewed"] is None:
             return None
-        person = value["person"].in_language(context.language)
-        years = person.years_of_experience(context.today)
+        person = value["person"].in_language(article.language)
+        years = person.years_of_experience(article.today)
         experience = (
             npgettext(
                 "reader", "%(years)d year of experience", "%(years)d years of experience", years
@@ -112,11 +111,11 @@ class ReviewerBlock(ElementBlock):
             if years
             else ""
         )
-        reviewed = date_of(value["reviewed"], context.language)
+        reviewed = date_of(value["reviewed"], article.language)
         due = value.get("next_review")
-        next_review = date_of(due, context.language) if due else None
+        next_review = date_of(due, article.language) if due else None
         return ReviewerBox(
-            **common(context),
+            **common(article),
             label=pgettext("reader", "Reviewed by"),
             person=credit_of(person),
             name_line=name_line(person),
@@ -130,9 +129,9 @@ class ReviewerBlock(ElementBlock):
                 if person.licence_number
                 else ""
             ),
-            bio=html_of(person.bio, context),
+            bio=html_of(person.bio, article),
             photo=image_element(
-                person.picture, "portrait", person.name, context.outline.loading(value)
+                person.picture, "portrait", person.name, article.outline.loading(value)
             ),
             links=tuple(
                 Link(text=link.value["text"], url=link.value["url"], rel="me")
@@ -195,9 +194,9 @@ class BylineBlock(ElementBlock):
     def sample(self) -> dict[str, Any]:
         return {"authors": [{"person": sample_person(), "organisation": ""}]}
 
-    def resolve(self, value: Any, context: ArticleContext) -> Byline | None:
+    def resolve(self, value: Any, article: Article) -> Byline | None:
         credits = tuple(
-            credit_of(author["person"].in_language(context.language))
+            credit_of(author["person"].in_language(article.language))
             if author.get("person")
             else Credit(
                 key=f"organisation-{author['organisation']}",
@@ -208,15 +207,15 @@ class BylineBlock(ElementBlock):
             for author in value["authors"]
             if author.get("person") or author.get("organisation")
         )
-        published, updated = page_dates(context)
-        names = format_list([_MARK] * len(credits), locale=babel_locale(context.language))
+        published, updated = page_dates(article)
+        names = format_list([_MARK] * len(credits), locale=babel_locale(article.language))
         line = pgettext("reader", "By %(authors)s") % {"authors": names} if credits else ""
         before, *separators = line.split(_MARK)
-        reading_time = reading_time_element(context) if value.get("show_reading_time") else None
+        reading_time = reading_time_element(article) if value.get("show_reading_time") else None
         if not credits and published is None and reading_time is None:
             return None
         return Byline(
-            **common(context),
+            **common(article),
             text=before
             + "".join(
                 credit.name + separator
@@ -234,28 +233,27 @@ class BylineBlock(ElementBlock):
         )
 
 
-def page_dates(context: ArticleContext) -> tuple[Any, Any]:
+def page_dates(article: Article) -> tuple[Any, Any]:
     """When the page was first published, and last updated if that was another day; else None."""
-    first = context.now if context.is_preview else getattr(context.page, "first_published_at", None)
-    last = getattr(context.page, "last_published_at", None)
+    first = article.now if article.is_preview else getattr(article.page, "first_published_at", None)
+    last = getattr(article.page, "last_published_at", None)
     if first is None:
         return None, None
-    is_update = last is not None and timezone.localdate(last) > timezone.localdate(first)
-    return (
-        date_of(first, context.language),
-        date_of(last, context.language) if is_update else None,
-    )
+    published = date_of(first, article.language)
+    if last is None or timezone.localdate(last) <= timezone.localdate(first):
+        return published, None
+    return published, date_of(last, article.language)
 
 
-def reading_time_element(context: ArticleContext, minutes: int | None = None) -> ReadingTime | None:
-    """`minutes`, or else the reading time of the context's page; None where there is no page."""
-    if not minutes and context.is_preview:
+def reading_time_element(article: Article, minutes: int | None = None) -> ReadingTime | None:
+    """`minutes`, or else the reading time of the article; None where there is no page."""
+    if not minutes and article.is_preview:
         minutes = SAMPLE_MINUTES
-    if not minutes and context.page is None:
+    if not minutes and article.page is None:
         return None
-    minutes = minutes or page_minutes(context.page, context.language)
+    minutes = minutes or article.minutes
     # The template tag comes here in the language of the request.
-    with translation.override(context.language):
+    with article.speaking():
         text = npgettext(
             "reader",
             "Reading time: %(minutes)d minute",
@@ -263,7 +261,7 @@ def reading_time_element(context: ArticleContext, minutes: int | None = None) ->
             minutes,
         )
     return ReadingTime(
-        **common(context),
+        **common(article),
         minutes=minutes,
         text=text % {"minutes": minutes},
         duration=iso_duration(minutes),
@@ -291,5 +289,8 @@ class ReadingTimeBlock(ElementBlock):
     def sample(self) -> dict[str, Any]:
         return {"minutes": SAMPLE_MINUTES}
 
-    def resolve(self, value: Any, context: ArticleContext) -> ReadingTime | None:
-        return reading_time_element(context, value.get("minutes"))
+    def set_minutes(self, value: Any) -> int | None:
+        return value.get("minutes")
+
+    def resolve(self, value: Any, article: Article) -> ReadingTime | None:
+        return reading_time_element(article, value.get("minutes"))

@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from anodyne_blocks import conf
+from anodyne_blocks.article import Article
 from anodyne_blocks.blocks.base import ElementBlock, common, level_below
 from anodyne_blocks.blocks.choosers import ProductChooserBlock
 from anodyne_blocks.blocks.sale import Sale, reduction_badge, sale_of
-from anodyne_blocks.context import ArticleContext
 from anodyne_blocks.elements import Badge, Link, ProductCard, ProductGrid
 from anodyne_blocks.elements.base import Direction, Loading
 from anodyne_blocks.elements.products import Layout
@@ -26,8 +26,8 @@ from anodyne_blocks.pricing.goods import Stock
 from anodyne_blocks.pricing.prior_price import Origin
 
 if TYPE_CHECKING:
+    from anodyne_blocks.article.outline import Outline
     from anodyne_blocks.models import Product
-    from anodyne_blocks.outline import Outline
 
 _PERCENT_SIGNS = "%٪﹪％‰"
 # Unicode's currency signs, digits, and other figures such as "½", in every script.
@@ -78,15 +78,14 @@ class PlacementBlock(ElementBlock):
         template = "anodyne_blocks/product_card.html"
 
     layout_of_all: Layout = "card"
-    asks_language = False
 
     def sample(self) -> dict[str, Any]:
         return {"product": sample_product()}
 
-    def resolve(self, value: Any, context: ArticleContext) -> ProductCard | None:
+    def resolve(self, value: Any, context: Article) -> ProductCard | None:
         return self.card(value, context, level_below(value, context))
 
-    def card(self, value: Any, context: ArticleContext, level: int) -> ProductCard | None:
+    def card(self, value: Any, context: Article, level: int) -> ProductCard | None:
         """The card with its title at a heading level; None where there is nothing to show."""
         product = value["product"]
         if product is None:
@@ -159,8 +158,6 @@ def _made_card(sale: Sale, placed: Placement) -> ProductCard | None:
 class ProductCardBlock(PlacementBlock):
     """One product with its live price."""
 
-    asks_language = False
-
     layout = blocks.ChoiceBlock(
         label=_("Layout"),
         choices=[
@@ -199,7 +196,7 @@ class ProductGridBlock(ElementBlock):
     def outline(self, value: Any, outline: Outline) -> None:
         outline.anchor(value, value.get("heading") or "products")
 
-    def resolve(self, value: Any, context: ArticleContext) -> ProductGrid | None:
+    def resolve(self, value: Any, context: Article) -> ProductGrid | None:
         placement = self.child_blocks["cards"].child_block
         heading = value.get("heading") or ""
         level = level_below(value, context)

@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext, npgettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
+from anodyne_blocks.article import Article
 from anodyne_blocks.blocks.base import ElementBlock, common
 from anodyne_blocks.blocks.choosers import ShopRatingChooserBlock
-from anodyne_blocks.context import ArticleContext
 from anodyne_blocks.dates import date_of
 from anodyne_blocks.elements import Link, Rating, ShopRating
 from anodyne_blocks.pricing.money import format_number
@@ -91,22 +91,22 @@ class ShopRatingBlock(ElementBlock):
         rating.fetched_translations = {}
         return {"rating": rating}
 
-    def resolve(self, value: Any, context: ArticleContext) -> ShopRating | None:
+    def resolve(self, value: Any, article: Article) -> ShopRating | None:
         if value["rating"] is None:
             return None
-        shop = value["rating"].in_language(context.language)
+        shop = value["rating"].in_language(article.language)
         if not shop.scale or not shop.count:
             # No form lets these pass; a script may.
             return None
-        rating = rating_of(shop.rating, shop.scale, shop.count, context.language)
+        rating = rating_of(shop.rating, shop.scale, shop.count, article.language)
         word = in_words(Decimal(shop.rating) / shop.scale) or rating.text
-        as_of = date_of(shop.as_of, context.language)
+        as_of = date_of(shop.as_of, article.language)
         return ShopRating(
-            **common(context),
+            **common(article),
             name=shop.name,
             rating=rating,
             text=pgettext("reader", "%(word)s, %(based_on)s")
-            % {"word": word, "based_on": based_on(shop.count, context.language)},
+            % {"word": word, "based_on": based_on(shop.count, article.language)},
             source=Link(text=shop.source, url=shop.url, rel="nofollow"),
             as_of=as_of,
             as_of_text=pgettext("reader", "Figures of %(date)s") % {"date": as_of.formatted},

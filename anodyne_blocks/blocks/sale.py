@@ -7,7 +7,6 @@ once for equal facts.
 from __future__ import annotations
 
 import datetime
-import hashlib
 from collections.abc import Mapping
 from decimal import Decimal
 from operator import attrgetter
@@ -20,8 +19,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import npgettext, pgettext
 
 from anodyne_blocks import conf
+from anodyne_blocks.article import Article
 from anodyne_blocks.blocks.ratings import rating_of
-from anodyne_blocks.context import ArticleContext
 from anodyne_blocks.dates import date_of
 from anodyne_blocks.elements import Availability, Badge, Condition, Date, Money, Reduction
 from anodyne_blocks.elements.products import State
@@ -105,24 +104,13 @@ class Sale:
         with translation.override(self.facts.language):
             return MappingProxyType(_fields(self.facts, self.url))
 
-    @cached_property
-    def fingerprint(self) -> str:
-        """A digest of the facts: equal for equal ones, in every process."""
-        return hashlib.sha256(repr(self.facts).encode()).hexdigest()
-
 
 _read_offer = attrgetter(*OfferFacts._fields)
 
 
-def sale_of(product: Product, context: ArticleContext) -> Sale:
-    """What a product says in the context's market and language, at its moment.
-
-    An answer of the API asks twice: for its ETag, and for its cards.
-    """
-    asked = (context.now, context.language, context.market)
-    if product.sale is None or product.sale[0] != asked:
-        product.sale = asked, _sale(_facts_of(product, context))
-    return product.sale[1]
+def sale_of(product: Product, context: Article) -> Sale:
+    """What a product says in the market and language of an article, at its moment."""
+    return _sale(_facts_of(product, context))
 
 
 @conf.remembered(maxsize=2048)
@@ -130,7 +118,7 @@ def _sale(facts: SaleFacts) -> Sale:
     return Sale(facts)
 
 
-def _facts_of(product: Product, context: ArticleContext) -> SaleFacts:
+def _facts_of(product: Product, context: Article) -> SaleFacts:
     market = context.market
     offer = product.offer_in(market.key) if market is not None else None
     withdrawn = product.is_withdrawn or (offer is not None and offer.withdrawn_at is not None)

@@ -15,13 +15,13 @@ from wagtail.blocks.list_block import ListBlockValidationError
 from wagtail.blocks.struct_block import StructBlockValidationError
 
 from anodyne_blocks import conf
+from anodyne_blocks.article import Article
 from anodyne_blocks.blocks.base import CompleteBlock, ElementBlock, common
-from anodyne_blocks.context import ArticleContext
 from anodyne_blocks.dates import date_of
 from anodyne_blocks.elements import Link, Source, SourceList
 
 if TYPE_CHECKING:
-    from anodyne_blocks.outline import Outline
+    from anodyne_blocks.article.outline import Outline
 
 # The DOI handbook, 2.2: directory indicator 10, registrant, slash, any printable suffix.
 _DOI = re.compile(r"10\.\d{4,9}/\S+")
@@ -182,24 +182,24 @@ class SourceListBlock(ElementBlock):
         for number, source in cited:
             outline.anchor(source, f"{outline.anchor(value, heading)}-{number}")
 
-    def resolve(self, value: Any, context: ArticleContext) -> SourceList | None:
+    def resolve(self, value: Any, article: Article) -> SourceList | None:
         cited = _cited(value)
         if not cited:
             return None
         heading = value.get("heading") or pgettext("reader", "Sources")
-        anchor = context.outline.anchor(value, heading)
+        anchor = article.outline.anchor(value, heading)
         entries = tuple(
             _entry(
                 tuple(map(source.get, _FIELDS)),
                 number,
-                context.outline.anchor(source, f"{anchor}-{number}"),
-                context.language,
+                article.outline.anchor(source, f"{anchor}-{number}"),
+                article.language,
             )
             for number, source in cited
         )
         count = len(entries)
         return SourceList(
-            **common(context),
+            **common(article),
             anchor=anchor,
             heading=heading,
             heading_level=2,

@@ -11,22 +11,20 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 
+from anodyne_blocks.article import Article
 from anodyne_blocks.blocks.base import ElementBlock, common, html_of
 from anodyne_blocks.blocks.choosers import FigureChooserBlock
-from anodyne_blocks.context import ArticleContext
 from anodyne_blocks.elements import Figure, Heading, Paragraph, Standfirst
 from anodyne_blocks.images import PreviewImage, image_element
 
 if TYPE_CHECKING:
-    from anodyne_blocks.outline import Outline
+    from anodyne_blocks.article.outline import Outline
 
 RICH_TEXT = ["h3", "h4", "bold", "italic", "ol", "ul", "link", "document-link", "superscript"]
 
 
 class HeadingBlock(ElementBlock):
     """A heading with an anchor; the table of contents and the elements' own levels follow it."""
-
-    asks_language = False
 
     text = blocks.CharBlock(label=_("Heading"), max_length=200)
     level = blocks.ChoiceBlock(
@@ -60,14 +58,14 @@ class HeadingBlock(ElementBlock):
     def lasting_anchors(self, value: Any) -> Iterable[tuple[Any, str]]:
         return [(value, value["anchor"])] if value["text"] and value.get("anchor") else []
 
-    def resolve(self, value: Any, context: ArticleContext) -> Heading | None:
+    def resolve(self, value: Any, article: Article) -> Heading | None:
         if not value["text"]:
             return None
         return Heading(
-            **common(context),
+            **common(article),
             level=_level(value),
             text=value["text"],
-            anchor=context.outline.anchor(value, value.get("anchor") or value["text"]),
+            anchor=article.outline.anchor(value, value.get("anchor") or value["text"]),
         )
 
     def reading_text(self, value: Any) -> Iterable[str]:
@@ -99,9 +97,9 @@ class ParagraphBlock(ElementBlock):
             )
         }
 
-    def resolve(self, value: Any, context: ArticleContext) -> Paragraph | None:
-        html = html_of(value["text"], context)
-        return Paragraph(**common(context), html=html) if html else None
+    def resolve(self, value: Any, article: Article) -> Paragraph | None:
+        html = html_of(value["text"], article)
+        return Paragraph(**common(article), html=html) if html else None
 
     def reading_text(self, value: Any) -> Iterable[str]:
         return (value["text"].source,) if value["text"] else ()
@@ -150,13 +148,13 @@ class ImageBlock(ElementBlock):
             raise StructBlockValidationError(block_errors={"alt_text": ValidationError(message)})
         return value
 
-    def resolve(self, value: Any, context: ArticleContext) -> Figure | None:
+    def resolve(self, value: Any, article: Article) -> Figure | None:
         alt = "" if value.get("decorative") else value.get("alt_text") or ""
-        image = image_element(value["image"], "figure", alt, context.outline.loading(value))
+        image = image_element(value["image"], "figure", alt, article.outline.loading(value))
         if image is None:
             return None
         return Figure(
-            **common(context),
+            **common(article),
             image=image,
             caption=value.get("caption") or "",
             credit=value.get("credit") or "",
@@ -191,10 +189,10 @@ class StandfirstBlock(ElementBlock):
         if value["text"]:
             outline.note_first("standfirst", value)
 
-    def resolve(self, value: Any, context: ArticleContext) -> Standfirst | None:
-        if not value["text"] or not context.outline.is_first("standfirst", value):
+    def resolve(self, value: Any, article: Article) -> Standfirst | None:
+        if not value["text"] or not article.outline.is_first("standfirst", value):
             return None
-        return Standfirst(**common(context), text=value["text"])
+        return Standfirst(**common(article), text=value["text"])
 
     def reading_text(self, value: Any) -> Iterable[str]:
         return (value["text"] or "",)

@@ -20,6 +20,7 @@ from wagtail.blocks import Block, ChooserBlock
 from wagtail.models import Locale
 
 from anodyne_blocks import conf
+from anodyne_blocks.article.walking import page_streams, raw_children, walk_page
 from anodyne_blocks.catalogue.usage import placed_products
 from anodyne_blocks.conf import Market
 from anodyne_blocks.models import Offer, Product
@@ -27,7 +28,6 @@ from anodyne_blocks.models.offers import stale
 from anodyne_blocks.pages import page_model
 from anodyne_blocks.pricing.goods import Stock
 from anodyne_blocks.pricing.prior_price import Status
-from anodyne_blocks.walk import page_streams, raw_children, stored_blocks, walk_page
 
 
 class Kind(TextChoices):
@@ -185,7 +185,7 @@ def _deleted_on(page: Any) -> int:
     """How many products that a page names exist no more: its blocks are as good as empty."""
     keys: set[int] = set()
     for block, value in page_streams(page):
-        for stored in stored_blocks(value):
+        for stored in value.raw_data:
             if child := block.child_blocks.get(stored["type"]):
                 keys |= set(_chosen(child, stored["value"]))
     return len(keys) - Product.objects.filter(pk__in=keys).count() if keys else 0

@@ -1,12 +1,12 @@
 """The contract between templates and elements, and a check of overrides that break it.
 
 The first line of each packaged template names it: `{# anodyne_blocks: faq, contract 1.0 #}`. It
-changes with what a template must print or may use: an element's field, a block, a class.
+changes with what a template must print or may use: an element's field, a block, a class. See
+`article.rendering` for what else the line may say.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,8 @@ from typing import Any
 from django.core.checks import Tags, Warning, register
 from django.template import TemplateDoesNotExist, engines
 from django.template.backends.django import DjangoTemplates
+
+from anodyne_blocks.article.rendering import Contract
 
 # {contract: {template: what a theme must change to fulfil it}}
 CHANGES: dict[str, dict[str, str]] = {
@@ -27,8 +29,6 @@ CHANGES: dict[str, dict[str, str]] = {
 
 TEMPLATES = Path(__file__).parent.parent / "templates" / "anodyne_blocks"
 
-_LINE = re.compile(r"{#\s*anodyne_blocks: (\w+), contract (\d+)\.(\d+)\s*#}")
-
 Version = tuple[int, int]
 
 
@@ -38,15 +38,9 @@ def check_overrides(**kwargs: Any) -> list[Warning]:
     return [warning for path in sorted(TEMPLATES.glob("*.html")) for warning in _check(path)]
 
 
-def contract_of(source: str) -> Version | None:
-    """The contract named in a template's first line, (1, 0) for "1.0"; None without one."""
-    match = _LINE.match(source)
-    return (int(match[2]), int(match[3])) if match else None
-
-
 def _check(path: Path) -> Iterator[Warning]:
     packaged = path.read_text(encoding="utf-8")
-    present = contract_of(packaged)
+    present = Contract.of(packaged)
     found = list(_found(f"anodyne_blocks/{path.name}"))
     if present is None or not found:
         return
@@ -59,17 +53,18 @@ def _check(path: Path) -> Iterator[Warning]:
                 id="anodyne_blocks.W014",
             )
         return
-    written = contract_of(source)
-    line = packaged.splitlines()[0]
+    written = Contract.of(source)
+    new = "{}.{}".format(*present.version)
+    line = f"{{# anodyne_blocks: {path.stem}, contract {new} #}}"
     if written is None:
         yield Warning(
             f"The template {origin} does not say for which contract it was written.",
             hint=f"Compare it with the package's own and make this its first line: {line}",
             id="anodyne_blocks.W011",
         )
-    elif written < present:
-        changes = " ".join(_changes(path.stem, written, present))
-        old, new = (".".join(map(str, version)) for version in (written, present))
+    elif written.version < present.version:
+        changes = " ".join(_changes(path.stem, written.version, present.version))
+        old = "{}.{}".format(*written.version)
         yield Warning(
             f"The template {origin} was written for contract {old}; now it is {new}.",
             hint=f"{changes} Then make this its first line: {line}".lstrip(),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any, ClassVar, Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -29,13 +29,7 @@ class Element(Part):
 
     `type` says which; `language` is a BCP 47 tag and `direction` its writing direction, so that an
     element can stand alone.
-
-    A site's own element may set `keeps_html = True`: then the HTML of equal elements is made once
-    in a template that reads nothing else. Its fields must be hashable and no datetimes, and its
-    properties must ask neither clock nor language. Not inherited.
     """
-
-    keeps_html: ClassVar[bool] = False
 
     type: str
     language: str

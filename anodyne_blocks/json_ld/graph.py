@@ -12,7 +12,7 @@ from django.utils.module_loading import import_string
 from django.utils.safestring import SafeString, mark_safe
 
 from anodyne_blocks import conf
-from anodyne_blocks.context import ArticleContext
+from anodyne_blocks.article import Article
 from anodyne_blocks.elements import Element, Image
 from anodyne_blocks.json_ld import builders
 from anodyne_blocks.pages import page_model
@@ -31,7 +31,7 @@ class Graph:
     of their own with `node`.
     """
 
-    def __init__(self, context: ArticleContext, url: str) -> None:
+    def __init__(self, context: Article, url: str) -> None:
         self.context = context
         self.url = url
         self.nodes: dict[str, Node] = {}
@@ -96,14 +96,11 @@ class Graph:
 
 def page_json_ld(page: Any, request: Any = None) -> Node:
     """The graph of a page: the page, the article, and what its elements tell."""
-    from anodyne_blocks.blocks.base import page_elements
-
     if not isinstance(page, page_model()):
         raise TypeError(f"Structured data are of a page, and this is none: {page!r}.")
-    context = ArticleContext.for_page(page, request)
-    url = page.get_full_url(request) or page.url_path
-    graph = Graph(context, url)
-    graph.take(page, page_elements(context))
+    article = Article.for_page(page, request)
+    graph = Graph(article, page.get_full_url(request) or page.url_path)
+    graph.take(page, article.elements())
     return graph.as_dict()
 
 

@@ -67,7 +67,6 @@ class Product(index.Indexed, ClusterableModel):
     fetched_offers: dict[str, Offer | None] | None = None
     fetched_image: Any = None
     fetched_peers: Peers | None = None
-    sale: tuple[Any, Any] | None = None
     sample_image: Any = None
 
     search_fields = [

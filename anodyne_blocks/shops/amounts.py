@@ -1,16 +1,27 @@
-"""Amounts that a shop writes as text: digits and one point, and nothing that could mean another."""
+"""Amounts that a shop writes as text, and how many decimals a currency has."""
 
 from __future__ import annotations
 
 import re
 from decimal import Decimal
 
-from anodyne_blocks.shops.api import decimals
 from anodyne_blocks.shops.offer import InvalidOffer
 
 MAX_DIGITS = 18
 
 _AMOUNT = re.compile(r"([0-9]+)(?:\.([0-9]+))?").fullmatch
+
+
+# Decimals of the currencies that have not two, by ISO 4217 (list one, 2026). Babel's own figures
+# are those of everyday use, which differ.
+_DECIMALS = dict.fromkeys(
+    "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(), 0
+) | dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3)
+
+
+def decimals(currency: str) -> int:
+    """How many decimals `currency` has by ISO 4217: 0 for JPY, 2 for EUR, 3 for KWD."""
+    return _DECIMALS.get(currency, 2)
 
 
 def read_amount(text: str, currency: str, *, may_be_small: bool = False) -> Decimal:

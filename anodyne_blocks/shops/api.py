@@ -11,14 +11,18 @@ from urllib.parse import quote, unquote, urlsplit
 from anodyne_blocks.pricing.history import Gap
 from anodyne_blocks.shops.base import (
     Answer,
-    Found,
+    Gone,
     InvalidWebhook,
+    Remember,
+    Shop,
     ShopError,
     Skipped,
     Unknown,
     WebhookHint,
+    nothing_known,
     wrong_currency,
 )
+from anodyne_blocks.shops.http import HttpClient
 from anodyne_blocks.shops.offer import InvalidOffer, ShopOffer
 from anodyne_blocks.shops.webhooks import signing_key, verify_standard_webhook
 
@@ -35,18 +39,26 @@ class OtherCurrency(ShopError):
         super().__init__(wrong_currency(currency, market))
 
 
+class ApiShop(Shop):
+    """A shop that is asked by its `client`, and lists its catalogue by `list_products`."""
+
+    client: HttpClient
+
+    def close(self) -> None:
+        self.client.close()
+
+    def catalogue(
+        self, market: Market, known: Remember = nothing_known
+    ) -> Iterator[ShopOffer | Skipped]:
+        return listed(self.list_products(market, known), market)
+
+    def list_products(self, market: Market, known: Remember) -> Iterator[Answer]:
+        """What the shop says of each product that it sells, page by page."""
+        raise NotImplementedError
+
+
+NAMELESS = "The shop's answer holds a product without an id."
 MARKET_PLACEHOLDERS = ("market", "country", "language", "currency")
-
-# Decimals of the currencies that have not two, by ISO 4217 (list one, 2026). Babel's own figures
-# are those of everyday use, which differ.
-_DECIMALS = dict.fromkeys(
-    "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(), 0
-) | dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3)
-
-
-def decimals(currency: str) -> int:
-    """How many decimals `currency` has by ISO 4217: 0 for JPY, 2 for EUR, 3 for KWD."""
-    return _DECIMALS.get(currency, 2)
 
 
 def of_market(option: Mapping[str, T] | T, market: Market, default: T) -> T:
@@ -77,15 +89,10 @@ def check_address(
     template = str(options.get(name) or "")
     if not template:
         return []
-    known = (*MARKET_PLACEHOLDERS, *placeholders)
-    plain = template
-    for placeholder in known:
-        plain = plain.replace(f"{{{placeholder}}}", "x")
-    if "{" in plain:
-        names = ", ".join(f"{{{placeholder}}}" for placeholder in known)
-        return [(f"{name} has an unknown placeholder.", f"Known are {names}.")]
+    if problems := check_placeholders(options, name, *placeholders):
+        return problems
     try:
-        parts = urlsplit(plain)
+        parts = urlsplit(re.sub(r"\{\w+\}", "x", template))
         good = parts.scheme in ("http", "https") and parts.hostname
     except ValueError:
         good = False
@@ -94,6 +101,19 @@ def check_address(
     if "@" in parts.netloc:
         return [(f"{name} must not hold a user name or password.", "It would reach the log.")]
     return []
+
+
+def check_placeholders(
+    options: Mapping[str, Any], name: str, *placeholders: str
+) -> list[tuple[str, str]]:
+    """Whether the option `name` holds other placeholders than the market's and these."""
+    known = [f"{{{placeholder}}}" for placeholder in (*MARKET_PLACEHOLDERS, *placeholders)]
+    rest = str(options.get(name) or "")
+    for placeholder in known:
+        rest = rest.replace(placeholder, "")
+    if "{" not in rest:
+        return []
+    return [(f"{name} has an unknown placeholder.", f"Known are {', '.join(known)}.")]
 
 
 def values_at(template: str, address: str) -> dict[str, str]:
@@ -134,11 +154,18 @@ def listed(answers: Iterable[Answer], market: Market) -> Iterator[ShopOffer | Sk
         if key and key in seen:
             continue
         seen.add(key)
-        if isinstance(answer, Unknown):
-            yield Skipped(key, answer.reason, position, answer.gap)
-        elif isinstance(answer, Found):
-            reason = wrong_currency(answer.offer.currency, market)
-            yield Skipped(key, reason, position, Gap.CURRENCY) if reason else answer.offer
+        if found := entry(answer, market, position):
+            yield found
+
+
+def entry(answer: Answer, market: Market, position: int) -> ShopOffer | Skipped | None:
+    """An answer as the entry of a catalogue at a place from 1; None for what is gone."""
+    if isinstance(answer, Gone):
+        return None
+    if isinstance(answer, Unknown):
+        return Skipped(answer.external_id, answer.reason, position, answer.gap)
+    reason = wrong_currency(answer.offer.currency, market)
+    return Skipped(answer.external_id, reason, position, Gap.CURRENCY) if reason else answer.offer
 
 
 def unknown(ids: Iterable[str], error: ShopError) -> dict[str, Answer]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from anodyne_blocks.pricing.history import Gap
-from anodyne_blocks.shops.offer import InvalidOffer, ShopOffer
+from anodyne_blocks.shops.offer import InvalidOffer, NoPrice, ShopOffer
 from anodyne_blocks.shops.variants import Known
 
 if TYPE_CHECKING:
@@ -227,12 +227,22 @@ class Shop:
         return [(message, hint) for message in unknown + missing + wrong]
 
     def read(self, external_id: str, make: Callable[[], ShopOffer | None]) -> Answer:
-        """`make()` as an answer: `Found`, `Gone` for None, `Unknown` when its data are bad."""
+        """`make()` as an answer: `Found`, `Gone` for None, `Unknown` when its data are bad.
+
+        What the shop says has no price any more (`NoPrice`) is stale at once.
+        """
         try:
             offer = make()
+        except ShopError as error:
+            return Unknown(external_id, error.reason, error.retry_after)
         except DATA_ERRORS as error:
-            return Unknown(external_id, unreadable(error))
+            gap = Gap.NO_PRICE if isinstance(error, NoPrice) else None
+            return Unknown(external_id, self.reason(error), gap=gap)
         return Gone(external_id) if offer is None else Found(offer)
+
+    def reason(self, error: Exception) -> str:
+        """Why data that raised `error` make no offer, in a sentence."""
+        return unreadable(error)
 
     def _in_currency(self, answer: Answer, market: Market) -> Answer:
         if isinstance(answer, Found) and (reason := wrong_currency(answer.offer.currency, market)):

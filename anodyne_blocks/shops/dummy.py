@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from anodyne_blocks.shops import api
 from anodyne_blocks.shops.base import (
     Answer,
     Found,
-    Gone,
     InvalidWebhook,
     Remember,
     Shop,
@@ -69,7 +70,7 @@ class Dummy(Shop):
         return {
             i: Unknown(i, self.failing[i])
             if i in self.failing
-            else self.read(i, lambda i=i: self._offer(i, market))
+            else self.read(i, partial(self._offer, i, market))
             for i in ids
         }
 
@@ -86,16 +87,8 @@ class Dummy(Shop):
     def catalogue(
         self, market: Market, known: Remember = nothing_known
     ) -> Iterator[ShopOffer | Skipped]:
-        self._work()
-        for position, external_id in enumerate(self.products, start=1):
-            if external_id in self.failing:
-                yield Skipped(external_id, self.failing[external_id], position)
-                continue
-            answer = self.read(external_id, lambda i=external_id: self._offer(i, market))
-            if isinstance(answer, Unknown):
-                yield Skipped(external_id, answer.reason, position)
-            elif not isinstance(answer, Gone):
-                yield answer.offer
+        answers = self.fetch_batch(list(self.products), market, {})
+        yield from api.listed(answers.values(), market)
 
     def verify_webhook(self, headers: Mapping[str, str], body: bytes) -> WebhookHint:
         delivery_id = verify_standard_webhook(headers, body, self.webhook_secret)

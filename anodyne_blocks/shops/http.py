@@ -68,6 +68,12 @@ class Reply:
     url: str
     body: bytes = field(default=b"", repr=False)
 
+    @property
+    def validators(self) -> dict[str, str]:
+        """The headers of a later request by which the server may say that nothing has changed."""
+        sent = {"If-None-Match": "ETag", "If-Modified-Since": "Last-Modified"}
+        return {ask: self.headers[name] for ask, name in sent.items() if name in self.headers}
+
 
 class _Session(requests.Session):
     """Redirects are `HttpClient`'s: requests would read their bodies whole before it sees them."""

@@ -28,7 +28,7 @@ MAX_COUNT = 2**31 - 1
 _CURRENCY = re.compile("[A-Z]{3}").fullmatch
 _STEP = Decimal("0.0001")
 # A price that a shop computed in floating point misses a round one by less than this.
-_NOISE = Decimal("1e-8")
+NOISE = Decimal("1e-8")
 # Amounts that a card may do without: what is wrong with one costs that one.
 _SECONDARY = ("list_price", "shop_prior_price", "unit_price")
 # What names the goods, and how long it may be.
@@ -41,6 +41,10 @@ _NO_TEXT = re.compile(r"[\x00\ud800-\udfff]").search
 
 class InvalidOffer(ValueError):
     """A shop's data make no offer that may be shown; the text says which datum and why."""
+
+
+class NoPrice(InvalidOffer):
+    """The shop itself says that what was priced has no price in the market (any more)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -157,7 +161,7 @@ class ShopOffer:
             except InvalidOffer as error:
                 rating, problem = None, str(error)
             else:
-                problem = f"rating {rating} is above 5" if rating > 5 else ""
+                problem = f"rating {rating} is above 5" if rating and rating > 5 else ""
             if problem:
                 notes.append(f"The rating is left out: {problem}.")
             own["rating"] = None if problem else rating
@@ -182,7 +186,7 @@ def checked_amount(name: str, amount: object, step: Decimal = _STEP) -> Decimal:
     rounded = amount.quantize(step)
     if rounded == amount:
         return amount
-    if rounded >= MAX_AMOUNT or (step is _STEP and abs(rounded - amount) > _NOISE):
+    if rounded >= MAX_AMOUNT or (step is _STEP and abs(rounded - amount) > NOISE):
         raise InvalidOffer(f"{name} {amount} has more than four decimals")
     return rounded
 

@@ -1,7 +1,7 @@
 """Reading a shop's answer datum by datum: what a card may do without costs only itself.
 
-Pure functions for back ends whose products have variants. They raise `InvalidOffer` for data of
-another kind than the shop documents; what such data cost is decided where they are read.
+The readers raise `InvalidOffer` for data of another kind than the shop documents; what such data
+cost is decided where they are read.
 """
 
 from __future__ import annotations
@@ -9,34 +9,139 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, TypeVar
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
 
-from anodyne_blocks.pricing.history import Gap
-from anodyne_blocks.shops.base import DATA_ERRORS, Answer, Found, Gone, Unknown, unreadable
-from anodyne_blocks.shops.offer import InvalidOffer, ShopOffer
+from anodyne_blocks.shops.base import DATA_ERRORS
+from anodyne_blocks.shops.moments import moment
+from anodyne_blocks.shops.offer import InvalidOffer, NoPrice, check_url
 from anodyne_blocks.shops.variants import Known, Variant, choose, is_from
 
-T = TypeVar("T")
-
 # The lengths that GS1 gives to trade item numbers.
-_GTIN = re.compile(r"\d{8}|\d{12,14}").fullmatch
+_GTIN = re.compile("[0-9]{8}|[0-9]{12,14}").fullmatch
+_AMOUNT = re.compile(r"[0-9]{1,18}(\.[0-9]{1,30})?").fullmatch
 _MAX_SHOWN = 80
 # Longer than what any of these shops numbers its products by.
 _MAX_NUMBER = 100
 
 
-class NoPrice(InvalidOffer):
-    """The shop itself says that what was priced has no price in the market (any more)."""
+class LeftOut:
+    """Reads the data that an offer may lack; `notes` names those left out, one sentence each."""
+
+    def __init__(self, *sentences: str) -> None:
+        self._notes = dict.fromkeys(sentences)
+
+    @property
+    def notes(self) -> str:
+        return " ".join(self._notes)
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        return tuple(self._notes)
+
+    def read(self, name: str, make: Callable[[], Any], otherwise: Any = "") -> Any:
+        """What `make` gives; `otherwise`, and a note on `name`, where the data are bad."""
+        try:
+            return make()
+        except InvalidOffer as error:
+            self.note(name, str(error))
+        except DATA_ERRORS:
+            self.note(name, "its data have an unexpected shape")
+        return otherwise
+
+    def text(self, name: str, value: Any) -> str:
+        """A text that may be missing."""
+        return self.read(name, lambda: text_of(value))
+
+    def url(self, name: str, value: Any) -> str:
+        """An address that may be missing, or be no text where the shop has none."""
+        return "" if value is False else self.read(name, lambda: url_of(name, value))
+
+    def note(self, name: str, reason: object) -> None:
+        self.say(f"The {name} is left out: {reason}.")
+
+    def say(self, sentence: str) -> None:
+        self._notes[sentence] = None
 
 
-def answer(external_id: str, make: Callable[[], ShopOffer | None]) -> Answer:
-    """As `Shop.read`, but what has no price any more is stale at once."""
-    try:
-        offer = make()
-    except DATA_ERRORS as error:
-        gap = Gap.NO_PRICE if isinstance(error, NoPrice) else None
-        return Unknown(external_id, unreadable(error), gap=gap)
-    return Gone(external_id) if offer is None else Found(offer)
+def shown(value: Any) -> str:
+    """A datum in a reason, cut."""
+    return repr(value)[:_MAX_SHOWN]
+
+
+def text_of(value: Any) -> str:
+    """A text as the shop sends it, empty for null."""
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise InvalidOffer(f"{shown(value)} is no text")
+    return value
+
+
+def plain(value: Any) -> str:
+    """A plain text for `ShopOffer`, which reads HTML; empty for null."""
+    return html.escape(text_of(value), quote=False)
+
+
+def url_of(name: str, value: Any) -> str:
+    """An http(s) address, empty for null."""
+    url = text_of(value)
+    check_url(name, url)
+    return url
+
+
+def number_of(value: Any) -> Decimal:
+    """A JSON number, which true and false are not."""
+    if isinstance(value, bool) or not isinstance(value, (int, Decimal)):
+        raise InvalidOffer(f"{shown(value)} is no number")
+    return Decimal(value)
+
+
+def amount_of(value: Any) -> Decimal:
+    """An amount in major units that an API sends as a text, exact and with a point."""
+    if not isinstance(value, str) or not _AMOUNT(value):
+        raise InvalidOffer(f"price {shown(value)} is no amount")
+    return Decimal(value)
+
+
+def minor_amount_of(value: Any, places: Any) -> Decimal:
+    """An amount that an API sends as an integer, in a unit of so many decimals."""
+    if type(value) is not int or value < 0 or type(places) is not int or places not in range(10):
+        raise InvalidOffer(f"price {shown(value)} with {shown(places)} decimals is no amount")
+    return Decimal(value).scaleb(-places)
+
+
+def moment_of(value: Any) -> datetime | None:
+    """An ISO 8601 moment, None for null."""
+    text = text_of(value)
+    return moment("date", text) if text else None
+
+
+def flag(value: Any) -> bool:
+    """Yes or no, and nothing that only looks like it."""
+    if not isinstance(value, bool):
+        raise InvalidOffer(f"{shown(value)} is neither true nor false")
+    return value
+
+
+def entries(value: Any) -> list[dict[str, Any]]:
+    """A list of objects."""
+    if not isinstance(value, list) or not all(isinstance(entry, dict) for entry in value):
+        raise InvalidOffer("a list of objects is none")
+    return value
+
+
+def gtin(*codes: Any) -> str:
+    """The first of a product's barcodes, each a text or null, that is a GTIN; "" without any."""
+    given = [code for code in map(text_of, codes) if code]
+    for code in given:
+        digits = re.sub(r"[\s-]", "", code)
+        if _GTIN(digits) and digits.strip("0"):
+            return digits
+    if given:
+        raise InvalidOffer(f"{shown(given[0])} is no GTIN")
+    return ""
 
 
 def identified(nodes: Any) -> tuple[dict[str, dict[str, Any]], int]:
@@ -50,61 +155,12 @@ def identified(nodes: Any) -> tuple[dict[str, dict[str, Any]], int]:
     return {node["id"]: node for node in good}, len(nodes) - len(good)
 
 
-def optional(notes: list[str], name: str, read: Callable[[], T], default: T) -> T:
-    """What `read()` gives; where its data are bad `default`, and `notes` says why."""
-    try:
-        return read()
-    except DATA_ERRORS as error:
-        reason = str(error) if isinstance(error, InvalidOffer) else "it has an unexpected shape"
-        notes.append(f"The {name} is left out: {reason}.")
-        return default
-
-
-def words(value: Any) -> str:
-    """A text as the shop sends it; "" for None."""
-    if value is None:
-        return ""
-    if not isinstance(value, str):
-        raise InvalidOffer(f"{str(value)[:_MAX_SHOWN]!r} is no text")
-    return value
-
-
-def plain(value: Any) -> str:
-    """A plain text for `ShopOffer`, which reads HTML; "" for None."""
-    return html.escape(words(value), quote=False)
-
-
-def flag(value: Any) -> bool:
-    """Yes or no, and nothing that only looks like it."""
-    if not isinstance(value, bool):
-        raise InvalidOffer(f"{str(value)[:_MAX_SHOWN]!r} is neither true nor false")
-    return value
-
-
-def entries(value: Any) -> list[dict[str, Any]]:
-    """A list of objects."""
-    if not isinstance(value, list) or not all(isinstance(entry, dict) for entry in value):
-        raise InvalidOffer("a list of objects is none")
-    return value
-
-
-def gtin(*codes: Any) -> str:
-    """The first of a product's barcodes, each a text or None, that is a GTIN; "" without any."""
-    given = [code for code in map(words, codes) if code]
-    for code in given:
-        if _GTIN(digits := re.sub(r"[\s-]", "", code)):
-            return digits
-    if given:
-        raise InvalidOffer(f"{given[0][:_MAX_SHOWN]!r} is no GTIN")
-    return ""
-
-
 def sold_variants(
     nodes: Iterable[Any],
     number: Callable[[Any], str],
     read: Callable[[Any, str], Variant | None],
     kept: str,
-    notes: list[str],
+    out: LeftOut,
 ) -> list[Variant]:
     """The variants that `read(node, number)` finds sold in the market; None is one that is not.
 
@@ -121,7 +177,7 @@ def sold_variants(
             if own == kept:
                 raise
             failure = error
-            notes.append(f"Variant {own} is left out: {error}.")
+            out.say(f"Variant {own} is left out: {error}.")
             continue
         if variant is not None:
             found.append(variant)
@@ -146,9 +202,17 @@ def chosen(variants: Sequence[Variant], known: Known | None) -> tuple[Variant, b
     return variant, bool(variant.price) and is_from(priced, variant)
 
 
-def one(variants: Sequence[Variant], number: str) -> Variant | None:
-    """The variant of this number, which stands for no other."""
-    return next((variant for variant in variants if variant.number == number), None)
+def priced(
+    own: str, known: Known | None, read: Callable[[str], Sequence[Variant]]
+) -> tuple[Variant | None, bool]:
+    """As `chosen` of a product's variants; of the variant numbered `own` alone, None without it.
+
+    `read` gives the variants, and is told the number of the one that must be readable.
+    """
+    variants = read(own or (known.goods.variant if known else ""))
+    if own:
+        return next((variant for variant in variants if variant.number == own), None), False
+    return chosen(variants, known)
 
 
 def variant_id(product: str, variant: str) -> str:

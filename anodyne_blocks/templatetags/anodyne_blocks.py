@@ -9,9 +9,10 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from anodyne_blocks.article import Article
+from anodyne_blocks.article.rendering import html_of_element
 from anodyne_blocks.blocks.people import reading_time_element
-from anodyne_blocks.context import ArticleContext
-from anodyne_blocks.elements import ReadingTime
+from anodyne_blocks.elements import Element, ReadingTime
 from anodyne_blocks.json_ld import page_json_ld, script
 
 register = template.Library()
@@ -33,8 +34,17 @@ def anodyne_js() -> SafeString:
 def reading_time(context: template.Context, page: Any = None) -> ReadingTime | None:
     """A page's reading time: `{% reading_time page as time %}{{ time.text }}`."""
     if page is None:
-        return reading_time_element(ArticleContext.found_in(context.flatten()))
-    return reading_time_element(ArticleContext.for_page(page, context.get("request")))
+        variables: Any = context.flatten()
+        return reading_time_element(Article.found_in(variables))
+    return reading_time_element(Article.for_page(page, context.get("request")))
+
+
+@register.simple_tag(takes_context=True)
+def element(context: template.Context, element: Element) -> SafeString:
+    """An element that stands in another, through its own template: `{% element card %}`."""
+    variables: Any = {**context.flatten(), "element": element}
+    template = f"anodyne_blocks/{element.type}.html"
+    return html_of_element(template, Article.found_in(variables), variables)
 
 
 @register.simple_tag(takes_context=True)

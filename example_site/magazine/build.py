@@ -20,7 +20,7 @@ from wagtail.rich_text import RichText
 from anodyne_blocks import conf
 from anodyne_blocks.catalogue.history import HistoricPrice, import_history
 from anodyne_blocks.catalogue.importing import import_catalogue
-from anodyne_blocks.models import Person, Product, ShopRating
+from anodyne_blocks.models import Person, PriceChange, Product, ShopRating
 from anodyne_blocks.shops import get_shop
 from example_site.magazine.content import ARTICLES, has_article, load
 from example_site.magazine.models import ArticlePage, FrontPage
@@ -82,6 +82,17 @@ def import_shop() -> None:
             )
             for row in csv.DictReader(lines)
         ]
+    # What it asked last season, and between the two: then nothing is unknown.
+    prices += [
+        HistoricPrice(
+            change.offer.product.external_id,
+            change.offer.market,
+            change.price,
+            change.list_price,
+            change.effective_from,
+        )
+        for change in PriceChange.objects.filter(gap="").select_related("offer__product")
+    ]
     # A real site saw this season's prices itself; this one is made in a moment.
     import_history(SHOP, prices, now, only_unseen=False)
 

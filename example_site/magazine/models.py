@@ -13,9 +13,9 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.api import APIField
 from wagtail.models import Page
 
+from anodyne_blocks.article import Article
 from anodyne_blocks.blocks import ArticleBody
 from anodyne_blocks.blocks.people import reading_time_element
-from anodyne_blocks.context import ArticleContext
 from anodyne_blocks.dates import date_of
 from anodyne_blocks.fields import ArticleField
 from anodyne_blocks.images import image_element
@@ -36,7 +36,7 @@ class MagazinePage(Page):
             "labels": labels(language),
             "languages": self.languages(request),
             "home_url": f"/{language}/",
-            "direction": ArticleContext(language, None).direction,
+            "direction": Article(language, None).direction,
             "shop_url": f"{SHOP_URL}{language}",
             "canonical_url": self.get_full_url(request),
         }
@@ -119,7 +119,7 @@ class ArticlePage(JsonLdMixin, MagazinePage):
 
     def teaser(self, request: HttpRequest) -> dict[str, Any]:
         """What the front page and the end of other articles show of this article."""
-        context = ArticleContext.for_page(self, request)
+        context = Article.for_page(self, request)
         date = date_of(self.first_published_at, context.language)
         with override(context.language):
             time = reading_time_element(context)

@@ -12,7 +12,7 @@ from bs4 import BeautifulSoup
 from django.conf import settings
 from django.test import Client
 
-from anodyne_blocks.context import CONTEXT_KEY, ArticleContext
+from anodyne_blocks.article import CONTEXT_KEY, Article
 from anodyne_blocks.elements import Element
 from anodyne_blocks.json_ld.builders import BUILDERS
 from anodyne_blocks.json_ld.graph import Graph
@@ -184,7 +184,7 @@ def test_the_three_agree(client: Client, language: str) -> None:
     cases = [(name, *variant) for name in BODY.child_blocks for variant in stored.variants(name)]
     page = factories.page(*((name, value) for name, _, value in cases), language=language)
     answer = client.get(f"/api/v2/pages/{page.pk}/").json()["body"]
-    context = ArticleContext.for_page(page)
+    context = Article.for_page(page)
     silent = []
     for (name, missing, _), child, item in zip(cases, page.body, answer, strict=True):
         case = f"{name} without {missing}"
@@ -205,7 +205,7 @@ def test_the_three_agree(client: Client, language: str) -> None:
     assert set(silent) == {"standfirst"}
 
 
-def graph_of(element: Element, context: ArticleContext) -> dict[str, Any]:
+def graph_of(element: Element, context: Article) -> dict[str, Any]:
     graph = Graph(context, f"{ORIGIN}/page/")
     if element.type in BUILDERS:
         BUILDERS[element.type](element, graph)
@@ -216,7 +216,7 @@ def test_a_planted_difference_is_found(client: Client) -> None:
     """A text, a price and a link that only one of the three has."""
     stored = Stored.make("nl", "nl", "EUR")
     page = factories.page(("product_card", stored.full()["product_card"]), language="nl")
-    context = ArticleContext.for_page(page)
+    context = Article.for_page(page)
     (child,) = page.body
     html = child.render({CONTEXT_KEY: context})
     (item,) = client.get(f"/api/v2/pages/{page.pk}/").json()["body"]

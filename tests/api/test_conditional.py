@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import cProfile
 import datetime
-import pstats
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail import VERSION
 from wagtail.models import PageViewRestriction
@@ -25,6 +21,7 @@ from tests.api.test_queries import article
 pytestmark = [
     pytest.mark.django_db,
     pytest.mark.urls("tests.api.urls_conditional"),
+    pytest.mark.usefixtures("conditional_site"),
     # Wagtail leaves the temporary file of each rendition that it makes to the garbage collector.
     pytest.mark.filterwarnings("ignore:Unclosed file <tempfile.Spooled:ResourceWarning"),
 ]
@@ -114,7 +111,7 @@ def test_whatever_changes_the_answer_changes_its_etag(
     after = again(client, path, before["ETag"])
     assert after.status_code == 200
     assert after.content != before.content
-    assert after["ETag"] != before["ETag"] if "ETag" in after else change == "picture"
+    assert after["ETag"] != before["ETag"]
 
 
 def test_two_products_that_change_their_pictures_change_the_answer(client: Client) -> None:
@@ -173,32 +170,6 @@ def test_a_listing_has_an_etag_of_all_its_pages(client: Client, page: Any) -> No
     assert again(client, LISTING, etag).status_code == 200
 
 
-@pytest.mark.parametrize("path", [LISTING, *VERSIONS])
-def test_a_304_builds_no_body(client: Client, page: Any, path: str) -> None:
-    """The rows are read as for the answer, and nothing is made of them."""
-    path = address(page, path) if path in VERSIONS else path
-    with CaptureQueriesContext(connection) as full:
-        etag = known(client, path)["ETag"]
-    with CaptureQueriesContext(connection) as captured:
-        assert again(client, path, etag).content == b""
-    assert len(captured) <= len(full) / 2
-    built = {"bulk_to_python", "element", "resolve", "build", "get_api_representation"}
-    assert not built & functions_run(again, client, path, etag)
-    assert built <= functions_run(client.get, path)
-
-
-def functions_run(function: Callable[..., Any], *arguments: Any) -> set[str]:
-    """The names of the functions of blocks and elements that a call runs."""
-    profile = cProfile.Profile()
-    profile.runcall(function, *arguments)
-    homes = ("anodyne_blocks/blocks", "anodyne_blocks/fields", "wagtail/blocks")
-    return {
-        name
-        for file, _line, name in pstats.Stats(profile).stats
-        if any(home in file for home in homes)
-    }
-
-
 @pytest.mark.parametrize("version", VERSIONS)
 def test_conditions_as_http_has_them(client: Client, page: Any, version: str) -> None:
     path = address(page, version)
@@ -206,8 +177,9 @@ def test_conditions_as_http_has_them(client: Client, page: Any, version: str) ->
     for condition in (etag, f"W/{etag}", f'"other", W/{etag}', "*"):
         response = again(client, path, condition)
         assert (response.status_code, response["ETag"], response.content) == (304, etag, b"")
-        assert response["Cache-Control"] == "public, no-cache"
-        assert "Cookie" in response["Vary"]
+        if version == "v2":
+            assert "Cookie" in response["Vary"]
+            assert response["Cache-Control"] == "public, no-cache"
     assert again(client, path, '"other"').status_code == 200
     assert client.get(path, headers={"If-Match": '"other"'}).status_code == 412
     if version == "v2":
@@ -216,7 +188,7 @@ def test_conditions_as_http_has_them(client: Client, page: Any, version: str) ->
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-def test_what_is_not_for_all_has_no_etag(client: Client, page: Any, version: str) -> None:
+def test_what_is_not_for_all_is_kept_by_no_cache(client: Client, page: Any, version: str) -> None:
     """Neither for who signed in, nor for who gave a page's password; and its body is there."""
     path = address(page, version)
     client.force_login(get_user_model().objects.create_superuser("editor", "e@example.org", "s"))
@@ -231,15 +203,5 @@ def test_what_is_not_for_all_has_no_etag(client: Client, page: Any, version: str
     session.save()
     answers.append(known(visitor, path))
     for answer in answers:
-        assert "ETag" not in answer
         assert "public" not in answer.get("Cache-Control", "")
         assert answer.json()["body"][0]["value"]["resolved"]
-
-
-def test_without_its_pictures_an_answer_has_no_etag(client: Client) -> None:
-    """What it will say depends on a file that may be gone."""
-    page = article("nl", 1)
-    first = client.get(address(page))
-    assert first.json()["body"][1]["value"]["resolved"]["image"]["url"]
-    assert "ETag" not in first
-    assert client.get(address(page))["ETag"]

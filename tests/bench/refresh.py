@@ -87,7 +87,7 @@ def _rate(shop: LoopbackShop) -> float:
 def _store_products(shop: LoopbackShop) -> None:
     from anodyne_blocks import conf
     from anodyne_blocks.catalogue.store import store_offers
-    from anodyne_blocks.shops.woocommerce_offer import read_offer
+    from anodyne_blocks.shops.woocommerce.offer import read_offer
 
     market = conf.markets()["nl"]
     offers = [read_offer(shop.product(str(n)), {}) for n in range(1, PRODUCTS + 1)]

@@ -9,8 +9,8 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.utils import translation
 
+from anodyne_blocks.article import CONTEXT_KEY
 from anodyne_blocks.blocks import ArticleBody
-from anodyne_blocks.context import CONTEXT_KEY
 
 BLOCKS = ArticleBody().child_blocks
 

@@ -9,8 +9,8 @@ import pytest
 from django.utils import timezone, translation
 from django.utils.translation import pgettext
 
+from anodyne_blocks.article import Article
 from anodyne_blocks.blocks import ProductCardBlock
-from anodyne_blocks.context import ArticleContext
 from anodyne_blocks.elements import ProductCard
 from anodyne_blocks.pricing.money import format_number
 from anodyne_blocks.pricing.units import measure_text
@@ -45,7 +45,7 @@ class TestOffer:
 
     def test_a_sites_own_card_is_asked_for_in_the_language_of_the_page(self) -> None:
         class NightCard(ProductCardBlock):
-            def card(self, value: Any, context: ArticleContext, level: int) -> ProductCard | None:
+            def card(self, value: Any, context: Article, level: int) -> ProductCard | None:
                 card = super().card(value, context, level)
                 return card and card.model_copy(update={"text": translation.get_language()})
 

@@ -13,8 +13,8 @@ from django.conf import settings
 from django.utils import translation
 
 from anodyne_blocks import conf
+from anodyne_blocks.article import CONTEXT_KEY, Article
 from anodyne_blocks.blocks import ProductCardBlock
-from anodyne_blocks.context import CONTEXT_KEY, ArticleContext
 from anodyne_blocks.json_ld import builders
 from anodyne_blocks.json_ld.graph import Graph
 from tests.printed import AMOUNTS, printed_number
@@ -31,11 +31,10 @@ def test_html_json_and_structured_data_hold_one_number(language: str, settings: 
     product = value["product"]
     offer = product.offer_in("default")
     for currency, amount in zip(sorted(list_currencies()), cycle(AMOUNTS), strict=False):
-        product.sale = None
         offer.currency, offer.price, offer.prior_price = currency, Decimal(amount), Decimal(amount)
         offer.prior_price *= 2
         offer.unit_price, offer.unit_measure = offer.price, "1 g"
-        context = ArticleContext(language, conf.SINGLE_MARKET, is_preview=True)
+        context = Article(language, conf.SINGLE_MARKET, is_preview=True)
         element = block.element(value, context)
         html = BeautifulSoup(block.render(value, {CONTEXT_KEY: context}), "html.parser")
         price, prior = (tag.get_text() for tag in html.select("[class$=price] bdi, s bdi"))

@@ -12,7 +12,7 @@ from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from wagtail.api import APIField
 
-from anodyne_blocks.context import ArticleContext
+from anodyne_blocks.article import Article
 from anodyne_blocks.elements import Image, ImageSize
 from anodyne_blocks.json_ld import JsonLdMixin, builders, page_json_ld, script
 from tests import factories
@@ -245,7 +245,7 @@ class TestWays:
         page = full_page()
         request = RequestFactory().get("/", headers={"accept-language": "da"})
         assert page_json_ld(page, request) == page_json_ld(page)
-        assert ArticleContext.for_page(page).language == "nl"
+        assert Article.for_page(page).language == "nl"
 
 
 def test_a_misspelt_variable_is_told_in_words():

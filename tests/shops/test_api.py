@@ -13,6 +13,7 @@ import pytest
 
 from anodyne_blocks.conf import Market
 from anodyne_blocks.shops import api
+from anodyne_blocks.shops.amounts import decimals
 from anodyne_blocks.shops.base import Found, Gone, InvalidWebhook, Skipped, Unknown
 from anodyne_blocks.shops.medusa import Medusa
 from anodyne_blocks.shops.offer import ShopOffer
@@ -70,7 +71,7 @@ def test_what_an_address_names(template: str, address: str, expected: dict[str, 
     ("currency", "expected"), [("EUR", 2), ("JPY", 0), ("KWD", 3), ("HUF", 2), ("RSD", 2)]
 )
 def test_decimals_are_those_of_iso_4217(currency: str, expected: int) -> None:
-    assert api.decimals(currency) == expected
+    assert decimals(currency) == expected
 
 
 class TestNotification:

@@ -11,8 +11,8 @@ import pytest
 
 from anodyne_blocks.conf import Market
 from anodyne_blocks.shops.base import Found, ShopError, Unknown
-from anodyne_blocks.shops.feed_files import read_feed
 from anodyne_blocks.shops.merchant_feed import MerchantFeed
+from anodyne_blocks.shops.merchant_feed.files import read_feed
 from tests.shops.conftest import END, RSS, Server, item
 
 FEED = RSS + item(title="Łóżko é") + END

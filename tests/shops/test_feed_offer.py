@@ -44,7 +44,7 @@ class TestGoods:
     @pytest.mark.parametrize(
         ("fields", "name", "note"),
         [
-            ({"gtin": "n/a"}, "gtin", "The gtin is left out: 'n/a' is none."),
+            ({"gtin": "n/a"}, "gtin", "The gtin is left out: 'n/a' is no GTIN."),
             ({"gtin": "00000000"}, "gtin", "The gtin is left out"),
             ({"gtin": "4006381333931", "mpn": "x", "identifier_exists": "no"}, "gtin", ""),
             ({"mpn": "x", "identifier_exists": "False"}, "sku", ""),
@@ -124,7 +124,7 @@ class TestTime:
     def test_what_has_expired_has_no_price_any_more(self, feed, market: Market, end: str) -> None:
         shop = feed(item(expiration_date=end))
         reason = f"expiration_date {end} has passed."
-        assert list(shop.catalogue(market)) == [Skipped("mat", reason, 1)]
+        assert list(shop.catalogue(market)) == [Skipped("mat", reason, 1, Gap.NO_PRICE)]
         assert shop.fetch(["mat"], market)["mat"] == Unknown("mat", reason, gap=Gap.NO_PRICE)
 
     @pytest.mark.parametrize(

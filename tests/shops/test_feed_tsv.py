@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from anodyne_blocks.shops.base import ShopError
-from anodyne_blocks.shops.feed_offer import PROBLEM
-from anodyne_blocks.shops.feed_tsv import read_rows
+from anodyne_blocks.shops.merchant_feed.offer import PROBLEM
+from anodyne_blocks.shops.merchant_feed.tsv import read_rows
 
 HEAD = "id\ttitle\tprice\n"
 

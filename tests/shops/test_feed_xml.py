@@ -11,8 +11,8 @@ import pytest
 
 from anodyne_blocks.conf import Market
 from anodyne_blocks.shops.base import ShopError
-from anodyne_blocks.shops.feed_xml import read_items
 from anodyne_blocks.shops.merchant_feed import MerchantFeed
+from anodyne_blocks.shops.merchant_feed.xml import read_items
 from tests.shops.conftest import END, RSS, item
 
 

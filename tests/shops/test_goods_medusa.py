@@ -33,39 +33,6 @@ def shop(server: Server, fake: FakeShop) -> Iterator[Medusa]:
         yield shop
 
 
-@pytest.mark.parametrize(
-    ("second", "number", "cost", "gap"),
-    [
-        pytest.param([LARGE, SMALL], 1, "12.95", None, id="re-ordered"),
-        pytest.param([SMALL, variant(price("9.95"), 2)], 1, "12.95", None, id="other-cheaper"),
-        pytest.param(
-            [SMALL | {"inventory_quantity": 0}, LARGE], 1, "12.95", None, id="sold-out"
-        ),
-        pytest.param([variant(price("5"), 0), SMALL, LARGE], 1, "12.95", None, id="new-first"),
-        pytest.param([LARGE], 2, "19.95", Gap.VARIANT, id="deleted"),
-        pytest.param([variant(price("6"), 9), LARGE], 9, "6", Gap.VARIANT, id="replaced"),
-        pytest.param(
-            [variant(price("6"), 1, sku="OTHER"), LARGE], 1, "6", Gap.GOODS, id="other-sku"
-        ),
-        pytest.param(
-            [variant(price("6", is_calculated_price_tax_inclusive=False), 1), LARGE],
-            1, "6", Gap.TAX, id="tax",
-        ),
-    ],
-)  # fmt: skip
-def test_a_card_keeps_to_what_it_priced(
-    shop: Medusa, fake: FakeShop, market: Market,
-    second: list[Any], number: int, cost: str, gap: Gap | None,
-) -> None:  # fmt: skip
-    before = shop.fetch(["prod_7"], market)["prod_7"].offer
-    known = {"prod_7": Known(before.goods, before.name, before.price)}
-    fake.products[0]["variants"] = second
-    offer = shop.fetch(["prod_7"], market, known)["prod_7"].offer
-    assert [offer] == list(shop.catalogue(market, lambda ids: known))
-    found = offer.goods.gap_after(before.goods, same_price=offer.price == before.price)
-    assert (offer.variant, offer.price, found) == (f"variant_{number}", Decimal(cost), gap)
-
-
 def test_a_price_that_has_ended_is_stale_at_once(
     shop: Medusa, fake: FakeShop, market: Market
 ) -> None:

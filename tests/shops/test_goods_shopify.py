@@ -66,25 +66,7 @@ def turn(server: Server, shop: Shopify, market: Market) -> Callable[..., tuple[A
 @pytest.mark.parametrize(
     ("second", "number", "price", "gap"),
     [
-        pytest.param(balm(LARGE, SMALL), "9171", "12.95", None, id="re-ordered"),
-        pytest.param(balm(SMALL, at(LARGE, "9.95")), "9171", "12.95", None, id="other-cheaper"),
         pytest.param(balm(at(SMALL, "11.95"), LARGE), "9171", "11.95", None, id="reduced"),
-        pytest.param(
-            balm(SMALL | {"availableForSale": False}, LARGE), "9171", "12.95", None, id="sold-out"
-        ),
-        pytest.param(
-            balm(renumbered(SMALL, 9173, title="10 ml"), SMALL, LARGE),
-            "9171", "12.95", None, id="new-first-variant",
-        ),
-        pytest.param(balm(LARGE), "9172", "19.95", Gap.VARIANT, id="deleted"),
-        pytest.param(
-            balm(renumbered(at(SMALL, "6.00"), 9199), LARGE), "9199", "6.00", Gap.VARIANT,
-            id="replaced",
-        ),
-        pytest.param(
-            balm(at(SMALL, "6.00", sku="AA-OTHER"), LARGE), "9171", "6.00", Gap.GOODS,
-            id="other-sku",
-        ),
         pytest.param(
             balm(at(SMALL, "6.00", condition={"value": "used"}), LARGE),
             "9171", "6.00", Gap.CONDITION, id="used",
@@ -110,17 +92,6 @@ def test_a_variant_s_own_id_stands_for_no_other(
     answering(server, balm(SMALL, LARGE))
     known = {f"{BALM}:9173": Known(Goods(variant="9173"), "Warmtebalsem – 10 ml", Decimal(5))}
     assert shop.fetch([f"{BALM}:9173"], market, known) == {f"{BALM}:9173": Gone(f"{BALM}:9173")}
-
-
-def test_what_the_tax_is_in_is_said(server: Server, market: Market) -> None:
-    answering(server, balm(SMALL))
-    goods = []
-    for included in (None, True, False):
-        options = {"public_token": "hush", "tax_included": included, "allow_private": True}
-        with Shopify("s", url=server.url, **options) as shop:
-            goods.append(shop.fetch([BALM], market)[BALM].offer.goods)
-    for earlier, later in zip(goods, goods[1:], strict=False):
-        assert later.gap_after(earlier, same_price=True) is Gap.TAX
 
 
 def test_the_variants_can_be_chosen(server: Server, shop: Shopify, market: Market) -> None:

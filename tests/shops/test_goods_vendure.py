@@ -33,44 +33,6 @@ def shop(server: Server, fake: FakeShop) -> Iterator[Vendure]:
         yield shop
 
 
-@pytest.mark.parametrize(
-    ("second", "number", "price", "gap"),
-    [
-        pytest.param([LARGE, SMALL], "71", "12.95", None, id="re-ordered"),
-        pytest.param([SMALL, LARGE | variant(995, "72")], "71", "12.95", None, id="other-cheaper"),
-        pytest.param(
-            [SMALL | {"stockLevel": "OUT_OF_STOCK"}, LARGE], "71", "12.95", None, id="sold-out"
-        ),
-        pytest.param([variant(500, "70"), SMALL, LARGE], "71", "12.95", None, id="new-first"),
-        pytest.param([LARGE], "72", "19.95", Gap.VARIANT, id="deleted"),
-        pytest.param([variant(600, "79"), LARGE], "79", "6.00", Gap.VARIANT, id="replaced"),
-        pytest.param(
-            [variant(600, sku="OTHER"), LARGE], "71", "6.00", Gap.GOODS, id="other-sku"
-        ),
-    ],
-)  # fmt: skip
-def test_a_card_keeps_to_what_it_priced(
-    shop: Vendure, fake: FakeShop, market: Market,
-    second: list[Any], number: str, price: str, gap: Gap | None,
-) -> None:  # fmt: skip
-    before = shop.fetch(["7"], market)["7"].offer
-    known = {"7": Known(before.goods, before.name, before.price)}
-    fake.products["7"]["variants"] = second
-    offer = shop.fetch(["7"], market, known)["7"].offer
-    assert [offer] == list(shop.catalogue(market, lambda ids: known))
-    found = offer.goods.gap_after(before.goods, same_price=offer.price == before.price)
-    assert (offer.variant, offer.price, found) == (number, Decimal(price), gap)
-
-
-def test_what_the_tax_is_in_is_said(
-    server: Server, shop: Vendure, fake: FakeShop, market: Market
-) -> None:
-    before = shop.fetch(["7"], market)["7"].offer.goods
-    with vendure(server, tax_included=False) as net:
-        after = net.fetch(["7"], market)["7"].offer.goods
-    assert after.gap_after(before, same_price=False) is Gap.TAX
-
-
 class TestVariants:
     def test_they_can_be_chosen(self, shop: Vendure, fake: FakeShop, market: Market) -> None:
         offers = shop.variants("7", market)

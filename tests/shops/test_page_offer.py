@@ -13,8 +13,8 @@ from anodyne_blocks.conf import Market
 from anodyne_blocks.pricing.goods import Stock
 from anodyne_blocks.shops.base import Found
 from anodyne_blocks.shops.offer import ShopOffer
-from anodyne_blocks.shops.page_data import read_page
 from anodyne_blocks.shops.product_page import ProductPage
+from anodyne_blocks.shops.product_page.data import read_page
 from tests.shops.conftest import Server
 from tests.shops.test_product_page import MAT, OFFER, ORG, mat, page
 

@@ -11,14 +11,14 @@ import pytest
 
 from anodyne_blocks.pricing.goods import Stock
 from anodyne_blocks.shops.offer import InvalidOffer, ShopOffer
-from anodyne_blocks.shops.page_data import read_page
-from anodyne_blocks.shops.page_dates import until
-from anodyne_blocks.shops.page_limits import PriceEnded
-from anodyne_blocks.shops.page_offer import read_offer
-from anodyne_blocks.shops.page_product import PRODUCT_TYPES
-from anodyne_blocks.shops.page_regions import countries
-from anodyne_blocks.shops.page_terms import Buyer
-from anodyne_blocks.shops.page_values import clean_url
+from anodyne_blocks.shops.product_page.data import read_page
+from anodyne_blocks.shops.product_page.dates import until
+from anodyne_blocks.shops.product_page.limits import PriceEnded
+from anodyne_blocks.shops.product_page.offer import read_offer
+from anodyne_blocks.shops.product_page.product import PRODUCT_TYPES
+from anodyne_blocks.shops.product_page.regions import countries
+from anodyne_blocks.shops.product_page.terms import Buyer
+from anodyne_blocks.shops.product_page.values import clean_url
 from tests.shops.test_product_page import MAT, OFFER, ORG, mat, page
 
 NOW = datetime(2026, 3, 10, 12, 0, tzinfo=timezone.utc)

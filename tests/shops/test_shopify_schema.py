@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from anodyne_blocks.conf import Market
-from anodyne_blocks.shops import shopify, shopify_data
+from anodyne_blocks.shops import shopify
 from anodyne_blocks.shops.base import Found, Gone
-from anodyne_blocks.shops.shopify import Shopify
+from anodyne_blocks.shops.shopify import Shopify, queries
+from anodyne_blocks.shops.shopify.offer import UNITS
 from tests.shops.conftest import Server
 from tests.shops.test_shopify import BALM, BRACE, MAT, RECORDED, SLEEVE, TAPE, TOKEN, offer
 
@@ -38,10 +39,10 @@ class TestSchema:
     @pytest.mark.parametrize(
         "query",
         [
-            shopify_data.LIST,
-            shopify_data.SEARCH,
-            shopify_data.MORE_VARIANTS,
-            *(shopify_data.by_id(n) for n in (0, 1, 50)),
+            queries.LIST,
+            queries.SEARCH,
+            queries.MORE_VARIANTS,
+            *(queries.by_id(n) for n in (0, 1, 50)),
         ],
     )
     def test_every_query_is_valid(self, storefront, query: str) -> None:
@@ -56,17 +57,17 @@ class TestSchema:
 
     def test_the_recorded_answer_is_the_server_s(self, storefront) -> None:
         variables = {"first": 250, "country": "NL", "language": "NL"}
-        assert storefront.run(shopify_data.LIST, variables) == json.loads(RECORDED.read_text())
+        assert storefront.run(queries.LIST, variables) == json.loads(RECORDED.read_text())
 
     def test_every_language_code_is_one_of_shopify_s(self, storefront) -> None:
         known = storefront.schema.type_map["LanguageCode"].values
         locales = ("nl", "da", "sv", "de", "en-gb", "ar", "nb", "pt-br", "zh-hant", "fr-ca")
         for locale in locales:
-            assert shopify_data.context(Market("m", (locale,)))["language"] in known
+            assert queries.context(Market("m", (locale,)))["language"] in known
 
     def test_units_are_shopify_s(self, storefront) -> None:
         known = storefront.schema.type_map["UnitPriceMeasurementMeasuredUnit"].values
-        assert set(shopify_data.UNITS) <= set(known)
+        assert set(UNITS) <= set(known)
 
     @pytest.mark.parametrize(
         ("country", "language", "currency", "title", "price"),

@@ -185,7 +185,7 @@ class TestAsking:
         answers = shop.fetch(["14", "12"], market)
         assert isinstance(answers["14"], Unknown) and isinstance(answers["12"], Found)
         reasons = [e.reason for e in shop.catalogue(market) if isinstance(e, Skipped)]
-        assert reasons == ["A product in the shop's answer has no number."]
+        assert reasons == ["The shop's answer holds a product without an id."]
 
     def test_a_shop_that_sells_nothing_withdraws_nothing(self, shop, woo, market) -> None:
         woo.products = []

@@ -105,7 +105,8 @@ class CardBlock(blocks.StructBlock):
                 "percent": product.percent,
                 "percent_text": percent,
                 "prior_label": "Previous price:",
-                "prior_text": f"Lowest price of the 30 days before the reduction: {product.prior_price}",
+                "prior_text": "Lowest price of the 30 days before the reduction: "
+                f"{product.prior_price}",
             },
             "availability": {"state": product.state, "text": product.availability},
             "button": link_json("View in the shop", product.url),

@@ -1,0 +1,140 @@
+"""`Article`: a page for a reader at a moment; what all its outputs read, worked out once."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import timezone, translation
+
+from anodyne_blocks import conf
+from anodyne_blocks.article.minutes import minutes_of
+from anodyne_blocks.article.outline import Outline
+from anodyne_blocks.article.texts import Texts
+from anodyne_blocks.article.walking import ArticleBlock, loaded_streams, page_streams, placements
+from anodyne_blocks.elements.base import Direction, Element
+
+# The key of the article in a template's variables and in an API serializer's context.
+CONTEXT_KEY = "article_context"
+
+
+@dataclass(frozen=True, eq=False)
+class Article:
+    """All that an element may depend on besides its stored value, and the elements.
+
+    The reader is `language`, `market` (None where no market of the site covers the language: no
+    offer is shown then) and `request` (None in a task); `now` is the moment. `page` is None for a
+    snippet or an endpoint. `is_preview` is true in the block picker, where examples stand in for
+    what only a page has.
+    """
+
+    language: str
+    market: conf.Market | None
+    page: Any = None
+    request: HttpRequest | None = None
+    now: datetime.datetime = field(default_factory=timezone.now)
+    is_preview: bool = False
+    # Those that its elements were rendered with, by name.
+    templates: dict[str, Any] = field(default_factory=dict, init=False)
+    # By the identity of the stored value, which is held beside its element.
+    _elements: dict[int, tuple[Any, Element | None]] = field(default_factory=dict, init=False)
+
+    @classmethod
+    def for_page(cls, page: Any, request: HttpRequest | None = None) -> Article:
+        """The article of a page in its own language: one for each request that shows it.
+
+        A page instance that a request shows is that request's; without a request each caller gets
+        an article of its own.
+        """
+        bodies = loaded_streams(page)
+        # One of them has lost it where a block was added, replaced or removed.
+        known = {getattr(body, "article", None) for body in bodies}
+        shown = known.pop() if len(known) == 1 else None
+        if shown is not None and shown.page is page and request in (None, shown.request):
+            return shown
+        language = page_language(page)
+        market = conf.market_for_language(language)
+        article = cls(language, market, page, request, _moment_of(request))
+        if request is not None:
+            for body in bodies:
+                body.article = article
+        return article
+
+    @classmethod
+    def found_in(cls, variables: Mapping[str, Any] | None) -> Article:
+        """The article among a template's or serializer's variables, else that of their page."""
+        variables = variables or {}
+        given = variables.get(CONTEXT_KEY)
+        return given or cls.for_page(variables.get("page"), variables.get("request"))
+
+    def element(self, block: ArticleBlock, value: Any) -> Element | None:
+        """What a block resolves to, or None where nothing is shown; asked `speaking`."""
+        known = self._elements.get(id(value))
+        if known is None:
+            known = self._elements[id(value)] = value, block.resolve(value, self)
+        return known[1]
+
+    def elements(self) -> list[Element]:
+        """All elements of the page, in reading order; those inside others are theirs."""
+        with self.speaking():
+            found = [
+                self.element(block, value)
+                for block, value, is_inside in self.placements
+                if not is_inside
+            ]
+        return [element for element in found if element is not None]
+
+    @cached_property
+    def placements(self) -> list[Any]:
+        """The blocks of elements on the page, with their values: see `walking.placements`."""
+        return list(placements(self.page))
+
+    @cached_property
+    def outline(self) -> Outline:
+        """Headings, anchors and levels of the page."""
+        return Outline.of(self.placements)
+
+    @cached_property
+    def minutes(self) -> int:
+        """Whole minutes that the page takes to read."""
+        return minutes_of(self)
+
+    @cached_property
+    def texts(self) -> Texts:
+        """The rich texts of the page, and of what else was fetched with it."""
+        fetched = (getattr(body, "texts", None) for _block, body in page_streams(self.page))
+        return next((texts for texts in fetched if texts is not None), None) or Texts()
+
+    def speaking(self) -> AbstractContextManager[Any]:
+        """With it the article's language is active; it need not be the request's."""
+        if translation.get_language() == self.language:
+            return nullcontext()
+        return translation.override(self.language)
+
+    @cached_property
+    def direction(self) -> Direction:
+        return "rtl" if self.language.split("-")[0] in settings.LANGUAGES_BIDI else "ltr"
+
+    @property
+    def today(self) -> datetime.date:
+        return timezone.localdate(self.now)
+
+
+def _moment_of(request: Any) -> datetime.datetime:
+    """One moment for all articles that a request shows."""
+    now = timezone.now()
+    return now if request is None else vars(request).setdefault("article_moment", now)
+
+
+def page_language(page: Any) -> str:
+    """A page's language code; the active language for what has no locale."""
+    locale = getattr(page, "locale", None)
+    if locale is not None:
+        return locale.language_code
+    return translation.get_language() or settings.LANGUAGE_CODE

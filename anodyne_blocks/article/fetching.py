@@ -1,0 +1,173 @@
+"""One pass over stored data gathers every id, fetches all at once, and only then builds values.
+
+`fetch()` walks the raw JSON of any number of `ArticleField` values and asks each block what it
+refers to; one query for each kind of thing answers, one more finds all renditions. The blocks' own
+`bulk_to_python` then takes objects from that `Pool` and makes no query.
+
+A site's own chooser joins by mixing in `FetchedChooser` with a `loader`; see "Fetching" in the
+reference.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any
+
+from wagtail.blocks import Block, ChooserBlock, RichTextBlock
+from wagtail.images.models import AbstractImage
+
+from anodyne_blocks import conf
+from anodyne_blocks.article.article import page_language
+from anodyne_blocks.article.texts import Texts
+from anodyne_blocks.article.walking import raw_children
+from anodyne_blocks.images import find_sizes
+
+# The one context variable, set only while `fetch` builds values: Wagtail's `bulk_to_python` takes
+# no argument but the stored values, so a block cannot be handed what was fetched for it.
+_pool: ContextVar[Pool | None] = ContextVar("anodyne_blocks_pool", default=None)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """For whom things are fetched: languages and market keys. None means all."""
+
+    languages: frozenset[str] | None = None
+    markets: frozenset[str] | None = None
+
+
+# Takes ids and a scope; gives {id: instance}. See `images_of` for the images that come along.
+Loader = Callable[[set[Any], Scope], dict[Any, Any]]
+
+
+@dataclass
+class Pool:
+    """What one pass fetched: {loader: {id: instance}}. Lives until its streams are built.
+
+    The texts live on with the streams: their links are looked up when the first one is shown.
+    """
+
+    scope: Scope
+    wanted: dict[Loader, set[Any]] = field(default_factory=lambda: defaultdict(set))
+    found: dict[Loader, dict[Any, Any]] = field(default_factory=dict)
+    given: set[tuple[Loader, Any]] = field(default_factory=set)
+    texts: Texts = field(default_factory=Texts)
+    # The images of what was fetched, each with its role.
+    pictures: list[tuple[Any, str]] = field(default_factory=list)
+    # The body whose values are being made.
+    body: Any = None
+
+    def load(self) -> None:
+        """One query for each kind, and one for all renditions."""
+        for loader, ids in self.wanted.items():
+            self.found[loader] = loader(ids, self.scope)
+            for instance in self.found[loader].values():
+                self.pictures += (pair for pair in images_of(instance) if pair[0] is not None)
+                self.texts.add_all(texts_of(instance))
+        find_sizes(self.pictures)
+
+    def give(self, loader: Loader, pk: Any) -> Any:
+        """The instance with an id; a copy for each placement but the first.
+
+        So what is laid on one placement's object shows on no other.
+        """
+        instance = self.found.get(loader, {}).get(pk)
+        if instance is not None:
+            if (loader, pk) in self.given:
+                return copy.copy(instance)
+            self.given.add((loader, pk))
+        return instance
+
+
+def images_of(instance: Any) -> Iterable[tuple[Any, str]]:
+    """The images of a fetched instance with the role of each: an image itself, or what it says."""
+    if isinstance(instance, AbstractImage):
+        return ((instance, "figure"),)
+    pictures = getattr(instance, "fetched_images", None)
+    return pictures() if pictures else ()
+
+
+def texts_of(instance: Any) -> Iterable[str]:
+    """The rich texts of a fetched instance, as they are stored."""
+    texts = getattr(instance, "fetched_texts", None)
+    return texts() if texts else ()
+
+
+class FetchedChooser(ChooserBlock):
+    """A chooser whose objects come with everything their elements need.
+
+    Subclasses set `loader`. In an `ArticleField` all choosers of a page share one query for each
+    loader; in a plain StreamField each block definition makes its own, as with Wagtail's choosers.
+    """
+
+    @staticmethod
+    def loader(ids: set[Any], scope: Scope) -> dict[Any, Any]:
+        """{id: instance} for these ids; unknown ids are left out."""
+        raise NotImplementedError
+
+    def to_python(self, value: Any) -> Any:
+        return self.bulk_to_python([value])[0]
+
+    def bulk_to_python(self, values: Iterable[Any]) -> list[Any]:
+        values = list(values)
+        loader = type(self).loader
+        pool = _pool.get() or Pool(Scope())
+        # Inside blocks that `fetch` cannot look into there may be others than those it gathered.
+        missing = set(values) - pool.wanted.get(loader, set()) - {None}
+        if missing:
+            extra = Pool(Scope())
+            extra.wanted[loader] = missing
+            extra.load()
+            pool.wanted[loader] |= missing
+            pool.found[loader] = pool.found.get(loader, {}) | extra.found[loader]
+        return [pool.give(loader, value) for value in values]
+
+
+def fetch(bodies: Iterable[Any], scope: Scope | None = None) -> None:
+    """Build all child values of these `ArticleField` values: one query for each kind of reference.
+
+    Bodies that belong to a page are fetched for its language and market.
+    """
+    waiting = [(body, body.waiting()) for body in bodies]
+    pool = Pool(scope or _scope_of(body for body, _items in waiting))
+    for body, items in waiting:
+        for item in items.values():
+            _gather(body.stream_block.child_blocks[item["type"]], item["value"], pool)
+    pool.load()
+    token = _pool.set(pool)
+    try:
+        for body, items in waiting:
+            pool.body, body.texts = body, pool.texts
+            body.build(items)
+    finally:
+        _pool.reset(token)
+
+
+def body_being_built() -> Any:
+    """The `ArticleField` value whose children are being made; None outside of one."""
+    pool = _pool.get()
+    return pool.body if pool else None
+
+
+def _gather(block: Block, raw: Any, pool: Pool) -> None:
+    if isinstance(block, FetchedChooser):
+        if raw is not None:
+            pool.wanted[type(block).loader].add(raw)
+        return
+    if isinstance(block, RichTextBlock):
+        pool.texts.add(raw)
+        return
+    for child, value in raw_children(block, raw, getattr(block, "other_children", None)):
+        _gather(child, value, pool)
+
+
+def _scope_of(bodies: Iterable[Any]) -> Scope:
+    pages = [body.page for body in bodies]
+    if any(page is None for page in pages):
+        return Scope()
+    languages = frozenset(page_language(page) for page in pages)
+    markets = (conf.market_for_language(language) for language in languages)
+    return Scope(languages, frozenset(market.key for market in markets if market))

@@ -1,0 +1,104 @@
+"""The outline of a page: its headings, the anchors to them, and the levels between."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from django.utils.text import slugify
+
+from anodyne_blocks.article.walking import Placed
+from anodyne_blocks.elements.base import Loading
+
+# Where a block stands alone, it is taken to be inside a section of an article.
+DEFAULT_LEVEL = 2
+# Readers may see so many elements of a page without scrolling.
+FIRST_SCREEN = 3
+
+
+@dataclass(frozen=True)
+class OutlineEntry:
+    """A heading: level 2 to 6, its text and its anchor."""
+
+    level: int
+    text: str
+    anchor: str
+
+
+@lru_cache(maxsize=4096)
+def _slug(text: str) -> str:
+    return slugify(text, allow_unicode=True)
+
+
+def numbered(stem: str, taken: Container[str]) -> str:
+    """`stem`, with the first free number behind it where it is taken."""
+    anchor, number = stem, 2
+    while anchor in taken:
+        anchor, number = f"{stem}-{number}", number + 1
+    return anchor
+
+
+@dataclass
+class Outline:
+    """Made once for an article from its blocks; values are known by identity.
+
+    A value that was not met on the way (a block rendered on its own) gets sensible defaults.
+    """
+
+    entries: list[OutlineEntry] = field(default_factory=list)
+    _level: int = 1
+    _levels: dict[int, int] = field(default_factory=dict)
+    _anchors: dict[int, str] = field(default_factory=dict)
+    _taken: set[str] = field(default_factory=set)
+    _first: dict[str, int] = field(default_factory=dict)
+    _on_top: set[int] = field(default_factory=set)
+    # Held, because Python gives the identity of a value that is gone to another one.
+    _held: list[Any] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, placements: Iterable[Placed]) -> Outline:
+        """The outline of a page with these blocks."""
+        outline = cls()
+        placed = list(placements)
+        for block, value, _is_inside in placed:
+            for owner, anchor in block.lasting_anchors(value):
+                outline.anchor(owner, anchor)
+        outline._on_top = {id(value) for _block, value, _is_inside in placed[:FIRST_SCREEN]}
+        for block, value, _is_inside in placed:
+            outline._levels[id(value)] = outline._level
+            block.outline(value, outline)
+        return outline
+
+    def section(self, value: Any, text: str, level: int, anchor: str = "") -> None:
+        """Note a heading that opens a section at `level` and belongs to `value`."""
+        self._level = level
+        self.anchor(value, anchor or text)
+        self.entries.append(OutlineEntry(level, text, self._anchors[id(value)]))
+
+    def anchor(self, value: Any, wanted: str) -> str:
+        """The anchor of a value, unique on the page: `wanted` as a slug, numbered if taken."""
+        known = self._anchors.get(id(value))
+        if known is None:
+            known = numbered(_slug(wanted) or "section", self._taken)
+            self._taken.add(known)
+            self._anchors[id(value)] = known
+            self._held.append(value)
+        return known
+
+    def level_at(self, value: Any) -> int:
+        """The level of the last heading before a value: 1 where there is only the page's title."""
+        return self._levels.get(id(value), DEFAULT_LEVEL)
+
+    def loading(self, value: Any) -> Loading:
+        """How the images of a value load: "eager" on the first screen, else "lazy"."""
+        return "eager" if id(value) in self._on_top else "lazy"
+
+    def note_first(self, kind: str, value: Any) -> None:
+        """Note `value` as the page's first of a kind that shows once, unless there is one."""
+        self._first.setdefault(kind, id(value))
+
+    def is_first(self, kind: str, value: Any) -> bool:
+        """Whether `value` is the page's first of a kind that shows once."""
+        return self._first.get(kind, id(value)) == id(value)

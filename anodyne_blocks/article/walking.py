@@ -1,0 +1,192 @@
+"""Walking through the blocks of a page, in reading order, and what an article asks of a block."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from django.utils.functional import cached_property
+from wagtail.blocks import (
+    BaseStreamBlock,
+    BaseStructBlock,
+    Block,
+    ListBlock,
+    StreamBlock,
+    StreamValue,
+    StructBlock,
+)
+from wagtail.contrib.typed_table_block.blocks import BaseTypedTableBlock, TypedTable
+from wagtail.fields import StreamField
+from wagtail.images.blocks import ImageBlock
+
+if TYPE_CHECKING:
+    from anodyne_blocks.article.article import Article
+    from anodyne_blocks.article.outline import Outline
+    from anodyne_blocks.elements.base import Element
+
+
+class ArticleBlock(StructBlock):
+    """What an article asks of a block that resolves to an element."""
+
+    def resolve(self, value: Any, article: Article) -> Element | None:
+        """The element for a stored value, or None where nothing is to be shown.
+
+        Called once in an article, with the article's language active.
+        """
+        raise NotImplementedError
+
+    def lasting_anchors(self, value: Any) -> Iterable[tuple[Any, str]]:
+        """(owner, anchor) of the stored anchors, which come before those made from words."""
+        return ()
+
+    def outline(self, value: Any, outline: Outline) -> None:
+        """Note this block's headings and anchors in the page's outline, if it shows something."""
+
+    def reading_text(self, value: Any) -> Iterable[str]:
+        """The texts (plain or HTML) that a reader of the article reads; none by default."""
+        return ()
+
+    def reading_images(self, value: Any) -> int:
+        """The number of images that are content."""
+        return 0
+
+    def set_minutes(self, value: Any) -> int | None:
+        """The reading time that an editor set for the whole article, or None."""
+        return None
+
+    @cached_property
+    def children_with_elements(self) -> tuple[str, ...]:
+        """The names of the children in which other elements can stand."""
+        return tuple(
+            name
+            for name, child in self.child_blocks.items()
+            if any(isinstance(below, ArticleBlock) for below in definitions(child))
+        )
+
+
+class Placed(NamedTuple):
+    """A block of an element with its value; `is_inside` another element's."""
+
+    block: ArticleBlock
+    value: Any
+    is_inside: bool = False
+
+
+def placements(page: Any) -> Iterator[Placed]:
+    """The blocks of elements in all of a page's StreamFields, parents before children."""
+    for block, value in page_streams(page):
+        yield from _placements(block, value, False)
+
+
+def _placements(block: Block, value: Any, is_inside: bool) -> Iterator[Placed]:
+    if not isinstance(block, ArticleBlock):
+        for child, child_value in children(block, value):
+            yield from _placements(child, child_value, is_inside)
+        return
+    yield Placed(block, value, is_inside)
+    # Most children are texts.
+    for name in block.children_with_elements:
+        yield from _placements(block.child_blocks[name], value.get(name), True)
+
+
+def walk(block: Block, value: Any) -> Iterator[tuple[Block, Any]]:
+    """Each block below and including `block`, with its value, parents before children."""
+    yield block, value
+    for child_block, child_value in children(block, value):
+        yield from walk(child_block, child_value)
+
+
+def children(block: Block, value: Any) -> Iterator[tuple[Block, Any]]:
+    """The direct children of a value; none for a value that is no collection (or is None)."""
+    if isinstance(block, StructBlock):
+        if isinstance(value, Mapping):
+            for name, child in block.child_blocks.items():
+                yield child, value.get(name)
+    elif isinstance(block, StreamBlock):
+        for bound in value or ():
+            yield bound.block, bound.value
+    elif isinstance(block, ListBlock):
+        for item in value or ():
+            yield block.child_block, item
+    elif isinstance(block, BaseTypedTableBlock):
+        for row in value.rows if isinstance(value, TypedTable) else ():
+            for cell in row:
+                yield cell.block, cell.value
+
+
+def raw_children(
+    block: Block, raw: Any, names: Iterable[str] | None = None
+) -> Iterator[tuple[Block, Any]]:
+    """`children` of a value as it is stored: JSON, before any object is fetched.
+
+    Of a StructBlock only those with `names`, if these are given.
+    """
+    if isinstance(block, StructBlock):
+        if isinstance(raw, Mapping):
+            for name in block.child_blocks if names is None else names:
+                child = block.child_blocks[name]
+                yield child, raw[name] if name in raw else stored_default(child)
+        elif isinstance(block, ImageBlock):
+            # It was an ImageChooserBlock when this was stored.
+            yield block.child_blocks["image"], raw
+    elif isinstance(block, StreamBlock):
+        for item in raw or ():
+            child = block.child_blocks.get(item["type"])
+            if child is not None:
+                yield child, item["value"]
+    elif isinstance(block, ListBlock):
+        for item in raw or ():
+            # Lists written before Wagtail 2.16 hold bare values.
+            is_wrapped = isinstance(item, Mapping) and item.get("type") == "item"
+            yield block.child_block, item["value"] if is_wrapped else item
+    elif isinstance(block, BaseTypedTableBlock) and isinstance(raw, Mapping):
+        columns = [block.child_blocks.get(column["type"]) for column in raw.get("columns", ())]
+        for row in raw.get("rows", ()):
+            for child, value in zip(columns, row["values"], strict=False):
+                if child is not None:
+                    yield child, value
+
+
+def stored_default(block: Block) -> Any:
+    """What stands for a child that was added to a block after a value was stored."""
+    return block.get_prep_value(block.get_default())
+
+
+def _stream_fields(model: Any) -> Iterator[StreamField]:
+    """Those of a page or model; none of what is neither."""
+    fields = model._meta.get_fields() if hasattr(model, "_meta") else ()
+    return (field for field in fields if isinstance(field, StreamField))
+
+
+def page_streams(page: Any) -> Iterator[tuple[StreamBlock, Any]]:
+    """The StreamFields of a page with their values, in the order of the model's fields."""
+    for field in _stream_fields(page):
+        yield field.stream_block, getattr(page, field.name)
+
+
+def loaded_streams(page: Any) -> list[StreamValue]:
+    """The values of a page's StreamFields, but for those that are deferred."""
+    names = (field.name for field in _stream_fields(page))
+    return [vars(page)[name] for name in names if vars(page).get(name) is not None]
+
+
+def definitions(block: Block) -> Iterator[Block]:
+    """A block's definition and all below it."""
+    yield block
+    if isinstance(block, (BaseStructBlock, BaseStreamBlock, BaseTypedTableBlock)):
+        for child in block.child_blocks.values():
+            yield from definitions(child)
+    elif isinstance(block, ListBlock):
+        yield from definitions(block.child_block)
+
+
+def walk_page(page: Any) -> Iterator[tuple[Block, Any]]:
+    """Each block of all of a page's StreamFields, with its value."""
+    for block, value in page_streams(page):
+        yield from walk(block, value)
+
+
+def block_definitions(model: type) -> Iterator[Block]:
+    """The definitions of all blocks in a model's StreamFields."""
+    for field in _stream_fields(model):
+        yield from definitions(field.stream_block)
