@@ -31,10 +31,11 @@ test-newest: ## Run the same tests with the newest of everything, installed anew
 	@PYTHONWARNINGS=ignore $(NEWEST)/bin/python $(PIP) --upgrade --editable '.[test]'
 	$(NEWEST)/bin/python $(PYTEST) -m "$(QUICK)"
 
-lint: .venv/.lint ## Check style, format and which module may import which
+lint: .venv/.lint ## Check style, format, types and which module may import which
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
+	$(BIN)/mypy anodyne_blocks
 
 docs: .venv/.docs ## Build the documentation; warnings are errors
 	$(BIN)/sphinx-build --quiet --fail-on-warning --keep-going -b html docs docs/_build/html
@@ -74,7 +75,7 @@ screenshots: .venv/.demo .venv/.browser ## Take the documentation's screenshots 
 	$(BIN)/python -m scripts.screenshots
 
 clean: ## Remove what was built; .venv and the example site's data stay
-	rm -rf build dist docs/_build *.egg-info .coverage .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf build dist docs/_build *.egg-info .coverage .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -not -path './.venv*/*' -prune -exec rm -rf {} +
 
 $(BIN)/python:

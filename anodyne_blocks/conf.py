@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import cached_property, lru_cache
-from typing import Any
+from functools import _lru_cache_wrapper, cached_property, lru_cache
+from typing import Any, ParamSpec, TypeVar, cast
 
 from django.conf import settings
 from django.core.signals import setting_changed
@@ -17,6 +17,9 @@ from django.utils.autoreload import file_changed
 from django.utils.module_loading import import_string
 
 SETTING_NAME = "ANODYNE_BLOCKS"
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
 
 DEFAULT_PRICE_RULE = "anodyne_blocks.pricing.rules.EU"
 
@@ -95,29 +98,31 @@ class Market:
 
     @cached_property
     def rule(self) -> Any:
-        """The market's price rule, an instance of `pricing.rules.PriceRule`."""
+        """The market's price rule, an instance of `pricing.rules.PriceRule` (a room above)."""
         return import_string(self.price_rule).from_options(self.price_rule_options)
 
     @cached_property
     def fingerprint(self) -> str:
         """The rule's fingerprint: results of another rule are not believed."""
-        return self.rule.fingerprint
+        fingerprint: str = self.rule.fingerprint
+        return fingerprint
 
 
 # A site that names no markets has this one, for every language.
 SINGLE_MARKET = Market(key="default")
 
 
-_remembered: list[Any] = []
+_remembered: list[_lru_cache_wrapper[Any]] = []
 
 
-def remembered(maxsize: int) -> Callable[[Callable[..., Any]], Any]:
+def remembered(maxsize: int) -> Callable[[Callable[_P, _T]], Callable[_P, _T]]:
     """`lru_cache` for a pure function that also reads settings or messages: they seldom change."""
 
-    def decorate(function: Callable[..., Any]) -> Any:
+    def decorate(function: Callable[_P, _T]) -> Callable[_P, _T]:
         cached = lru_cache(maxsize=maxsize, typed=True)(function)
         _remembered.append(cached)
-        return cached
+        # Its own type knows no parameters.
+        return cast(Callable[_P, _T], cached)
 
     return decorate
 
@@ -171,7 +176,8 @@ def market_for_language(language: str) -> Market | None:
 
 def image_sizes(role: str) -> dict[str, str]:
     """{size name: Wagtail filter spec} of one role ("product", "portrait" or "figure")."""
-    return IMAGE_SIZES[role] | get("IMAGE_SIZES").get(role, {})
+    own: dict[str, str] = get("IMAGE_SIZES").get(role, {})
+    return IMAGE_SIZES[role] | own
 
 
 def forget(sender: Any = None, **kwargs: Any) -> None:

@@ -13,7 +13,9 @@ from anodyne_blocks.pricing.money import babel_locale
 
 def date_of(moment: datetime.date | datetime.datetime, language: str) -> Date:
     """A day or an aware moment as a `Date`; a moment's day is that of the site's time zone."""
-    is_moment = isinstance(moment, datetime.datetime)
-    day = timezone.localdate(moment) if is_moment else moment
-    iso = timezone.localtime(moment).isoformat(timespec="seconds") if is_moment else day.isoformat()
+    if isinstance(moment, datetime.datetime):
+        day = timezone.localdate(moment)
+        iso = timezone.localtime(moment).isoformat(timespec="seconds")
+    else:
+        day, iso = moment, moment.isoformat()
     return Date(iso=iso, formatted=format_date(day, "long", locale=babel_locale(language)))

@@ -26,9 +26,11 @@ class ArticleChild(StreamValue.StreamChild):
         variables = self.body.with_article(context)
         if isinstance(self.block, ArticleBlock):
             # It sees to the language itself.
-            return super().render(variables)
+            html: str = super().render(variables)
+            return html
         with variables[CONTEXT_KEY].speaking():
-            return super().render(variables)
+            html = super().render(variables)
+            return html
 
     def render_as_block(self, context: dict[str, Any] | None = None) -> str:
         # Wagtail 7.4 goes past `render`.
@@ -131,7 +133,8 @@ class ArticleStreamValue(StreamValue):
         variables = self.with_article(context)
         article = variables[CONTEXT_KEY]
         with article.speaking(), self._showing(article):
-            return super().render_as_block(variables)
+            html: str = super().render_as_block(variables)
+            return html
 
     def __html__(self) -> str:
         return self.render_as_block()
@@ -139,7 +142,10 @@ class ArticleStreamValue(StreamValue):
     def represented(self, article: Article, context: Any) -> list[dict[str, Any]]:
         """What an API shows of it, as its serializer's context says."""
         with article.speaking(), self._showing(article):
-            return self.stream_block.get_api_representation(self, {**context, CONTEXT_KEY: article})
+            items: list[dict[str, Any]] = self.stream_block.get_api_representation(
+                self, {**context, CONTEXT_KEY: article}
+            )
+            return items
 
 
 class _PageAwareCreator(Creator):

@@ -15,7 +15,7 @@ from wagtail.images.models import AbstractRendition, Filter, SourceImageIOError
 from wagtail.images.utils import to_svg_safe_spec
 
 from anodyne_blocks import conf
-from anodyne_blocks.elements.base import Image, ImageSize
+from anodyne_blocks.elements.base import Image, ImageSize, Loading
 
 logger = logging.getLogger(__name__)
 
@@ -29,6 +29,7 @@ class ImageRow:
     `values` are in the order of `image_columns(role)`.
     """
 
+    id: Any
     found_sizes: dict[str, Sizes] | None = None
 
     def __init__(self, columns: Iterable[str], values: Iterable[Any]) -> None:
@@ -54,7 +55,7 @@ class PreviewImage:
         return dict.fromkeys(conf.IMAGE_SIZES, sizes)
 
 
-def image_element(image: Any, role: str, alt: str, loading: str = "lazy") -> Image | None:
+def image_element(image: Any, role: str, alt: str, loading: Loading = "lazy") -> Image | None:
     """An image in all sizes of its role, smallest first.
 
     None where there is no image or its file is gone: a page never fails for a picture.
@@ -77,7 +78,7 @@ def image_sizes(image: Any, role: str) -> Sizes:
 
 
 @lru_cache(maxsize=2048)
-def image_of(sizes: Sizes, alt: str, loading: str = "lazy") -> Image:
+def image_of(sizes: Sizes, alt: str, loading: Loading = "lazy") -> Image:
     """The `Image` of some sizes: one value for equal ones."""
     ordered = tuple(
         ImageSize(name=name, url=url, width=width, height=height)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-try:
-    from django.tasks import task
-    from django.tasks.backends.immediate import ImmediateBackend
-except ImportError:
-    # Django 5.2 has them in a package of their own, which Wagtail brings.
-    from django_tasks import task
-    from django_tasks.backends.immediate import ImmediateBackend
+from typing import TYPE_CHECKING
 
+import django
 from django.db import transaction
 
 from anodyne_blocks.catalogue import images, refresh
 from anodyne_blocks.models import Product
+
+if TYPE_CHECKING or django.VERSION >= (6, 0):
+    from django.tasks import task as task
+    from django.tasks.backends.immediate import ImmediateBackend
+else:
+    # Django 5.2 has them in a package of their own, which Wagtail brings.
+    from django_tasks import task as task
+    from django_tasks.backends.immediate import ImmediateBackend
 
 # Then a worker is free for other tasks; far below the time that queues allow a task (RQ: 180 s).
 REFRESH_SECONDS = 20.0

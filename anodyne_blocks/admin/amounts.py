@@ -51,10 +51,11 @@ def read_amount(text: str, *, example: str = "1299.50", thousandths: bool = Fals
             code="invalid",
             params={"example": _written(number, _decimals(number), "#,##0")},
         )
-    whole = found.get("")
     if len(found) == 1:
         return _signed(next(iter(found.values())), sign)
-    point, decimal = next((point, number) for point, number in found.items() if point)
+    # Two readings are of one separator: of thousands, or of decimals.
+    whole = found.pop("")
+    ((point, decimal),) = found.items()
     if thousandths and point == get_decimal_symbol(_locale()):
         return _signed(decimal, sign)
     raise ValidationError(
@@ -144,7 +145,8 @@ class AmountField(forms.DecimalField):
     def prepare_value(self, value: Any) -> Any:
         return amount_text(value, self.currency) if isinstance(value, Decimal) else value
 
-    def to_python(self, value: Any) -> Decimal | None:
+    # Django's DecimalField is an IntegerField by inheritance alone.
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         text = str(value or "").strip()
         if not text:
             return None
@@ -171,7 +173,7 @@ class MeasureField(forms.CharField):
         return amount_text(Decimal(match[1])) + match[2] if match else value
 
     def to_python(self, value: Any) -> str:
-        text = super().to_python(value)
+        text = super().to_python(value) or ""
         if not text:
             return text
         match = _NUMBER_AND_UNIT.fullmatch(text)

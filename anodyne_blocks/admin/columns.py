@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from babel.dates import format_datetime
 from django.contrib.admin.utils import quote
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Model, Prefetch, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -27,14 +27,16 @@ from anodyne_blocks.shops import ShopOffer
 # The size of Wagtail's own image listing, so that its file serves here too.
 THUMBNAIL = "max-165x165"
 
+_M = TypeVar("_M", bound=Model)
 
-def with_picture(rows: QuerySet, field: str) -> QuerySet:
+
+def with_picture(rows: QuerySet[_M], field: str) -> QuerySet[_M]:
     """`rows` with the image in `field` and its thumbnail: two queries for all of them."""
     images = get_image_model()._default_manager.prefetch_renditions(THUMBNAIL)
     return rows.prefetch_related(Prefetch(field, images))
 
 
-def with_usage(rows: QuerySet) -> QuerySet:
+def with_usage(rows: QuerySet[Any]) -> QuerySet[Any]:
     """`rows` with the number of pages and snippets that refer to each, as `usage_count`."""
     return rows.annotate(usage_count=ReferenceIndex.usage_count_subquery(rows.model))
 

@@ -31,9 +31,9 @@ class BaseProductFilterSet(WagtailFilterSet):
         model = Product
         fields: list[str] = []
 
-    def filter_shop(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+    def filter_shop(self, rows: QuerySet[Product], name: str, value: str) -> QuerySet[Product]:
         return rows.filter(shop="" if value == BY_HAND else value)
 
-    def keep(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+    def keep(self, rows: QuerySet[Product], name: str, value: str) -> QuerySet[Product]:
         """Nothing yet: `filter_queryset` takes these together."""
         return rows

@@ -36,7 +36,8 @@ class MistakeForm(forms.Form):
     )
 
 
-class MistakeView(PermissionCheckedMixin, FormView):
+# Django's class takes type arguments in its stubs alone.
+class MistakeView(PermissionCheckedMixin, FormView):  # type: ignore[type-arg]
     """Asks for the reason, and marks one price of a product's history as a mistake."""
 
     form_class = MistakeForm
@@ -73,7 +74,8 @@ class MistakeView(PermissionCheckedMixin, FormView):
         }
 
     def form_valid(self, form: MistakeForm) -> HttpResponse:
-        by = self.request.user.get_full_name() or self.request.user.get_username()
+        user: Any = self.request.user  # the site's own model, and logged in
+        by = user.get_full_name() or user.get_username()
         only = PriceChange.objects.filter(pk=self.change.pk)
         mark_mistaken(only, by, form.cleaned_data["why"], timezone.now())
         messages.success(self.request, gettext("The price is marked as a mistake."))

@@ -28,7 +28,7 @@ class PersonListing(SearchedListing):
 class PersonChoice(SearchedChooser):
     search_fields = SEARCHED
 
-    def get_object_list(self) -> QuerySet:
+    def get_object_list(self) -> QuerySet[Person]:
         return with_picture(Person.objects.all(), "photo")
 
     @property
@@ -75,5 +75,5 @@ class PersonViewSet(SnippetViewSet):
         UsageColumn(),
     ]
 
-    def get_queryset(self, request: Any) -> QuerySet:
+    def get_queryset(self, request: Any) -> QuerySet[Person]:
         return with_usage(with_picture(Person.objects.all(), "photo"))

@@ -241,10 +241,10 @@ def _low(
     if verdict.lowest_at and verdict.window_start and verdict.started_at and verdict.prior:
         days = verdict.days or 0
         return verdict.window_start, verdict.started_at, verdict.prior, days
-    days = getattr(market.rule, "days", None)
-    if days is None:
+    window: int | None = getattr(market.rule, "days", None)
+    if window is None:
         return None
-    since = now - datetime.timedelta(days=days)
+    since = now - datetime.timedelta(days=window)
     ends = [*(change.effective_from for change in rows[1:]), now]
     inside = [change.price for change, end in zip(rows, ends, strict=True) if end > since]
-    return max(since, rows[0].effective_from), now, min(inside), days
+    return max(since, rows[0].effective_from), now, min(inside), window

@@ -85,7 +85,7 @@ class ProductChoice(SearchedChooser):
     search_fields = SEARCHED
     paginator_class = BoundedPaginator
 
-    def get_object_list(self) -> QuerySet:
+    def get_object_list(self) -> QuerySet[Product]:
         return with_picture(Product.objects.prefetch_related("offers"), "image")
 
     @property

@@ -23,6 +23,7 @@ from wagtail.admin.panels import (
     ObjectList,
 )
 from wagtail.admin.ui.tables import Column
+from wagtail.admin.views.generic import CreateEditViewOptionalFeaturesMixin
 from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet
 
 from anodyne_blocks import conf
@@ -66,7 +67,7 @@ class ProductFilterSet(BaseProductFilterSet):
     class Meta(BaseProductFilterSet.Meta):
         fields = ["status"]
 
-    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
+    def filter_queryset(self, queryset: QuerySet[Product]) -> QuerySet[Product]:
         rows = super().filter_queryset(queryset)
         market, availability = (self.form.cleaned_data[name] for name in ("market", "availability"))
         # The index begins with the market: all markets are named, rather than none.
@@ -113,7 +114,7 @@ class ShopProductForm(WagtailAdminModelForm):
         return product
 
 
-class SavesHandPrices:
+class SavesHandPrices(CreateEditViewOptionalFeaturesMixin):
     """Makes a price that someone typed part of the price history, with the product itself."""
 
     def save_instance(self) -> Product:
@@ -133,7 +134,7 @@ class ProductEditView(SavesHandPrices, EditView):
     def get_panel(self) -> Any:
         return shop_form() if self.object.shop else super().get_panel()
 
-    def get_form_class(self) -> type[forms.ModelForm]:
+    def get_form_class(self) -> type[WagtailAdminModelForm]:
         return self.panel.get_form_class()
 
 
@@ -217,7 +218,7 @@ class ProductViewSet(SnippetViewSet):
             path("prices/<int:pk>/mistake/", self.mistake_view, name="mistake"),
         ]
 
-    def get_queryset(self, request: Any) -> QuerySet:
+    def get_queryset(self, request: Any) -> QuerySet[Product]:
         return with_usage(with_picture(Product.objects.prefetch_related("offers"), "image"))
 
 

@@ -77,7 +77,9 @@ class ShopRatingFilterSet(WagtailFilterSet):
         model = ShopRating
         fields: list[str] = []
 
-    def filter_figures(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+    def filter_figures(
+        self, rows: QuerySet[ShopRating], name: str, value: str
+    ) -> QuerySet[ShopRating]:
         oldest = timezone.localdate() - datetime.timedelta(days=conf.get("RATING_MAX_AGE_DAYS"))
         return rows.filter(as_of__lt=oldest) if value == "old" else rows.filter(as_of__gte=oldest)
 
@@ -135,5 +137,5 @@ class ShopRatingViewSet(SnippetViewSet):
         UsageColumn(),
     ]
 
-    def get_queryset(self, request: Any) -> QuerySet:
+    def get_queryset(self, request: Any) -> QuerySet[ShopRating]:
         return with_usage(ShopRating.objects.all())

@@ -49,7 +49,7 @@ class AttentionFilterSet(BaseProductFilterSet):
         self.kinds = kinds_for(self.request)
         self.filters["kind"].extra["choices"] = [(kind.value, kind.label) for kind in self.kinds]
 
-    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
+    def filter_queryset(self, queryset: QuerySet[Product]) -> QuerySet[Product]:
         data = self.form.cleaned_data
         kinds = [Kind(data["kind"])] if data["kind"] else self.kinds
         wanted = needs_attention(timezone.now(), kinds, data["market"])
@@ -97,14 +97,14 @@ class AttentionReport(ReportView):
     }
     export_filename = "products-that-need-attention"
 
-    def get_base_queryset(self) -> QuerySet:
+    def get_base_queryset(self) -> QuerySet[Product]:
         return Product.objects.prefetch_related("offers")
 
-    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
+    def filter_queryset(self, queryset: QuerySet[Product]) -> QuerySet[Product]:
         # A filter that nobody offered finds nothing, rather than every product.
         return super().filter_queryset(queryset) if self.filters.is_valid() else queryset.none()
 
-    def get_filtered_queryset(self) -> QuerySet:
+    def get_filtered_queryset(self) -> QuerySet[Product]:
         # ReportView would filter once more what get_queryset has filtered.
         return self.get_queryset()
 

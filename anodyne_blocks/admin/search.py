@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import reduce
 from operator import and_, or_
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from wagtail.admin.forms.choosers import BaseFilterForm, LocaleFilterMixin, SearchFilterMixin
@@ -17,7 +18,7 @@ from anodyne_blocks.admin.paginator import MOST_ROWS
 LONGEST = 200
 
 
-def matching(rows: QuerySet, text: str, fields: Iterable[str]) -> QuerySet:
+def matching(rows: QuerySet[Any], text: str, fields: Iterable[str]) -> QuerySet[Any]:
     """Those `rows` with every word of `text` in their own `fields`, or in those of one related row.
 
     A field of a related model is written "offers__title". Case does not matter. Where there is such
@@ -56,7 +57,7 @@ def _with_all(words: Iterable[str], fields: Iterable[str]) -> Q:
 class SearchedListing(IndexView):
     """A listing that looks for words in `search_fields`."""
 
-    def search_queryset(self, queryset: QuerySet) -> QuerySet:
+    def search_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         if not self.is_searching:
             return queryset
         return matching(queryset, self.search_query, self.search_fields)
@@ -78,7 +79,7 @@ class WordsForm(SearchFilterMixin):
 
     search_fields: tuple[str, ...] = ()
 
-    def filter(self, objects: QuerySet) -> QuerySet:
+    def filter(self, objects: QuerySet[Any]) -> QuerySet[Any]:
         # Past SearchFilterMixin's own filter, which asks the backend.
         objects = super(SearchFilterMixin, self).filter(objects)
         self.search_query = self.cleaned_data["q"]

@@ -6,7 +6,9 @@ import datetime
 import inspect
 import uuid
 from decimal import Decimal
-from typing import Annotated, Any, Literal, Union, get_type_hints
+from functools import reduce
+from operator import or_
+from typing import Annotated, Any, Literal, get_type_hints
 
 from django.db import models
 from django.utils.encoding import force_str
@@ -37,7 +39,7 @@ LEAVES: tuple[tuple[type[blocks.Block], Any], ...] = (
     (blocks.URLBlock, str | None),
 )
 
-KEYS: tuple[tuple[type[models.Field], Any], ...] = (
+KEYS: tuple[tuple[type[models.Field[Any, Any]], Any], ...] = (
     (models.IntegerField, int),
     (models.UUIDField, uuid.UUID),
     (models.CharField, str),
@@ -71,7 +73,7 @@ class BlockTypes:
         if isinstance(block, blocks.BaseStreamBlock):
             return self._stream(block)
         if isinstance(block, blocks.ListBlock):
-            return list[self.of(block.child_block)]  # type: ignore[misc]
+            return _list_of(self.of(block.child_block))
         if isinstance(block, blocks.BaseStructBlock):
             return self._struct(block)
         if isinstance(block, blocks.ChooserBlock):
@@ -95,8 +97,8 @@ class BlockTypes:
         if not items:
             return list[JsonValue]
         if len(items) == 1:
-            return list[items[0]]
-        return list[Annotated[Union[tuple(items)], Field(discriminator="type")]]  # noqa: UP007
+            return _list_of(items[0])
+        return _list_of(Annotated[reduce(or_, items), Field(discriminator="type")])
 
     def _struct(self, block: blocks.BaseStructBlock) -> Any:
         fields = {name: self.of(child) for name, child in block.child_blocks.items()}
@@ -115,12 +117,18 @@ class BlockTypes:
             while unique in self._names:
                 unique, number = f"{name}{number}", number + 1
             self._names.add(unique)
-            made = TypedDict(unique, fields)  # type: ignore[misc]
+            made = TypedDict(unique, fields)  # type: ignore[misc]  # It is made at run time.
             made.__doc__ = force_str(description or "")
             if not self.writing:
-                made.__pydantic_config__ = ConfigDict(extra="forbid")
+                # Pydantic looks for it there.
+                made.__pydantic_config__ = ConfigDict(extra="forbid")  # type: ignore[attr-defined]
             self._known[shape] = made
         return self._known[shape]
+
+
+def _list_of(item: Any) -> Any:
+    """The type of a list of a type that is made at run time."""
+    return list[item]
 
 
 def element_of(block: ElementBlock) -> Any:
@@ -133,7 +141,7 @@ def element_of(block: ElementBlock) -> Any:
 
 
 def _key_of(model: type[models.Model]) -> Any:
-    key = model._meta.pk
+    key: Any = model._meta.pk
     while key.remote_field is not None:
         key = key.target_field
     kind = next((type_ for class_, type_ in KEYS if isinstance(key, class_)), JsonValue)

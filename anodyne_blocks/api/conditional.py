@@ -12,4 +12,4 @@ def conditional(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     As Django's `ConditionalGetMiddleware`, and for HEAD too: the body is there at this point.
     """
     set_response_etag(response)
-    return get_conditional_response(request, etag=response["ETag"], response=response)
+    return get_conditional_response(request, response["ETag"], response=response) or response

@@ -107,13 +107,15 @@ def products(request: HttpRequest) -> HttpResponse:
 def fresh_products(ids: list[int], context: Article) -> FreshProducts:
     """What a public page may show of these products now: three queries, however many."""
     shown = pages_showing(ids, public=True)
-    scope = Scope(frozenset([context.language]), frozenset([context.market.key]))
+    markets = [context.market.key] if context.market is not None else []
+    scope = Scope(frozenset([context.language]), frozenset(markets))
     found = ProductChooserBlock.loader(set(shown), scope)
     with translation.override(context.language):
-        fresh = {pk: _fresh(product, context) for pk, product in found.items()}
+        known = {pk: _fresh(product, context) for pk, product in found.items()}
+    fresh = {pk: product for pk, product in known.items() if product is not None}
     return FreshProducts(
-        products=tuple(fresh[pk] for pk in ids if fresh.get(pk)),
-        unknown=tuple(pk for pk in ids if not fresh.get(pk)),
+        products=tuple(fresh[pk] for pk in ids if pk in fresh),
+        unknown=tuple(pk for pk in ids if pk not in fresh),
     )
 
 
@@ -159,7 +161,7 @@ def _context(request: HttpRequest) -> Article:
     if language and language not in get_content_languages():
         known = ", ".join(get_content_languages())
         raise BadRequest(f"The site has no language “{language}”. Known: {known}.")
-    market = markets[key] if key else conf.market_for_language(language)
+    market = markets[key] if key else conf.market_for_language(language or "")
     if market is None:
         raise BadRequest(f"Nothing is sold in the language “{language}”.")
     language = language or market.language

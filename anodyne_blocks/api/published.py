@@ -54,7 +54,7 @@ def _tidy(schema: Any) -> Any:
         return [_tidy(part) for part in schema]
     if not isinstance(schema, dict):
         return schema
-    tidy = {}
+    tidy: dict[str, Any] = {}
     for key, part in schema.items():
         if key == "properties":
             tidy[key] = {name: _tidy(field) for name, field in part.items()}

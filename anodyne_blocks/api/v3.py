@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Annotated, Any
 
-from django.db.models import Field
 from pydantic import PlainSerializer, WrapValidator
 from wagtail.api.v3.schemas import create_generator, patch_generator, read_generator
 
@@ -24,7 +23,7 @@ def register() -> None:
         generator.register_field_schema(ArticleField, write_schema)
 
 
-def read_schema(generator: Any, field: Field) -> tuple[Any, Any, Callable[..., Any]]:
+def read_schema(generator: Any, field: ArticleField) -> tuple[Any, Any, Callable[..., Any]]:
     """Annotation, default and resolver of an `ArticleField` that is read."""
     name = field.name
 
@@ -35,7 +34,7 @@ def read_schema(generator: Any, field: Field) -> tuple[Any, Any, Callable[..., A
     return described(READ.of(field.stream_block)), [], staticmethod(resolve)
 
 
-def write_schema(generator: Any, field: Field) -> tuple[Any, Any]:
+def write_schema(generator: Any, field: ArticleField) -> tuple[Any, Any]:
     """Annotation and default of an `ArticleField` that is written; Wagtail's form validates it."""
     return described(WRITE.of(field.stream_block)), []
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property, partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db.models import QuerySet, prefetch_related_objects
@@ -17,8 +17,13 @@ from anodyne_blocks.fields import ArticleField
 # Kept by anyone, but asked for again each time: a 304 is cheap, a wrong price is not.
 CACHE_CONTROL = "public, no-cache"
 
+if TYPE_CHECKING:
+    from wagtail.api.v2.views import PagesAPIViewSet as _Mixed
+else:
+    _Mixed = object
 
-class ArticlesAPIMixin:
+
+class ArticlesAPIMixin(_Mixed):
     """Mix into a viewset of pages, before it; answers hold what they hold without it.
 
     JSON comes without indentation, unless it is asked for (`Accept: application/json; indent=4`).
@@ -46,10 +51,10 @@ class ArticlesAPIMixin:
         return context
 
     @cached_property
-    def _base_queryset(self) -> QuerySet:
+    def _base_queryset(self) -> QuerySet[Any]:
         return super().get_base_queryset()
 
-    def get_base_queryset(self) -> QuerySet:
+    def get_base_queryset(self) -> QuerySet[Any]:
         # Wagtail asks up to four times in a request, with three queries each.
         return self._base_queryset.all()
 

@@ -18,7 +18,7 @@ from anodyne_blocks.article.minutes import minutes_of
 from anodyne_blocks.article.outline import Outline
 from anodyne_blocks.article.texts import Texts
 from anodyne_blocks.article.walking import ArticleBlock, loaded_streams, page_streams, placements
-from anodyne_blocks.elements.base import Element
+from anodyne_blocks.elements.base import Direction, Element
 
 # The key of the article in a template's variables and in an API serializer's context.
 CONTEXT_KEY = "article_context"
@@ -118,7 +118,7 @@ class Article:
         return translation.override(self.language)
 
     @cached_property
-    def direction(self) -> str:
+    def direction(self) -> Direction:
         return "rtl" if self.language.split("-")[0] in settings.LANGUAGES_BIDI else "ltr"
 
     @property

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.text import slugify
 
 from anodyne_blocks.article.walking import Placed
+from anodyne_blocks.elements.base import Loading
 
 # Where a block stands alone, it is taken to be inside a section of an article.
 DEFAULT_LEVEL = 2
@@ -90,7 +91,7 @@ class Outline:
         """The level of the last heading before a value: 1 where there is only the page's title."""
         return self._levels.get(id(value), DEFAULT_LEVEL)
 
-    def loading(self, value: Any) -> str:
+    def loading(self, value: Any) -> Loading:
         """How the images of a value load: "eager" on the first screen, else "lazy"."""
         return "eager" if id(value) in self._on_top else "lazy"
 

@@ -39,14 +39,16 @@ def products_with_offers(ids: set[Any], markets: Iterable[str] | None) -> dict[A
                 peers.image_ids.add(product.image_id)
                 if picture:
                     product.fetched_image = ImageRow(picture, row[second:])
-        if row[first] is not None:
+        if row[first] is not None and product.fetched_offers is not None:
             offer = _instance(Offer, FETCHED, row[first:second], using, product=product)
             product.fetched_offers[offer.market] = offer
     return products
 
 
 @conf.remembered(maxsize=64)
-def _rows(markets: frozenset[str] | None, picture: tuple[str, ...] | None) -> QuerySet:
+def _rows(
+    markets: frozenset[str] | None, picture: tuple[str, ...] | None
+) -> QuerySet[Product, tuple[Any, ...]]:
     """The query without its ids: to look up all columns by name takes longest."""
     # No market has the key "": it keeps Django from taking an empty set for no product at all.
     condition = Q() if markets is None else Q(offers__market__in=markets or {""})

@@ -58,7 +58,7 @@ def html_of_element(
     kept = _kept_by(template)
     if kept is None:
         return template.render(dict(variables))
-    element = variables.get("element")
+    element: Any = variables.get("element")
     try:
         html = kept.get(element)
     except TypeError:

@@ -239,11 +239,10 @@ def page_dates(article: Article) -> tuple[Any, Any]:
     last = getattr(article.page, "last_published_at", None)
     if first is None:
         return None, None
-    is_update = last is not None and timezone.localdate(last) > timezone.localdate(first)
-    return (
-        date_of(first, article.language),
-        date_of(last, article.language) if is_update else None,
-    )
+    published = date_of(first, article.language)
+    if last is None or timezone.localdate(last) <= timezone.localdate(first):
+        return published, None
+    return published, date_of(last, article.language)
 
 
 def reading_time_element(article: Article, minutes: int | None = None) -> ReadingTime | None:

@@ -19,6 +19,8 @@ from anodyne_blocks.blocks.base import ElementBlock, common, level_below
 from anodyne_blocks.blocks.choosers import ProductChooserBlock
 from anodyne_blocks.blocks.sale import Sale, reduction_badge, sale_of
 from anodyne_blocks.elements import Badge, Link, ProductCard, ProductGrid
+from anodyne_blocks.elements.base import Direction, Loading
+from anodyne_blocks.elements.products import Layout
 from anodyne_blocks.images import PreviewImage, Sizes, image_of, image_sizes
 from anodyne_blocks.pricing.goods import Stock
 from anodyne_blocks.pricing.prior_price import Origin
@@ -75,7 +77,7 @@ class PlacementBlock(ElementBlock):
         settings = ("relationship", "title", "text", "badge", "button_text")
         template = "anodyne_blocks/product_card.html"
 
-    layout_of_all = "card"
+    layout_of_all: Layout = "card"
 
     def sample(self) -> dict[str, Any]:
         return {"product": sample_product()}
@@ -109,16 +111,16 @@ class PlacementBlock(ElementBlock):
 class Placement(NamedTuple):
     """What a card depends on besides its product's sale."""
 
-    layout: str
+    layout: Layout
     level: int
     title: str
     text: str
     badge: str
     relationship: str
     button_text: str
-    direction: str
+    direction: Direction
     sizes: Sizes
-    loading: str
+    loading: Loading
 
 
 @conf.remembered(maxsize=2048)

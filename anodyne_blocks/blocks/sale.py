@@ -6,8 +6,9 @@ once for equal facts.
 
 from __future__ import annotations
 
-from collections import namedtuple
+import datetime
 from collections.abc import Mapping
+from decimal import Decimal
 from operator import attrgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -22,7 +23,7 @@ from anodyne_blocks.article import Article
 from anodyne_blocks.blocks.ratings import rating_of
 from anodyne_blocks.dates import date_of
 from anodyne_blocks.elements import Availability, Badge, Condition, Date, Money, Reduction
-from anodyne_blocks.models.offers import SHOWN
+from anodyne_blocks.elements.products import State
 from anodyne_blocks.pricing.money import format_percent, money
 from anodyne_blocks.pricing.prior_price import Origin, percent_off
 from anodyne_blocks.pricing.units import measure_text
@@ -33,8 +34,28 @@ if TYPE_CHECKING:
 
 _NOT_NEW = ("used", "refurbished")
 
-# What an offer says, under the names of its model's fields; their order is of no concern.
-OfferFacts: Any = namedtuple("OfferFacts", SHOWN)
+
+class OfferFacts(NamedTuple):
+    """What an offer says: `models.offers.SHOWN`, under the names of its model's fields."""
+
+    title: str
+    description: str
+    url: str
+    price: Decimal | None
+    currency: str
+    tax_included: bool | None
+    unit_price: Decimal | None
+    unit_measure: str
+    availability: str
+    available_from: datetime.datetime | None
+    condition: str
+    image_alt: str
+    rating: Decimal | None
+    rating_count: int | None
+    is_from: bool
+    prior_price: Decimal | None
+    prior_origin: str
+    prior_days: int | None
 
 
 class SaleFacts(NamedTuple):
@@ -128,7 +149,7 @@ def _fields(facts: SaleFacts, url: str) -> dict[str, Any]:
     priced = sold if sold is not None and _shows_price(sold, facts) else None
     availability = _availability(sold, facts)
     plus_tax = priced is not None and priced.tax_included is False
-    price = _price(priced, language) if priced else None
+    price = _price(priced, language)
     return {
         "product": facts.product,
         "market": facts.market,
@@ -166,7 +187,9 @@ def _shows_price(offer: OfferFacts, facts: SaleFacts) -> bool:
     )
 
 
-def _price(offer: OfferFacts, language: str) -> Money:
+def _price(offer: OfferFacts | None, language: str) -> Money | None:
+    if offer is None or offer.price is None:
+        return None
     price = money(offer.price, offer.currency, language)
     if price.amount:
         return price
@@ -174,6 +197,8 @@ def _price(offer: OfferFacts, language: str) -> Money:
 
 
 def _reduction(offer: OfferFacts, facts: SaleFacts) -> Reduction | None:
+    if offer.price is None or offer.prior_price is None:
+        return None
     percent = percent_off(offer.prior_price, offer.price)
     if percent < 1:
         return None
@@ -225,11 +250,11 @@ def _price_text(offer: OfferFacts | None, price: Money | None) -> str:
 
 
 def _condition(offer: OfferFacts | None) -> Condition | None:
-    if offer is None or offer.condition not in _NOT_NEW:
-        return None
-    is_used = offer.condition == "used"
-    text = pgettext("reader", "Used") if is_used else pgettext("reader", "Refurbished")
-    return Condition(state=offer.condition, text=text)
+    if offer is not None and offer.condition == "used":
+        return Condition(state="used", text=pgettext("reader", "Used"))
+    if offer is not None and offer.condition == "refurbished":
+        return Condition(state="refurbished", text=pgettext("reader", "Refurbished"))
+    return None
 
 
 def reduction_badge(reduction: Reduction, language: str) -> Badge:
@@ -243,7 +268,7 @@ def _availability(offer: OfferFacts | None, facts: SaleFacts) -> Availability | 
     if facts.withdrawn:
         gone = pgettext("reader", "No longer sold")
         return Availability(state="withdrawn", text=gone, since=None)
-    texts = {
+    texts: dict[State, str] = {
         "in_stock": pgettext("reader", "In stock"),
         "low_stock": pgettext("reader", "Few left"),
         "out_of_stock": pgettext("reader", "Sold out"),
@@ -251,13 +276,13 @@ def _availability(offer: OfferFacts | None, facts: SaleFacts) -> Availability | 
         "backorder": pgettext("reader", "On back order"),
         "later": pgettext("reader", "Not sold yet"),
     }
-    dated = {
+    dated: dict[State, str] = {
         "preorder": pgettext("reader", "Pre-order, available from %(date)s"),
         "later": pgettext("reader", "On sale from %(date)s"),
     }
     if offer is None:
         return None
-    state = offer.availability if offer.availability in texts else "unknown"
+    state: State = next((known for known in texts if known == offer.availability), "unknown")
     if facts.coming is not None and state in dated:
         text = dated[state] % {"date": facts.coming.formatted}
         return Availability(state=state, text=text, since=facts.coming)

@@ -81,13 +81,13 @@ def _faults(market: Market, kinds: set[Kind], now: datetime.datetime) -> Q:
     claimed = Q(list_price__gt=F("price")) & ~Q(prior_status=Status.DISABLED.value)
     seen = offers.filter(withdrawn_at=None)
     unconfirmed = seen.exclude(refresh_error="")
-    faults = {
+    faults: dict[Kind, Q] = {
         Kind.WITHDRAWN: ~sold | Q(gone),
         Kind.MISSING: sold & (~Q(Exists(offers)) | Q(Exists(seen.filter(title="")))),
         Kind.SOLD_OUT: sold & Q(Exists(seen.filter(availability=Stock.OUT_OF_STOCK.value))),
         Kind.STALE: sold & Q(Exists(seen.filter(stale(now)))),
         Kind.UNSUPPORTED: sold & Q(Exists(seen.filter(claimed & ~announced).exclude(stale(now)))),
-        Kind.FAILING: ~Q(shop="") & (Q(refresh_failures__gt=0) | Exists(unconfirmed)),
+        Kind.FAILING: ~Q(shop="") & (Q(refresh_failures__gt=0) | Q(Exists(unconfirmed))),
     }
     found = Q(pk__in=[])
     for kind in kinds:

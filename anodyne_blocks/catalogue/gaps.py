@@ -92,10 +92,10 @@ def leave_unconfirmed(
     for offer in offers:
         answer = answers[offer.product_id]
         reason = answer.reason[: Offer._meta.get_field("refresh_error").max_length]
-        has_gap = bool(answer.gap and not offer.gap and offer.price)
-        if has_gap:
-            _note(offer, answer.gap, now)
-        if has_gap or reason != offer.refresh_error:
+        gap = answer.gap if offer.price and not offer.gap else None
+        if gap:
+            _note(offer, gap, now)
+        if gap or reason != offer.refresh_error:
             offer.refresh_error = reason
             changed.append(offer)
     Offer.objects.bulk_update(changed, ["refresh_error", "gap", "gap_from"])

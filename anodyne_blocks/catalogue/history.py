@@ -104,7 +104,11 @@ def _merged(
     """What is new in a shop's history of an offer, and what is not taken; closes gaps."""
     moments = {change.effective_from: change for change in stored}
     own = [change for change in stored if change.origin != PriceChange.Origin.HISTORY]
-    gaps = [change for change in own if change.gap in _CLOSED_BY_HISTORY and change.gap_from]
+    gaps = [
+        (change, change.gap_from)
+        for change in own
+        if change.gap in _CLOSED_BY_HISTORY and change.gap_from
+    ]
     appended: list[PriceChange] = []
     skipped: list[Skipped] = []
 
@@ -131,27 +135,27 @@ def _merged(
             only_unseen
             and own
             and moment >= own[0].effective_from
-            and not any(gap.gap_from <= moment < gap.effective_from for gap in gaps)
+            and not any(began <= moment < gap.effective_from for gap, began in gaps)
         ):
             since = timezone.localtime(own[0].effective_from).isoformat(" ", "seconds")
             reason = f"This site has seen the price itself since {since}."
             skipped.append(Skipped(past.external_id, reason, past.line))
         else:
             take(past, moment)
-    for gap in gaps:
+    for gap, began in gaps:
         # The price that the shop says it asked when it was last heard, and the one that was heard.
-        then = max((moment for moment in told if moment <= gap.gap_from), default=None)
+        then = max((moment for moment in told if moment <= began), default=None)
         if gap.gap_closed_at is not None or then is None:
             continue
         past = told[then]
-        heard = [c for c in own if c.effective_from <= gap.gap_from and c.mistaken_at is None]
+        heard = [c for c in own if c.effective_from <= began and c.mistaken_at is None]
         if heard and (heard[-1].price, heard[-1].currency) != (past.price, offer.currency):
-            since = timezone.localtime(gap.gap_from).isoformat(" ", "seconds")
+            since = timezone.localtime(began).isoformat(" ", "seconds")
             reason = f"At {since} this site saw another price: {heard[-1].price}."
             skipped.append(Skipped(past.external_id, reason, past.line))
             continue
-        if gap.gap_from not in moments and gap.gap_from not in told:
-            take(past, gap.gap_from)
+        if began not in moments and began not in told:
+            take(past, began)
         PriceChange.objects.filter(pk=gap.pk).update(gap_closed_at=now)
     return appended, skipped
 

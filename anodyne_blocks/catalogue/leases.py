@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime
 import uuid
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -17,9 +18,17 @@ from django.utils import timezone
 from anodyne_blocks.models import Product
 
 # Longer than any question to a shop: ten minutes for a feed, and the time to read it.
-LEASE = datetime.timedelta(minutes=15)
+DURATION = datetime.timedelta(minutes=15)
 # A lease is renewed when it has run so long: writing every row for every market would cost more.
 RENEW_AFTER = datetime.timedelta(minutes=1)
+
+
+class Lease(NamedTuple):
+    """The products that a token holds, and until when."""
+
+    token: uuid.UUID
+    products: list[Product]
+    until: datetime.datetime
 
 
 def due(shop: str, ids: Sequence[int] | None = None) -> QuerySet[Product]:
@@ -31,27 +40,26 @@ def due(shop: str, ids: Sequence[int] | None = None) -> QuerySet[Product]:
     return products if ids is None else products.filter(pk__in=ids)
 
 
-def claim(
-    shop: str, size: int, ids: Sequence[int] | None = None
-) -> tuple[uuid.UUID, list[Product]]:
+def claim(shop: str, size: int, ids: Sequence[int] | None = None) -> Lease:
     """Lease at most `size` due products to a new token; none when nothing is due."""
     token = uuid.uuid4()
     first = due(shop, ids).order_by("next_refresh_at").values_list("pk", flat=True)
     while wanted := list(first[:size]):
         # The condition again: between the two statements another worker may have taken some.
-        if due(shop, wanted).update(lease_token=token, lease_until=timezone.now() + LEASE):
-            return token, list(held(token))
+        until = timezone.now() + DURATION
+        if due(shop, wanted).update(lease_token=token, lease_until=until):
+            return Lease(token, list(held(token)), until)
         # It took them all: what it left is next.
-    return token, []
+    return Lease(token, [], timezone.now())
 
 
 def renew(token: uuid.UUID, until: datetime.datetime) -> datetime.datetime:
     """Hold on to what a token still holds, whose lease runs `until`; gives until when it runs."""
     now = timezone.now()
-    if until - now > LEASE - RENEW_AFTER:
+    if until - now > DURATION - RENEW_AFTER:
         return until
-    held(token).update(lease_until=now + LEASE)
-    return now + LEASE
+    held(token).update(lease_until=now + DURATION)
+    return now + DURATION
 
 
 def held(token: uuid.UUID) -> QuerySet[Product]:

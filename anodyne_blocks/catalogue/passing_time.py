@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Iterator
+from typing import TypeVar
 
 from django.db import transaction
 from django.db.models import Q
@@ -15,6 +16,9 @@ from anodyne_blocks.catalogue.usage import placed_products
 from anodyne_blocks.models import Offer, ShopState
 
 BATCH = 500
+
+# Primary keys, or pairs of one with a market.
+_T = TypeVar("_T", int, tuple[int, str])
 
 
 def judge_outdated(now: datetime.datetime) -> None:
@@ -62,6 +66,6 @@ def purge_stale(shop: str, now: datetime.datetime) -> None:
             purge_pages(set(changes))
 
 
-def _batches(things: Iterable) -> Iterator[list]:
+def _batches(things: Iterable[_T]) -> Iterator[list[_T]]:
     ordered = sorted(things)
     return (ordered[start : start + BATCH] for start in range(0, len(ordered), BATCH))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import random
 import time
-import uuid
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -102,13 +101,13 @@ def _refresh_shops(
                 if left is not None and left <= 0:
                     return result
                 size = back_end.batch_size if left is None else min(back_end.batch_size, left)
-                token, products = leases.claim(alias, size, ids)
-                if not products:
+                lease = leases.claim(alias, size, ids)
+                if not lease.products:
                     break
                 if hand_on and leases.due(alias, ids).exists():
                     hand_on()
                 hand_on = None
-                result += _refresh(back_end, token, products)
+                result += _refresh(back_end, lease)
     return result
 
 
@@ -149,15 +148,16 @@ def _sit_out_pause(alias: str) -> bool:
     return True
 
 
-def _refresh(shop: Shop, token: uuid.UUID, products: list[Product]) -> RefreshResult:
+def _refresh(shop: Shop, lease: leases.Lease) -> RefreshResult:
     """Ask the shop about leased products in every market, store the answers, end the leases."""
-    by_id = {product.external_id: product for product in products}
+    token, products, until = lease
+    # Whatever is of a shop has the shop's number.
+    by_id = {product.external_id or "": product for product in products}
     unknown: dict[str, Unknown] = {}
     found: set[str] = set()
     has_answered = False
     withdrawn = 0
     troubles: Counter[tuple[str, str, str]] = Counter()
-    until = products[0].lease_until
     for market in conf.markets().values():
         until = leases.renew(token, until)
         answers = shop.fetch(list(by_id), market, known_in(shop.alias, market.key)(list(by_id)))
@@ -186,7 +186,7 @@ def _refresh(shop: Shop, token: uuid.UUID, products: list[Product]) -> RefreshRe
         kept = set(leases.held(token).values_list("external_id", flat=True))
         products = [product for product in products if product.external_id in kept]
         if products:
-            _end_leases(token, products, failed)
+            _end_leases(lease, products, failed)
         # How the shop answered is true whoever holds the products by now.
         _note_answer(shop.alias, has_answered, list(unknown.values()))
     failures = len(failed.keys() & kept)
@@ -247,7 +247,7 @@ def _note_gone(
     return len(over)
 
 
-def _end_leases(token: uuid.UUID, products: list[Product], unknown: dict[str, Unknown]) -> None:
+def _end_leases(lease: leases.Lease, products: list[Product], unknown: dict[str, Unknown]) -> None:
     """Say when each product is due next, and let it go: one statement for each outcome."""
     shown = shown_products([product.pk for product in products])
     denied = set(
@@ -258,7 +258,7 @@ def _end_leases(token: uuid.UUID, products: list[Product], unknown: dict[str, Un
     outcomes: dict[tuple[int, str, datetime.timedelta], list[int]] = defaultdict(list)
     for product in products:
         failures, reason = 0, ""
-        if answer := unknown.get(product.external_id):
+        if answer := unknown.get(product.external_id or ""):
             failures, reason = product.refresh_failures + 1, answer.reason[:300]
             wait = _back_off(failures, answer.retry_after)
         elif product.pk in denied:
@@ -269,10 +269,10 @@ def _end_leases(token: uuid.UUID, products: list[Product], unknown: dict[str, Un
         outcomes[failures, reason, wait].append(product.pk)
     now = timezone.now()
     # What was called due again meanwhile stays due: the shop may have answered before its change.
-    again = When(next_refresh_at__gt=products[0].lease_until - leases.LEASE, then="next_refresh_at")
+    again = When(next_refresh_at__gt=lease.until - leases.DURATION, then="next_refresh_at")
     for (failures, reason, wait), ids in outcomes.items():
         later = now + wait * random.uniform(1, 1.1)  # noqa: S311 (jitter)
-        leases.held(token).filter(pk__in=ids).update(
+        leases.held(lease.token).filter(pk__in=ids).update(
             refresh_failures=failures,
             refresh_error=reason,
             next_refresh_at=Case(again, default=Value(later)),

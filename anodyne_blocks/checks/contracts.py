@@ -7,7 +7,7 @@ changes with what a template must print or may use: an element's field, a block,
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -84,7 +84,9 @@ def _found(name: str) -> Iterator[tuple[str, str]]:
     for engine in engines.all():
         if not isinstance(engine, DjangoTemplates):
             continue
-        for loader in engine.engine.template_loaders:
+        # Every loader has `get_contents`, but their common base class.
+        loaders: Iterable[Any] = engine.engine.template_loaders
+        for loader in loaders:
             for origin in loader.get_template_sources(name):
                 try:
                     yield origin.name, loader.get_contents(origin)

@@ -7,6 +7,9 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
+Direction = Literal["ltr", "rtl"]
+Loading = Literal["lazy", "eager"]
+
 
 class Part(BaseModel):
     """A piece of an element: frozen, and with no field that it does not name."""
@@ -30,7 +33,7 @@ class Element(Part):
 
     type: str
     language: str
-    direction: Literal["ltr", "rtl"]
+    direction: Direction
 
 
 class ImageSize(Part):
@@ -56,7 +59,7 @@ class Image(Part):
     height: int
     srcset: str
     sizes: tuple[ImageSize, ...]
-    loading: Literal["lazy", "eager"] = "lazy"
+    loading: Loading = "lazy"
 
 
 class Date(Part):

@@ -7,6 +7,18 @@ from typing import Literal
 from anodyne_blocks.elements.base import Date, Element, Image, Link, Part, Rating
 from anodyne_blocks.pricing.money import Money
 
+Layout = Literal["card", "compact", "wide"]
+State = Literal[
+    "in_stock",
+    "low_stock",
+    "out_of_stock",
+    "preorder",
+    "backorder",
+    "later",
+    "withdrawn",
+    "unknown",
+]
+
 
 class Badge(Part):
     """The tag on a card. `kind` is "reduction" (computed) or "editor" (typed, without a claim)."""
@@ -35,16 +47,7 @@ class Availability(Part):
     """`state` for programs, `text` for readers; `since` is the day to come of a pre-order, or of
     what is sold later, and None where nobody says it."""
 
-    state: Literal[
-        "in_stock",
-        "low_stock",
-        "out_of_stock",
-        "preorder",
-        "backorder",
-        "later",
-        "withdrawn",
-        "unknown",
-    ]
+    state: State
     text: str
     since: Date | None
 
@@ -69,7 +72,7 @@ class ProductCard(Element):
     type: Literal["product_card"] = "product_card"
     product: int
     market: str
-    layout: Literal["card", "compact", "wide"]
+    layout: Layout
     heading_level: int
     title: str
     text: str

@@ -128,8 +128,8 @@ def standfirst(element: Standfirst, graph: Graph) -> None:
 
 def figure(element: Figure, graph: Graph) -> None:
     """Content images illustrate the article."""
-    if element.image.alt:
-        image = graph.image(element.image)
+    image = graph.image(element.image) if element.image.alt else None
+    if image is not None:
         graph.put(image, caption=element.caption, creditText=element.credit)
         graph.add(graph.article, "image", image)
 

@@ -23,7 +23,8 @@ class Peers:
         return copy.copy(self._images.get(pk))
 
 
-class PeerImage(ForwardManyToOneDescriptor):
+# Django's class takes type arguments in its stubs alone.
+class PeerImage(ForwardManyToOneDescriptor):  # type: ignore[type-arg]
     """The accessor of `Product.image`."""
 
     def get_object(self, instance: Any) -> Any:

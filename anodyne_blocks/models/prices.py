@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 from operator import attrgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -70,7 +70,7 @@ class PriceChange(models.Model):
     def __str__(self) -> str:
         return f"{self.price} {self.currency} ({self.effective_from:%Y-%m-%d})"
 
-    def save(self, *args: object, **kwargs: object) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> None:
         """Append only: a written change is proof, and is not rewritten."""
         if self.pk and not self._state.adding:
             raise ValidationError(_("A price change cannot be changed afterwards."))

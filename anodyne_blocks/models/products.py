@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -112,14 +113,12 @@ class Product(index.Indexed, ClusterableModel):
         """The offer in the market with this key, or None; from what was fetched, if it was."""
         if self.fetched_offers is not None and market in self.fetched_offers:
             return self.fetched_offers[market]
-        for offer in self.offers.all():
-            if offer.market == market:
-                return offer
-        return None
+        offers: Iterable[Offer] = self.offers.all()
+        return next((offer for offer in offers if offer.market == market), None)
 
 
 # Asked for every card; an enumeration takes longer to tell its value than all the rest.
 _WITHDRAWN = Product.Status.WITHDRAWN.value
 
 # Django makes the accessor itself, and asks nobody of which class.
-Product.image = PeerImage(Product._meta.get_field("image"))
+Product.image = PeerImage(Product._meta.get_field("image"))  # type: ignore[assignment]

@@ -79,4 +79,5 @@ class ShopRating(Translated, models.Model):
     def is_old(self, today: datetime.date | None = None) -> bool:
         """Whether the figures are older than `RATING_MAX_AGE_DAYS`."""
         age = (today or timezone.localdate()) - self.as_of
-        return age.days > conf.get("RATING_MAX_AGE_DAYS")
+        longest: int = conf.get("RATING_MAX_AGE_DAYS")
+        return age.days > longest

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from anodyne_blocks.shops import api
@@ -69,7 +70,7 @@ class Dummy(Shop):
         return {
             i: Unknown(i, self.failing[i])
             if i in self.failing
-            else self.read(i, lambda i=i: self._offer(i, market))
+            else self.read(i, partial(self._offer, i, market))
             for i in ids
         }
 

@@ -161,7 +161,7 @@ class ShopOffer:
             except InvalidOffer as error:
                 rating, problem = None, str(error)
             else:
-                problem = f"rating {rating} is above 5" if rating > 5 else ""
+                problem = f"rating {rating} is above 5" if rating and rating > 5 else ""
             if problem:
                 notes.append(f"The rating is left out: {problem}.")
             own["rating"] = None if problem else rating

@@ -53,7 +53,8 @@ class ShopContract:
         assert isinstance(offer.availability, Stock)
         for name in ("price", "list_price", "shop_prior_price", "unit_price", "rating"):
             assert isinstance(getattr(offer, name), (Decimal, type(None))), name
-        assert offer.list_price is None or offer.list_price > offer.price
+        if offer.list_price is not None:
+            assert offer.price is not None and offer.list_price > offer.price
         for text in (offer.title, offer.name, offer.description):
             assert "<p>" not in text and "&amp;" not in text and "\n" not in text
         for url in (offer.url, offer.image_url):

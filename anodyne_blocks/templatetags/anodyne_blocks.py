@@ -34,14 +34,15 @@ def anodyne_js() -> SafeString:
 def reading_time(context: template.Context, page: Any = None) -> ReadingTime | None:
     """A page's reading time: `{% reading_time page as time %}{{ time.text }}`."""
     if page is None:
-        return reading_time_element(Article.found_in(context.flatten()))
+        variables: Any = context.flatten()
+        return reading_time_element(Article.found_in(variables))
     return reading_time_element(Article.for_page(page, context.get("request")))
 
 
 @register.simple_tag(takes_context=True)
 def element(context: template.Context, element: Element) -> SafeString:
     """An element that stands in another, through its own template: `{% element card %}`."""
-    variables = {**context.flatten(), "element": element}
+    variables: Any = {**context.flatten(), "element": element}
     template = f"anodyne_blocks/{element.type}.html"
     return html_of_element(template, Article.found_in(variables), variables)
 

@@ -124,7 +124,7 @@ def _stock(node: dict[str, Any]) -> Stock | None:
     if node.get("manage_inventory") is not True:
         return None
     is_number = isinstance(quantity, (int, Decimal)) and not isinstance(quantity, bool)
-    if is_number and quantity > 0:
+    if quantity is not None and is_number and quantity > 0:
         return Stock.IN_STOCK
     if node.get("allow_backorder") is True:
         return Stock.BACKORDER

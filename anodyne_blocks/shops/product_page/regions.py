@@ -83,8 +83,8 @@ def _codes(one: Any, whole: bool, depth: int = 3) -> set[str] | None:
         if whole and any("-" in part for part in parts):
             return None
         return {code for part in parts if (code := _code(part))}
-    code = _names().get(said.casefold())
-    return {code} if code else None
+    named = _names().get(said.casefold())
+    return {named} if named else None
 
 
 def _code(said: str) -> str:

@@ -227,10 +227,10 @@ class Saleor(api.ApiShop):
     def _url(self, product: Node, variant: str, market: Market) -> str:
         translation = product.get("translation")
         translated = translation.get("slug") if isinstance(translation, dict) else None
-        values = {"slug": translated or product.get("slug"), "id": product.get("id")}
-        if not all(isinstance(one, str) for one in values.values()):
+        slug, own = translated or product.get("slug"), product.get("id")
+        if not isinstance(slug, str) or not isinstance(own, str):
             return ""
-        return api.filled(self.url_template, market, variant=variant, **values)
+        return api.filled(self.url_template, market, variant=variant, slug=slug, id=own)
 
 
 def _kind(external_id: str) -> str:
@@ -239,7 +239,7 @@ def _kind(external_id: str) -> str:
 
 
 def _id(node: Any) -> str:
-    found = node.get("id") if isinstance(node, dict) else None
+    found: Any = node.get("id") if isinstance(node, dict) else None
     return found if kind_of(found) == "Product" else ""
 
 

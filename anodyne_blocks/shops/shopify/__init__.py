@@ -7,6 +7,7 @@ import json
 import logging
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -141,9 +142,7 @@ class Shopify(api.ApiShop):
             raise ShopError("The shop's answer about the variants cannot be read.") from error
         ids = [reading.variant_id(own, variant.number) for variant in found]
         read = [
-            self.read(
-                i, lambda i=i, v=variant: self._offer(node, [v], market, spoken, i, None, LeftOut())
-            )
+            self.read(i, partial(self._offer, node, [variant], market, spoken, i, None, LeftOut()))
             for i, variant in zip(ids, found, strict=True)
         ]
         return api.offers(read, market) if len(found) > 1 else []
@@ -170,7 +169,7 @@ class Shopify(api.ApiShop):
         paths: dict[str, tuple[str | int, ...]] = {
             i: ("nodes", n) for n, i in enumerate(global_ids)
         } | {i: (f"h{n}",) for n, i in enumerate(handles)}
-        variables = {f"h{n}": handle for n, handle in enumerate(handles)}
+        variables: dict[str, Any] = {f"h{n}": handle for n, handle in enumerate(handles)}
         variables |= {"ids": list(global_ids.values())} | queries.context(market)
         query = queries.by_id(len(handles))
         data, error = graphql.ask_partly(self.client, self.url, query, variables)

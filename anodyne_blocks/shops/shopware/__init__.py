@@ -81,6 +81,8 @@ class Shopware(api.ApiShop):
 
     batch_size = PAGE
 
+    client: _Client
+
     def __init__(
         self,
         alias: str,
@@ -177,7 +179,8 @@ class Shopware(api.ApiShop):
 
     def list_products(self, market: Market, known: Remember) -> Iterator[Answer]:
         context = self._context(market)
-        page, before = 1, []
+        page = 1
+        before: list[Any] = []
         criteria = {"limit": PAGE, "sort": [{"field": "id", "order": "ASC"}]}
         while found := self._products("/product", context, page=page, **criteria):
             ids = [product.get("id") for product in found]

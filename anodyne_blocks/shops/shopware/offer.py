@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeGuard
 from urllib.parse import quote
 
 from anodyne_blocks.pricing.goods import Stock
@@ -95,7 +95,7 @@ def read_offer(
     )
 
 
-def is_id(value: object) -> bool:
+def is_id(value: object) -> TypeGuard[str]:
     return isinstance(value, str) and bool(re.fullmatch("[0-9a-f]{32}", value))
 
 

@@ -6,7 +6,7 @@ import base64
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from anodyne_blocks.shops import api
 from anodyne_blocks.shops.base import (
@@ -47,6 +47,13 @@ _FIELDS = (
     "average_rating,review_count,images,variations,grouped_products,is_purchasable,is_in_stock,"
     "is_on_backorder,is_password_protected,low_stock_remaining,stock_availability"
 )
+
+
+class _Terms(TypedDict):
+    """What a market's options say of its products."""
+
+    tax_included: bool | None
+    speaks: bool
 
 
 class WooCommerce(api.ApiShop):
@@ -157,7 +164,8 @@ class WooCommerce(api.ApiShop):
         return WebhookHint(digest, tuple(filter(None, ids)), topic)
 
     def list_products(self, market: Market, known: Remember) -> Iterator[Answer]:
-        page, before = 1, []
+        page = 1
+        before: list[str] = []
         while found := self._ask(market, page=page, per_page=PER_PAGE, orderby="id", order="asc"):
             products = _numbered(found)
             if list(products) == before:
@@ -186,7 +194,8 @@ class WooCommerce(api.ApiShop):
         Of a product whose variation was priced before only that one, and all where it is gone.
         `strangers` are numbers that are no product's, and may be variations'.
         """
-        variations, grouped = list(strangers), []
+        variations = list(strangers)
+        grouped: list[str] = []
         before: dict[str, str] = {}
         for key, product in products.items():
             if not key or not is_range(product):
@@ -264,7 +273,7 @@ class WooCommerce(api.ApiShop):
             return Unknown(key, api.NAMELESS) if nameless else Gone(key)
         return self.read(key, lambda: read_offer(product, {}, parent=parent, **self._terms(market)))
 
-    def _terms(self, market: Market) -> dict[str, bool | None]:
+    def _terms(self, market: Market) -> _Terms:
         language = api.of_market(self.language, market, "")
         return {
             "tax_included": api.of_market(self.tax_included, market, None),
