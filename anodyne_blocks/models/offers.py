@@ -21,6 +21,8 @@ from anodyne_blocks.pricing.prior_price import Status
 _PROVEN = Status.OK.value
 # Clocks of machines that work together differ by less.
 CLOCK_TOLERANCE = datetime.timedelta(minutes=5)
+# A price may be confirmed while an article is shown whose moment lies before.
+LONGEST_LEAD = datetime.timedelta(hours=1)
 
 
 def is_fresh(checked_at: datetime.datetime, now: datetime.datetime) -> bool:
@@ -34,7 +36,7 @@ def fresh_between(now: datetime.datetime) -> tuple[datetime.datetime, datetime.d
 
     Who was ahead of `now` had a wrong clock, and confirmed nothing.
     """
-    return now - conf.stale_after(), now + CLOCK_TOLERANCE
+    return now - conf.stale_after(), now + LONGEST_LEAD
 
 
 def stale(now: datetime.datetime) -> models.Q:
