@@ -166,7 +166,8 @@ def test_the_first_price_after_it_was_named_may_be_of_anything():
 def test_a_gap_begins_with_the_first_of_its_reasons():
     """Nothing was known from when the price was taken back, though other goods came later."""
     hold(SOLD, since=12, until=6)
-    store(replace(SOLD, price=None), days_ago=5.5)
+    for days in (5.5, 5):
+        store(replace(SOLD, price=None), days_ago=days)
     store(replace(SOLD, variant="12"), days_ago=4.5)
     last = PriceChange.objects.latest("effective_from")
     assert (last.gap, last.gap_from) == (Gap.VARIANT.value, ago(5.5))
