@@ -10,5 +10,5 @@ for language in en nl da sv nb de fr es fi pl ar; do
     "$python" -m django makemessages --locale "$language" --no-location --no-obsolete --verbosity 0
 done
 msgen --output-file="$english" "$english"
-sed -i '/^#, fuzzy$/d' "$english"
+sed -i -e '/^#, fuzzy$/d' -e 's/^"Language: .*/"Language: en\\n"/' "$english"
 "$python" -m django compilemessages --verbosity 0

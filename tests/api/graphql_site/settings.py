@@ -7,6 +7,8 @@ INSTALLED_APPS = [
     "tests.api.graphql_site.apps.GraphQLSite",
     "grapple",
     "graphene_django",
+    # Grapple has a type for them.
+    "wagtail.embeds",
     *INSTALLED_APPS,
 ]
 ROOT_URLCONF = "tests.api.graphql_site.urls"
