@@ -7,7 +7,8 @@ INSTALLED_APPS = [
     "tests.api.graphql_site.apps.GraphQLSite",
     "grapple",
     "graphene_django",
-    # Grapple has a type for them.
+    # Grapple has types for what is in them.
+    "wagtail.contrib.redirects",
     "wagtail.embeds",
     *INSTALLED_APPS,
 ]
