@@ -99,6 +99,13 @@ class CompleteBlock(blocks.StructBlock):
             made.append(value)
         return made
 
+    def defer_required_validation(self) -> None:
+        """As Wagtail 8.0's: 7.4 forgot for good that a child shared by two blocks is required."""
+        super(blocks.BaseStructBlock, self).defer_required_validation()
+        for child in self.child_blocks.values():
+            if not child.is_deferred_validation:
+                child.defer_required_validation()
+
     def get_form_layout(self) -> Any:
         """Children in order, those named by `Meta.settings` behind the settings button."""
         if self.meta.form_layout:

@@ -158,6 +158,24 @@ def test_a_draft_of_nothing_breaks_neither_saving_nor_the_page(kind: str) -> Non
     assert isinstance(str(page.body), str)
 
 
+@pytest.mark.django_db
+def test_saving_a_draft_does_not_make_publishing_lenient() -> None:
+    def refused(body: ArticleBody) -> set[str]:
+        found = set()
+        for kind, block in body.child_blocks.items():
+            try:
+                body.clean(body.normalize([(kind, block.get_default())]))
+            except ValidationError:
+                found.add(kind)
+        return found
+
+    body = ArticleBody()
+    before = refused(body)
+    assert {"product_card", "product_grid"} <= before
+    body.clean_deferred(body.normalize([]))
+    assert refused(body) == before
+
+
 def elements_of_every_kind(language: str) -> list[Any]:
     found = []
     for block in ELEMENT_BLOCKS.values():
