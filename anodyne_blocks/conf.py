@@ -11,6 +11,7 @@ from datetime import timedelta
 from functools import _lru_cache_wrapper, cached_property, lru_cache
 from typing import Any, ParamSpec, TypeVar, cast
 
+from django.apps import apps
 from django.conf import settings
 from django.core.signals import setting_changed
 from django.utils.autoreload import file_changed
@@ -189,3 +190,8 @@ def forget(sender: Any = None, **kwargs: Any) -> None:
 setting_changed.connect(forget)
 # A catalogue of messages that a developer compiles, and the like.
 file_changed.connect(forget)
+
+
+def page_model() -> Any:
+    """Wagtail's `Page`, or the model that the site has in its place (Wagtail 8.0 and later)."""
+    return apps.get_model(getattr(settings, "WAGTAIL_PAGE_MODEL", "wagtailcore.Page"))

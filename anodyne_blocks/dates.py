@@ -1,21 +1,5 @@
-"""Dates as readers of a language write them."""
+"""Dates are part of showing an article: see `anodyne_blocks.article`."""
 
-from __future__ import annotations
+from anodyne_blocks.moved import moved
 
-import datetime
-
-from babel.dates import format_date
-from django.utils import timezone
-
-from anodyne_blocks.elements.base import Date
-from anodyne_blocks.pricing.money import babel_locale
-
-
-def date_of(moment: datetime.date | datetime.datetime, language: str) -> Date:
-    """A day or an aware moment as a `Date`; a moment's day is that of the site's time zone."""
-    if isinstance(moment, datetime.datetime):
-        day = timezone.localdate(moment)
-        iso = timezone.localtime(moment).isoformat(timespec="seconds")
-    else:
-        day, iso = moment, moment.isoformat()
-    return Date(iso=iso, formatted=format_date(day, "long", locale=babel_locale(language)))
+__getattr__ = moved(__name__, date_of="anodyne_blocks.article.date_of")

@@ -12,10 +12,10 @@ from wagtail.signals import page_published
 
 from anodyne_blocks.article import Article
 from anodyne_blocks.article.fetching import images_of
+from anodyne_blocks.article.images import image_sizes
 from anodyne_blocks.article.walking import ArticleBlock, block_definitions, walk_page
 from anodyne_blocks.catalogue import edits
-from anodyne_blocks.images import image_sizes
-from anodyne_blocks.pages import page_model
+from anodyne_blocks.conf import page_model
 from anodyne_blocks.tasks import enqueue_images, task
 
 

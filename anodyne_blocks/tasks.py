@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import django
 from django.db import transaction
 
-from anodyne_blocks.catalogue import images, refresh
+from anodyne_blocks.catalogue import pictures, refresh
 from anodyne_blocks.models import Product
 
 if TYPE_CHECKING or django.VERSION >= (6, 0):
@@ -40,13 +40,13 @@ def refresh_products(shop: str, ids: list[int] | None = None) -> int:
 @task()
 def import_images(ids: list[int]) -> int:
     """Import the pictures of products; gives the number of those that came."""
-    return images.import_images(ids)
+    return pictures.import_images(ids)
 
 
 @task()
 def import_placed_images() -> int:
     """Import pictures that products on pages still lack; gives the number of those that came."""
-    return images.import_placed()
+    return pictures.import_placed()
 
 
 def has_background() -> bool:
@@ -70,7 +70,7 @@ def enqueue_images(ids: set[int]) -> bool:
     """The same for pictures that these products still lack."""
     if not has_background():
         return False
-    lacking = images.without_image(Product.objects.filter(pk__in=ids))
+    lacking = pictures.without_image(Product.objects.filter(pk__in=ids))
     if waiting := list(lacking.values_list("pk", flat=True)):
         # A queue that is down must not break the save of a page; cron finds what waits.
         transaction.on_commit(lambda: import_images.enqueue(waiting), robust=True)

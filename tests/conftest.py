@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -38,8 +39,13 @@ def active_language(settings) -> Iterator[None]:
 def wheel_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The package's wheel, built from its sdist, so that neither lacks a file."""
     folder = tmp_path_factory.mktemp("dist")
+    # A copy, because building writes into the sources, and other processes build at the same time.
+    built = shutil.ignore_patterns(
+        ".venv*", ".git", ".*_cache", "*.egg-info", "node_modules", "var", "build", "dist", "_build"
+    )
+    sources = shutil.copytree(ROOT, folder / "sources", ignore=built)
     build = [sys.executable, "-m", "build", "--no-isolation"]
-    command = [*build, "--outdir", str(folder), str(ROOT)]
+    command = [*build, "--outdir", str(folder), str(sources)]
     result = subprocess.run(command, capture_output=True, text=True)
     assert result.returncode == 0, result.stdout + result.stderr
     (path,) = folder.glob("*.whl")

@@ -19,8 +19,8 @@ from wagtail.models import Locale, Page
 
 from anodyne_blocks import conf
 from anodyne_blocks.article import Article
+from anodyne_blocks.article.dates import date_of
 from anodyne_blocks.blocks import ProductCardBlock
-from anodyne_blocks.dates import date_of
 from anodyne_blocks.elements import Element
 from anodyne_blocks.models import Offer, Person, Product, ShopRating
 from anodyne_blocks.pricing.money import format_money, format_percent

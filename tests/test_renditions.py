@@ -10,8 +10,8 @@ from wagtail.blocks import ListBlock, StreamBlock
 from wagtail.images.rect import Rect
 
 from anodyne_blocks import conf
+from anodyne_blocks.article.images import image_element
 from anodyne_blocks.blocks import ProductCardBlock
-from anodyne_blocks.images import image_element
 from tests import factories
 from tests.testapp.models import ArticlePage
 

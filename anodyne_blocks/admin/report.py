@@ -21,8 +21,8 @@ from anodyne_blocks.admin.pages import PageLinker
 from anodyne_blocks.admin.paginator import BoundedPaginator
 from anodyne_blocks.catalogue.attention import Kind, concerns, grouped, needs_attention
 from anodyne_blocks.catalogue.usage import pages_showing
+from anodyne_blocks.conf import page_model
 from anodyne_blocks.models import Product
-from anodyne_blocks.pages import page_model
 
 POLICY = ModelPermissionPolicy(Product)
 ANY_PERMISSION = ["add", "change", "delete", "view"]

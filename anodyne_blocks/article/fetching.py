@@ -24,9 +24,9 @@ from wagtail.images.models import AbstractImage
 
 from anodyne_blocks import conf
 from anodyne_blocks.article.article import page_language
+from anodyne_blocks.article.images import find_sizes
 from anodyne_blocks.article.texts import Texts
 from anodyne_blocks.article.walking import raw_children
-from anodyne_blocks.images import find_sizes
 
 # The one context variable, set only while `fetch` builds values: Wagtail's `bulk_to_python` takes
 # no argument but the stored values, so a block cannot be handed what was fetched for it.

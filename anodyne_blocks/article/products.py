@@ -9,7 +9,7 @@ from django.db.models import FilteredRelation, Q, QuerySet
 from django.db.models.base import Model, ModelState
 
 from anodyne_blocks import conf
-from anodyne_blocks.images import ImageRow, image_columns
+from anodyne_blocks.article.images import ImageRow, image_columns
 from anodyne_blocks.models import Offer, Product
 from anodyne_blocks.models.offers import FETCHED
 from anodyne_blocks.models.peers import Peers

@@ -13,12 +13,12 @@ from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 
 from anodyne_blocks.article import Article
+from anodyne_blocks.article.dates import date_of
+from anodyne_blocks.article.images import PreviewImage, image_element
 from anodyne_blocks.article.reading_time import iso_duration
 from anodyne_blocks.blocks.base import CompleteBlock, ElementBlock, common, html_of
 from anodyne_blocks.blocks.choosers import PersonChooserBlock
-from anodyne_blocks.dates import date_of
 from anodyne_blocks.elements import Byline, Credit, Link, ReadingTime, ReviewerBox
-from anodyne_blocks.images import PreviewImage, image_element
 from anodyne_blocks.pricing.money import babel_locale
 
 # Separates authors while Babel joins them; no name holds it.

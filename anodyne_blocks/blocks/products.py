@@ -15,13 +15,13 @@ from wagtail import blocks
 
 from anodyne_blocks import conf
 from anodyne_blocks.article import Article
+from anodyne_blocks.article.images import PreviewImage, Sizes, image_of, image_sizes
 from anodyne_blocks.blocks.base import ElementBlock, common, level_below
 from anodyne_blocks.blocks.choosers import ProductChooserBlock
 from anodyne_blocks.blocks.sale import Sale, reduction_badge, sale_of
 from anodyne_blocks.elements import Badge, Link, ProductCard, ProductGrid
 from anodyne_blocks.elements.base import Direction, Loading
 from anodyne_blocks.elements.products import Layout
-from anodyne_blocks.images import PreviewImage, Sizes, image_of, image_sizes
 from anodyne_blocks.pricing.goods import Stock
 from anodyne_blocks.pricing.prior_price import Origin
 

@@ -10,9 +10,9 @@ from django.utils.translation import gettext, npgettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from anodyne_blocks.article import Article
+from anodyne_blocks.article.dates import date_of
 from anodyne_blocks.blocks.base import ElementBlock, common
 from anodyne_blocks.blocks.choosers import ShopRatingChooserBlock
-from anodyne_blocks.dates import date_of
 from anodyne_blocks.elements import Link, Rating, ShopRating
 from anodyne_blocks.pricing.money import format_number
 

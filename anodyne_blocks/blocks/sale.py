@@ -20,8 +20,8 @@ from django.utils.translation import npgettext, pgettext
 
 from anodyne_blocks import conf
 from anodyne_blocks.article import Article
+from anodyne_blocks.article.dates import date_of
 from anodyne_blocks.blocks.ratings import rating_of
-from anodyne_blocks.dates import date_of
 from anodyne_blocks.elements import Availability, Badge, Condition, Date, Money, Reduction
 from anodyne_blocks.elements.products import State
 from anodyne_blocks.pricing.money import format_percent, money

@@ -16,8 +16,8 @@ from wagtail.blocks.struct_block import StructBlockValidationError
 
 from anodyne_blocks import conf
 from anodyne_blocks.article import Article
+from anodyne_blocks.article.dates import date_of
 from anodyne_blocks.blocks.base import CompleteBlock, ElementBlock, common
-from anodyne_blocks.dates import date_of
 from anodyne_blocks.elements import Link, Source, SourceList
 
 if TYPE_CHECKING:

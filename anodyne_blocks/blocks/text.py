@@ -12,10 +12,10 @@ from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 
 from anodyne_blocks.article import Article
+from anodyne_blocks.article.images import PreviewImage, image_element
 from anodyne_blocks.blocks.base import ElementBlock, common, html_of
 from anodyne_blocks.blocks.choosers import FigureChooserBlock
 from anodyne_blocks.elements import Figure, Heading, Paragraph, Standfirst
-from anodyne_blocks.images import PreviewImage, image_element
 
 if TYPE_CHECKING:
     from anodyne_blocks.article.outline import Outline

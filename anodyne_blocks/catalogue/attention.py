@@ -22,10 +22,9 @@ from wagtail.models import Locale
 from anodyne_blocks import conf
 from anodyne_blocks.article.walking import page_streams, raw_children, walk_page
 from anodyne_blocks.catalogue.usage import placed_products
-from anodyne_blocks.conf import Market
+from anodyne_blocks.conf import Market, page_model
 from anodyne_blocks.models import Offer, Product
 from anodyne_blocks.models.offers import stale
-from anodyne_blocks.pages import page_model
 from anodyne_blocks.pricing.goods import Stock
 from anodyne_blocks.pricing.prior_price import Status
 

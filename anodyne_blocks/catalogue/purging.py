@@ -14,9 +14,9 @@ from wagtail.models import Site
 
 from anodyne_blocks import conf
 from anodyne_blocks.catalogue.usage import page_languages, pages_showing
+from anodyne_blocks.conf import page_model
 from anodyne_blocks.models import Offer
 from anodyne_blocks.models.offers import JUDGED, SHOWN
-from anodyne_blocks.pages import page_model
 from anodyne_blocks.pricing.prior_price import Status
 
 # Which offers changed: (product id, market key); None for a change that shows in every market.

@@ -19,8 +19,8 @@ from django.db.models.functions import Cast
 from wagtail.images import get_image_model
 from wagtail.models import PageViewRestriction, ReferenceIndex
 
+from anodyne_blocks.conf import page_model
 from anodyne_blocks.models import Person, Product, ShopRating
-from anodyne_blocks.pages import page_model
 
 
 def _placements(model: Any, ids: Iterable[Any]) -> set[tuple[str, int]]:

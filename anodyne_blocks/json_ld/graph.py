@@ -13,9 +13,9 @@ from django.utils.safestring import SafeString, mark_safe
 
 from anodyne_blocks import conf
 from anodyne_blocks.article import Article
+from anodyne_blocks.conf import page_model
 from anodyne_blocks.elements import Element, Image
 from anodyne_blocks.json_ld import builders
-from anodyne_blocks.pages import page_model
 
 Node = dict[str, Any]
 Builder = Callable[[Any, "Graph"], None]

@@ -13,7 +13,7 @@ from modelcluster.fields import ParentalKey
 
 from anodyne_blocks import conf
 from anodyne_blocks.models.products import Product
-from anodyne_blocks.pricing.goods import Condition, Goods, Stock
+from anodyne_blocks.pricing.goods import Goods, ItemCondition, Stock
 from anodyne_blocks.pricing.money import is_currency
 from anodyne_blocks.pricing.prior_price import Status
 
@@ -70,9 +70,9 @@ class Offer(models.Model):
     ]
 
     CONDITIONS = [
-        (Condition.NEW.value, _("new")),
-        (Condition.USED.value, _("used")),
-        (Condition.REFURBISHED.value, _("refurbished")),
+        (ItemCondition.NEW.value, _("new")),
+        (ItemCondition.USED.value, _("used")),
+        (ItemCondition.REFURBISHED.value, _("refurbished")),
     ]
 
     product = ParentalKey(

@@ -22,7 +22,7 @@ class Stock(str, Enum):
     UNKNOWN = "unknown"
 
 
-class Condition(str, Enum):
+class ItemCondition(str, Enum):
     """schema.org's OfferItemCondition; what a shop calls damaged is used."""
 
     NEW = "new"
@@ -34,7 +34,7 @@ class Goods(NamedTuple):
     """What an offer prices, as far as its shop tells; "" for what it does not.
 
     `variant` is the shop's number of the variant, `sku` the shop's or maker's article number,
-    `gtin` the barcode's, `condition` one of `Condition`, `pack` how many pieces, `seller` who sells
+    `gtin` the barcode's, `condition` an `ItemCondition`, `pack` how many pieces, `seller` who sells
     on a marketplace, `source` the address that finally answered. `is_from`: the lowest of several
     prices. `tax_included`: None where the shop does not say.
     """

@@ -8,7 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.module_loading import import_string
 
 from anodyne_blocks import conf
-from anodyne_blocks.pricing.goods import Condition, Goods, Stock
+from anodyne_blocks.pricing.goods import Goods, ItemCondition, Stock
 from anodyne_blocks.pricing.history import Gap
 from anodyne_blocks.shops.base import (
     DATA_ERRORS,
@@ -30,7 +30,7 @@ from anodyne_blocks.shops.variants import Known, Variant, choose, is_from
 
 __all__ = [
     "DATA_ERRORS",
-    "Condition",
+    "ItemCondition",
     "Found",
     "Gap",
     "Gone",

@@ -11,7 +11,7 @@ from datetime import datetime
 from decimal import Decimal
 from urllib.parse import urlsplit
 
-from anodyne_blocks.pricing.goods import Condition, Goods, Stock
+from anodyne_blocks.pricing.goods import Goods, ItemCondition, Stock
 from anodyne_blocks.shops.text import plain_text
 
 MAX_ID = 255
@@ -128,7 +128,7 @@ class ShopOffer:
         for name, limit in _NUMBERS.items():
             if own[name]:
                 own[name] = _number(name, own[name], limit, notes)
-        own["condition"] = Condition(self.condition).value if self.condition else ""
+        own["condition"] = ItemCondition(self.condition).value if self.condition else ""
         check_url("url", self.url)
         check_url("source", self.source)
         if self.image_url:

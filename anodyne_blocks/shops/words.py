@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from anodyne_blocks.pricing.goods import Condition, Stock
+from anodyne_blocks.pricing.goods import ItemCondition, Stock
 
 # Google's words of today and before (answer 6324448), and schema.org's ItemAvailability.
 _AVAILABILITY = {
@@ -21,18 +21,18 @@ _AVAILABILITY = {
     "madetoorder": Stock.BACKORDER,
 }
 _CONDITIONS = {
-    "new": Condition.NEW,
-    "brandnew": Condition.NEW,
-    "used": Condition.USED,
-    "usedlikenew": Condition.USED,
-    "likenew": Condition.USED,
-    "preowned": Condition.USED,
-    "secondhand": Condition.USED,
-    "damaged": Condition.USED,
-    "refurbished": Condition.REFURBISHED,
-    "reconditioned": Condition.REFURBISHED,
-    "remanufactured": Condition.REFURBISHED,
-    "renewed": Condition.REFURBISHED,
+    "new": ItemCondition.NEW,
+    "brandnew": ItemCondition.NEW,
+    "used": ItemCondition.USED,
+    "usedlikenew": ItemCondition.USED,
+    "likenew": ItemCondition.USED,
+    "preowned": ItemCondition.USED,
+    "secondhand": ItemCondition.USED,
+    "damaged": ItemCondition.USED,
+    "refurbished": ItemCondition.REFURBISHED,
+    "reconditioned": ItemCondition.REFURBISHED,
+    "remanufactured": ItemCondition.REFURBISHED,
+    "renewed": ItemCondition.REFURBISHED,
 }
 
 
@@ -41,6 +41,6 @@ def availability(word: str) -> Stock:
     return _AVAILABILITY.get(word, Stock.UNKNOWN)
 
 
-def condition(word: str) -> Condition | None:
+def condition(word: str) -> ItemCondition | None:
     """Of "used" as of "usedcondition"; None for a word that is none of these."""
     return _CONDITIONS.get(word.removesuffix("condition"))

@@ -85,7 +85,7 @@ def forget_all() -> None:
     """What a new process does not know: loaded templates, kept HTML, resolved cards, caches."""
     # Not at the top: peers' environments, which count here too, have no such package.
     from anodyne_blocks import conf
-    from anodyne_blocks.images import image_of
+    from anodyne_blocks.article.images import image_of
 
     forget()
     conf.forget()

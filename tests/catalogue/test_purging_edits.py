@@ -19,7 +19,7 @@ from django.urls import reverse
 from PIL import Image as Picture
 from wagtail.models import Page, Site
 
-from anodyne_blocks.images import image_sizes
+from anodyne_blocks.article.images import image_sizes
 from anodyne_blocks.models import Offer, Person, Product, ShopRating
 from tests import factories
 from tests.catalogue.front_end_cache import purged

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from anodyne_blocks import tasks
-from anodyne_blocks.catalogue.images import import_placed
+from anodyne_blocks.catalogue.pictures import import_placed
 from anodyne_blocks.catalogue.refresh import mark_due, refresh_due
 from anodyne_blocks.management.options import check_known, wrong
 from anodyne_blocks.models import Product, ShopState

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from anodyne_blocks.pricing.goods import Condition, Goods
+from anodyne_blocks.pricing.goods import Goods, ItemCondition
 from anodyne_blocks.shops import words
 from anodyne_blocks.shops.offer import InvalidOffer
 from anodyne_blocks.shops.product_page.limits import NotForBuyer
@@ -159,7 +159,7 @@ def chosen(candidates: list[Candidate], known: Known, buyer: Buyer) -> tuple[Can
         lambda c: not c.terms.is_range,
         lambda c: bool(c.terms.price),
         lambda c: c.terms.is_local,
-        lambda c: c.condition in ("", Condition.NEW.value),
+        lambda c: c.condition in ("", ItemCondition.NEW.value),
         lambda c: c.terms.tax_included is not False,
     ]
     payable = [c for c in candidates if c.terms.currency == buyer.currency] or candidates

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from anodyne_blocks.shops import api, graphql
+from anodyne_blocks.shops import api, graphql_client
 from anodyne_blocks.shops.base import (
     DATA_ERRORS,
     Answer,
@@ -90,13 +90,13 @@ class Saleor(api.ApiShop):
     ) -> dict[str, Answer]:
         kinds = {f"p{n}": _kind(i) for n, i in enumerate(ids)}
         variables = dict(zip(kinds, ids, strict=True)) | self._variables(market)
-        data, error = graphql.ask_partly(self.client, self.url, by_id(kinds), variables)
+        data, error = graphql_client.ask_partly(self.client, self.url, by_id(kinds), variables)
         answers: dict[str, Answer] = {}
         for i, (alias, kind) in zip(ids, kinds.items(), strict=True):
             if alias not in data and not error:
                 # An id without an answer is none that is gone.
                 continue
-            node = graphql.pick(i, data, error, alias)
+            node = graphql_client.pick(i, data, error, alias)
             answers[i] = self._read(node, market, i, known.get(i), kind == "variant")
         if answers and all(isinstance(answer, Gone) for answer in answers.values()):
             self._require_sales(data, market)
@@ -113,7 +113,7 @@ class Saleor(api.ApiShop):
             return []
         variables = {"p0": external_id} | self._variables(market)
         query = by_id({"p0": _kind(external_id)})
-        data = graphql.ask(self.client, self.url, query, variables)
+        data = graphql_client.ask(self.client, self.url, query, variables)
         try:
             product = data["p0"] or {}
             nodes = [one | {"product": product} for one in product.get("variants") or []]
@@ -155,7 +155,7 @@ class Saleor(api.ApiShop):
         self, market: Market, known: Remember = nothing_known, **variables: Any
     ) -> tuple[list[Answer], dict[str, Any]]:
         variables |= self._variables(market)
-        data = graphql.ask(self.client, self.url, LIST, variables)
+        data = graphql_client.ask(self.client, self.url, LIST, variables)
         try:
             found = data["products"]
             nodes = [

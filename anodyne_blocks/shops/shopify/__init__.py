@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from anodyne_blocks.shops import api, graphql, reading
+from anodyne_blocks.shops import api, graphql_client, reading
 from anodyne_blocks.shops.base import (
     DATA_ERRORS,
     Answer,
@@ -160,7 +160,7 @@ class Shopify(api.ApiShop):
 
     def _ask(self, query: str, market: Market, variables: dict[str, Any]) -> dict[str, Any]:
         variables |= queries.context(market)
-        return graphql.ask(self.client, self.url, query, variables)
+        return graphql_client.ask(self.client, self.url, query, variables)
 
     def _nodes(self, ids: Sequence[str], market: Market) -> tuple[dict[str, Any], bool, bool]:
         """What each id is; whether that is in the market's language; whether anything is sold."""
@@ -172,11 +172,11 @@ class Shopify(api.ApiShop):
         variables: dict[str, Any] = {f"h{n}": handle for n, handle in enumerate(handles)}
         variables |= {"ids": list(global_ids.values())} | queries.context(market)
         query = queries.by_id(len(handles))
-        data, error = graphql.ask_partly(self.client, self.url, query, variables)
+        data, error = graphql_client.ask_partly(self.client, self.url, query, variables)
         try:
-            sold = graphql.pick("", data, error, "sold")
+            sold = graphql_client.pick("", data, error, "sold")
             is_sold = isinstance(sold, Unknown) or bool(sold["nodes"])
-            nodes = {i: graphql.pick(i, data, error, *path) for i, path in paths.items()}
+            nodes = {i: graphql_client.pick(i, data, error, *path) for i, path in paths.items()}
             return nodes, queries.speaks(data, market), is_sold
         except DATA_ERRORS as error:
             raise ShopError("The shop's answer about its products cannot be read.") from error

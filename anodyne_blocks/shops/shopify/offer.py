@@ -8,7 +8,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from anodyne_blocks.pricing.goods import Condition, Stock
+from anodyne_blocks.pricing.goods import ItemCondition, Stock
 from anodyne_blocks.shops import reading
 from anodyne_blocks.shops.offer import InvalidOffer, ShopOffer
 from anodyne_blocks.shops.reading import LeftOut
@@ -134,7 +134,7 @@ def _condition(node: dict[str, Any]) -> str:
     if node["condition"] is None:
         return ""
     said = reading.text_of(node["condition"]["value"]).strip().lower()
-    if said not in [condition.value for condition in Condition]:
+    if said not in [condition.value for condition in ItemCondition]:
         raise InvalidOffer(f"{said[:80]!r} is none")
     return said
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from anodyne_blocks.pricing.goods import Stock
-from anodyne_blocks.shops import api, graphql, reading
+from anodyne_blocks.shops import api, graphql_client, reading
 from anodyne_blocks.shops.base import (
     DATA_ERRORS,
     Answer,
@@ -178,7 +178,7 @@ class Vendure(api.ApiShop):
             found: Mapping[str, Product | Unknown | None]
             try:
                 found, broken = self._list(self._fields, options, market)
-            except graphql.GraphQLError as error:
+            except graphql_client.GraphQLError as error:
                 if _INTERNAL not in error.codes:
                     raise
                 named, broken = self._list("id", options, market)
@@ -198,7 +198,7 @@ class Vendure(api.ApiShop):
         try:
             options = {"take": len(ids), "filter": {"id": {"in": ids}}}
             found, broken = self._list(self._fields, options, market)
-        except graphql.GraphQLError as error:
+        except graphql_client.GraphQLError as error:
             if _INTERNAL not in error.codes:
                 raise
             # One variant without a price in the currency leaves the whole list unanswered.
@@ -218,10 +218,10 @@ class Vendure(api.ApiShop):
             declared = ", ".join(f"$i{n}: ID!" for n in names)
             asked = " ".join(f"p{n}: product(id: $i{n}) {{ {self._fields} }}" for n in names)
             variables = {f"i{n}": i for n, i in enumerate(part)}
-            failed: graphql.GraphQLError | None = None
+            failed: graphql_client.GraphQLError | None = None
             try:
                 data = self._ask(f"query Products({declared}) {{ {asked} }}", variables, market)
-            except graphql.GraphQLError as error:
+            except graphql_client.GraphQLError as error:
                 if error.data is None or _INTERNAL not in error.codes:
                     raise
                 failed, data = error, error.data
@@ -271,7 +271,7 @@ class Vendure(api.ApiShop):
             params["currencyCode"] = market.currency
         try:
             return self._send(query, variables, params, market)
-        except graphql.GraphQLError as error:
+        except graphql_client.GraphQLError as error:
             if _NO_CHANNEL in error.codes:
                 raise ShopError(_no_channel(market)) from None
             if _USER_INPUT in error.codes and market.currency:
@@ -297,7 +297,7 @@ class Vendure(api.ApiShop):
         token = self._token(market)
         headers = {"vendure-token": token} if token else None
         url = f"{api.filled(self.url, market)}?{urlencode(params)}"
-        return graphql.ask(self.client, url, query, variables, headers)
+        return graphql_client.ask(self.client, url, query, variables, headers)
 
     def _token(self, market: Market) -> str:
         token = api.of_market(self.channel_token, market, None)

@@ -14,7 +14,7 @@ from PIL import Image as Picture
 from wagtail.images import get_image_model
 
 from anodyne_blocks import conf, tasks
-from anodyne_blocks.catalogue import images
+from anodyne_blocks.catalogue import pictures
 from anodyne_blocks.models import Product
 from tests import factories
 from tests.shops.conftest import Server
@@ -76,7 +76,7 @@ def queued(background: Any) -> list[list[int]]:
 
 def test_a_picture_comes_into_the_library_under_the_products_name(server):
     product = brace(server)
-    assert images.import_image(product.pk)
+    assert pictures.import_image(product.pk)
     product.refresh_from_db()
     image = product.image
     assert (image.title, image.width, image.height, product.image_error) == ("Brace", 40, 40, "")
@@ -86,7 +86,7 @@ def test_a_picture_comes_into_the_library_under_the_products_name(server):
 def test_all_its_sizes_are_made_before_a_page_shows_it(server):
     """What waits for the end of the transaction has not begun yet: tasks, and purged pages."""
     product = brace(server)
-    assert images.import_image(product.pk)
+    assert pictures.import_image(product.pk)
     product.refresh_from_db()
     assert product.image.renditions.count() == len(conf.image_sizes("product"))
 
@@ -94,7 +94,7 @@ def test_all_its_sizes_are_made_before_a_page_shows_it(server):
 def test_the_same_picture_is_kept_once(server):
     server.says("/again.png", picture())
     first, second = brace(server), brace(server, "/again.png")
-    assert images.import_image(first.pk) and images.import_image(second.pk)
+    assert pictures.import_image(first.pk) and pictures.import_image(second.pk)
     first.refresh_from_db(), second.refresh_from_db()
     assert first.image == second.image
     assert get_image_model().objects.count() == 1
@@ -102,7 +102,7 @@ def test_the_same_picture_is_kept_once(server):
 
 def test_a_product_with_a_picture_asks_for_none(server):
     product = brace(server, image=factories.image())
-    assert not images.import_image(product.pk)
+    assert not pictures.import_image(product.pk)
     assert server.requests == []
 
 
@@ -113,14 +113,14 @@ def test_a_product_with_a_picture_asks_for_none(server):
         (b"", 404, "answered 404"),
         (b"<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>", 200, "SVG"),
         (picture("TIFF"), 200, "Not a supported image format"),
-        (b"\x89PNG" + bytes(images.MAX_BYTES), 200, "sent more than 10485760 bytes"),
+        (b"\x89PNG" + bytes(pictures.MAX_BYTES), 200, "sent more than 10485760 bytes"),
         (picture()[:60], 200, "There is no image at this address."),
     ],
 )
 def test_what_is_no_image_is_noted_and_breaks_nothing(server, body, status, reason):
     server.says("/brace.png", body, status)
     product = brace(server)
-    assert not images.import_image(product.pk)
+    assert not pictures.import_image(product.pk)
     product.refresh_from_db()
     assert reason in product.image_error and product.image is None
     assert get_image_model().objects.count() == 0
@@ -129,7 +129,7 @@ def test_what_is_no_image_is_noted_and_breaks_nothing(server, body, status, reas
 def test_a_private_address_is_not_asked(server, settings):
     settings.ANODYNE_BLOCKS = {**settings.ANODYNE_BLOCKS, "SHOPS": {}}
     product = brace(server)
-    assert not images.import_image(product.pk)
+    assert not pictures.import_image(product.pk)
     assert server.requests == []
     product.refresh_from_db()
     assert "public" in product.image_error
@@ -170,25 +170,25 @@ def test_what_a_killed_worker_had_not_begun_is_imported_by_the_next(server, monk
     for product in products:
         place(product)
     with monkeypatch.context() as patch, pytest.raises(Killed):
-        patch.setattr(images, "_download", kill)
-        images.import_placed()
-    assert images.import_placed() == 2
+        patch.setattr(pictures, "_download", kill)
+        pictures.import_placed()
+    assert pictures.import_placed() == 2
 
 
 def test_what_never_came_to_the_queue_is_left_to_cron(server, monkeypatch):
     """Publishing asks for the picture, but the commit never brings the task to the queue."""
     monkeypatch.setattr(tasks, "has_background", lambda: True)
     place(brace(server))
-    assert images.import_placed() == 1
+    assert pictures.import_placed() == 1
 
 
 def test_a_run_ends_in_time_and_the_next_goes_on(server, monkeypatch):
     for _ in range(3):
         place(brace(server))
     with monkeypatch.context() as patch:
-        patch.setattr(images, "BUDGET_SECONDS", 0)
-        assert images.import_placed() == 0
-    assert images.import_placed() == 3
+        patch.setattr(pictures, "BUDGET_SECONDS", 0)
+        assert pictures.import_placed() == 0
+    assert pictures.import_placed() == 3
 
 
 def test_a_storage_that_fails_is_noted_and_keeps_no_other_picture(server, monkeypatch):
@@ -197,25 +197,25 @@ def test_a_storage_that_fails_is_noted_and_keeps_no_other_picture(server, monkey
             raise OSError(28, "No space left on device")
         return in_library(file, title)
 
-    in_library = images._in_library
-    monkeypatch.setattr(images, "_in_library", full)
+    in_library = pictures._in_library
+    monkeypatch.setattr(pictures, "_in_library", full)
     first, second = brace(server), brace(server)
     Product.objects.filter(pk=first.pk).update(name="First")
-    assert images.import_images([first.pk, second.pk]) == 1
+    assert pictures.import_images([first.pk, second.pk]) == 1
     first.refresh_from_db()
     assert "No space left on device" in first.image_error
 
 
 def test_a_picture_that_an_editor_chose_meanwhile_stays(server, monkeypatch):
     product, own = brace(server), factories.image()
-    download = images._download
+    download = pictures._download
 
     def choose(asked):
         Product.objects.filter(pk=product.pk).update(image=own)
         return download(asked)
 
-    monkeypatch.setattr(images, "_download", choose)
-    assert not images.import_image(product.pk)
+    monkeypatch.setattr(pictures, "_download", choose)
+    assert not pictures.import_image(product.pk)
     product.refresh_from_db()
     assert product.image == own
 
@@ -227,7 +227,7 @@ def test_a_failure_is_tried_again_a_day_later(
     product = brace(server)
     with django_capture_on_commit_callbacks(execute=True):
         place(product)
-        images.import_image(product.pk)
+        pictures.import_image(product.pk)
         place(product)
         assert not queued(background)[1:]
         yesterday = timezone.now() - datetime.timedelta(hours=25)

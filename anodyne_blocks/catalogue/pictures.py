@@ -27,8 +27,8 @@ from wagtail.images.fields import WagtailImageField
 from wagtail.utils.file import hash_filelike
 
 from anodyne_blocks import conf
+from anodyne_blocks.article.images import image_element
 from anodyne_blocks.catalogue.usage import placed_products
-from anodyne_blocks.images import image_element
 from anodyne_blocks.models import Product
 from anodyne_blocks.shops import ShopError
 from anodyne_blocks.shops.http import HttpClient

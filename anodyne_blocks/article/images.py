@@ -1,0 +1,239 @@
+"""Images in their named sizes: from Wagtail's renditions to the `Image` of an element."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from functools import lru_cache, partial
+from typing import Any, NamedTuple
+
+from django.core.files.storage import FileSystemStorage
+from django.db.models.fields.files import FieldFile
+from wagtail.images import get_image_model
+from wagtail.images.exceptions import InvalidFilterSpecError
+from wagtail.images.models import AbstractRendition, Filter, SourceImageIOError
+from wagtail.images.utils import to_svg_safe_spec
+
+from anodyne_blocks import conf
+from anodyne_blocks.elements.base import Image, ImageSize, Loading
+
+logger = logging.getLogger(__name__)
+
+# (name, url, width, height) of each size of a role.
+Sizes = tuple[tuple[str, str, int, int], ...]
+
+
+class ImageRow:
+    """The columns of an image that choose its renditions, read without making the image.
+
+    `values` are in the order of `image_columns(role)`.
+    """
+
+    id: Any
+    found_sizes: dict[str, Sizes] | None = None
+
+    def __init__(self, columns: Iterable[str], values: Iterable[Any]) -> None:
+        self.__dict__.update(zip(columns, values, strict=True))
+
+    def loaded(self) -> Any:
+        """The image itself, or None where it is gone."""
+        return get_image_model().objects.filter(pk=self.id).first()
+
+
+class PreviewImage:
+    """Stands in for an image in block previews, which work on an empty database."""
+
+    def __init__(self, path: str, width: int, height: int) -> None:
+        self.path, self.width, self.height = path, width, height
+
+    @property
+    def found_sizes(self) -> dict[str, Sizes]:
+        """The packaged drawing, as the one size of every role."""
+        from django.templatetags.static import static
+
+        sizes = (("medium", static(self.path), self.width, self.height),)
+        return dict.fromkeys(conf.IMAGE_SIZES, sizes)
+
+
+def image_element(image: Any, role: str, alt: str, loading: Loading = "lazy") -> Image | None:
+    """An image in all sizes of its role, smallest first.
+
+    None where there is no image or its file is gone: a page never fails for a picture.
+    """
+    sizes = image_sizes(image, role)
+    return image_of(sizes, alt, loading) if sizes else None
+
+
+def image_sizes(image: Any, role: str) -> Sizes:
+    """The sizes of an image (an instance, row or sample) in a role; () where there are none."""
+    if image is None:
+        return ()
+    found = getattr(image, "found_sizes", None)
+    if found is not None and role in found:
+        return found[role]
+    instance = image.loaded() if isinstance(image, ImageRow) else image
+    made = _made_sizes(instance, role) if instance is not None else ()
+    _lay(image, role, made)
+    return made
+
+
+@lru_cache(maxsize=2048)
+def image_of(sizes: Sizes, alt: str, loading: Loading = "lazy") -> Image:
+    """The `Image` of some sizes: one value for equal ones."""
+    ordered = tuple(
+        ImageSize(name=name, url=url, width=width, height=height)
+        for name, url, width, height in sorted(sizes, key=lambda size: size[2])
+    )
+    middle = ordered[len(ordered) // 2]
+    # A small original gives the same width twice; srcset may name each width once.
+    by_width = {size.width: size.url for size in ordered}
+    return Image(
+        alt=alt,
+        url=middle.url,
+        width=middle.width,
+        height=middle.height,
+        srcset=", ".join(f"{url} {width}w" for width, url in by_width.items()),
+        sizes=ordered,
+        loading=loading,
+    )
+
+
+def _made_sizes(image: Any, role: str) -> Sizes:
+    """The sizes of an image for which nothing was found in advance; those that lack are made."""
+    needed = [
+        (name, _filter(drawing if image.is_svg() else spec))
+        for name, spec, drawing, _columns in _role(role)
+    ]
+    filters = {filter_ for _name, filter_ in needed}
+    if getattr(image, "prefetched_renditions", None) is None:
+        # Wagtail would ask the site's cache first, and write to it.
+        specs = [filter_.spec for filter_ in filters]
+        image.prefetched_renditions = list(image.renditions.filter(filter_spec__in=specs))
+    try:
+        renditions = image.get_renditions(*filters)
+    except (SourceImageIOError, OSError, InvalidFilterSpecError) as error:
+        logger.warning("Image %s has no usable file: %s", image.pk, error)
+        return ()
+    found = ((name, renditions.get(filter_.spec)) for name, filter_ in needed)
+    return tuple((name, made.url, made.width, made.height) for name, made in found if made)
+
+
+def find_sizes(images: Iterable[tuple[Any, str]]) -> None:
+    """Lay the sizes that roles need on each (image or row, role): one query for all.
+
+    Wagtail's cache of renditions is neither read nor written. An image of which one rendition
+    lacks gets no sizes here; `image_sizes` then makes it.
+    """
+    wanted = [(image, role, _names(image, role)) for image, role in images if image is not None]
+    specs = {spec for _image, _role, names in wanted for _name, spec, _key in names}
+    if not specs:
+        return
+    ids = {image.id for image, _role, _names in wanted}
+    rows = _renditions(ids, specs)
+    for image, role, names in wanted:
+        pk = image.id
+        try:
+            sizes = tuple([(name, *rows[pk, spec, key]) for name, spec, key in names])
+        except KeyError:
+            continue
+        _lay(image, role, sizes)
+
+
+def _lay(image: Any, role: str, sizes: Sizes) -> None:
+    # Another dict: a copy of the image keeps what it had.
+    image.found_sizes = {**(getattr(image, "found_sizes", None) or {}), role: sizes}
+
+
+def image_columns(role: str) -> tuple[str, ...] | None:
+    """The columns of the image model on which the renditions of a role depend.
+
+    None where a site's own image operation depends on more than columns.
+    """
+    columns = {"id": None, "file": None}
+    concrete = {field.attname for field in get_image_model()._meta.concrete_fields}
+    for _name, _spec, _drawing, varying in _role(role):
+        columns.update(dict.fromkeys(varying))
+    return tuple(columns) if columns.keys() <= concrete else None
+
+
+@lru_cache(maxsize=256)
+def _filter(spec: str) -> Filter:
+    return Filter(spec=spec)
+
+
+class _Size(NamedTuple):
+    """A named size: its spec, the one for a drawing, and the columns that change its renditions."""
+
+    name: str
+    spec: str
+    drawing: str
+    columns: tuple[str, ...]
+
+
+@conf.remembered(maxsize=16)
+def _role(role: str) -> tuple[_Size, ...]:
+    return tuple(
+        _Size(name, spec, to_svg_safe_spec(spec), _columns(spec))
+        for name, spec in conf.image_sizes(role).items()
+    )
+
+
+def _columns(spec: str) -> tuple[str, ...]:
+    try:
+        operations = _filter(spec).operations
+    except InvalidFilterSpecError:
+        # A system check tells; the image is left out where it is needed.
+        return ()
+    return tuple(name for operation in operations for name in getattr(operation, "vary_fields", ()))
+
+
+def _names(image: Any, role: str) -> list[tuple[str, str, str]]:
+    """(name, spec, key of the focal point) of each size of an image."""
+    # The stored name, before Django makes a file object of it.
+    is_drawing = str(image.__dict__["file"]).lower().endswith(".svg")
+    return [
+        (
+            name,
+            drawing if is_drawing else spec,
+            _filter(spec).get_cache_key(image) if varying else "",
+        )
+        for name, spec, drawing, varying in _role(role)
+    ]
+
+
+def _renditions(ids: set[Any], specs: set[str]) -> dict[tuple[Any, str, str], tuple[Any, ...]]:
+    """{(image id, spec, key of the focal point): (url, width, height)} of what is there."""
+    model = get_image_model().get_rendition_model()
+    file = model._meta.get_field("file")
+    if model.url is not AbstractRendition.url or file.attr_class.url is not FieldFile.url:
+        # A site's own renditions know their address themselves.
+        return {
+            (made.image_id, made.filter_spec, made.focal_point_key): (
+                made.url,
+                made.width,
+                made.height,
+            )
+            for made in model.objects.filter(
+                image_id__in=ids, filter_spec__in=specs
+            ).select_related("image")
+        }
+    url_of = _address(file.storage)
+    columns = ("image_id", "filter_spec", "focal_point_key", "file", "width", "height")
+    found = model.objects.filter(image_id__in=ids, filter_spec__in=specs).order_by()
+    return {
+        (pk, spec, key): (url_of(name), width, height)
+        for pk, spec, key, name, width, height in found.values_list(*columns)
+    }
+
+
+def _address(storage: Any) -> Any:
+    """What gives the address of a file by name; that of a file on disk is made once."""
+    # Not type(): the default storage is a proxy.
+    if storage.__class__.url is not FileSystemStorage.url:
+        return storage.url
+    return partial(_on_disk, storage.base_url)
+
+
+@lru_cache(maxsize=8192)
+def _on_disk(base_url: str, name: str) -> str:
+    return FileSystemStorage(base_url=base_url).url(name)
