@@ -17,6 +17,8 @@ from django.core.signals import setting_changed
 from django.utils.autoreload import file_changed
 from django.utils.module_loading import import_string
 
+__all__ = ["Market", "get", "image_sizes", "market_for_language", "markets"]
+
 SETTING_NAME = "ANODYNE_BLOCKS"
 
 _P = ParamSpec("_P")

@@ -14,6 +14,8 @@ from anodyne_blocks.article.fetching import fetch
 from anodyne_blocks.article.texts import Texts
 from anodyne_blocks.article.walking import ArticleBlock, loaded_streams
 
+__all__ = ["ArticleField"]
+
 
 class ArticleChild(StreamValue.StreamChild):
     """A block of an article's body, that knows the body."""

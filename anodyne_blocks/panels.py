@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import Panel
 from wagtail.permission_policies import ModelPermissionPolicy
 
+__all__ = ["ProductsAttentionPanel"]
+
 
 class ProductsAttentionPanel(Panel):
     """Says in the page editor which products of the page need attention; else it is not there."""

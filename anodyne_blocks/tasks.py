@@ -18,6 +18,8 @@ else:
     from django_tasks import task as task
     from django_tasks.backends.immediate import ImmediateBackend
 
+__all__ = ["import_images", "import_placed_images", "refresh_products"]
+
 # Then a worker is free for other tasks; far below the time that queues allow a task (RQ: 180 s).
 REFRESH_SECONDS = 20.0
 

@@ -3,6 +3,9 @@
 import ast
 from pathlib import Path
 
+import django
+from django.conf import settings
+
 ROOT = Path(__file__).parent.parent
 
 
@@ -20,7 +23,9 @@ author = "The Anodyne Blocks authors"
 release = version = _version()
 
 extensions = ["myst_parser", "sphinx.ext.autodoc"]
-autodoc_typehints = "none"
+# Wagtail's methods are documented by Wagtail.
+autodoc_inherit_docstrings = False
+autodoc_typehints = "signature"
 autodoc_member_order = "bysource"
 exclude_patterns = ["_build"]
 myst_enable_extensions = ["colon_fence", "deflist"]
@@ -28,3 +33,18 @@ myst_heading_anchors = 3
 
 html_theme = "furo"
 html_title = f"Anodyne Blocks {release}"
+
+# The reference is made of docstrings, and models can be read only when their apps are there.
+settings.configure(
+    INSTALLED_APPS=[
+        "anodyne_blocks",
+        *(f"wagtail.{app}" for app in ("snippets", "documents", "images", "admin", "users")),
+        "wagtail",
+        "modelcluster",
+        "taggit",
+        *(f"django.contrib.{app}" for app in ("auth", "contenttypes", "messages", "sessions")),
+    ],
+    STATIC_URL="/static/",
+    USE_TZ=True,
+)
+django.setup()

@@ -14,6 +14,8 @@ from wagtail.models import Site
 from anodyne_blocks.api.conditional import conditional
 from anodyne_blocks.fields import ArticleField
 
+__all__ = ["ArticlesAPIMixin", "ArticlesAPIViewSet"]
+
 # Kept by anyone, but asked for again each time: a 304 is cheap, a wrong price is not.
 CACHE_CONTROL = "public, no-cache"
 

@@ -10,7 +10,13 @@ from anodyne_blocks.blocks.choosers import (
 )
 from anodyne_blocks.blocks.faq import FAQBlock, QuestionBlock
 from anodyne_blocks.blocks.navigation import ShareBlock, TableOfContentsBlock
-from anodyne_blocks.blocks.people import AuthorBlock, BylineBlock, ReadingTimeBlock, ReviewerBlock
+from anodyne_blocks.blocks.people import (
+    AuthorBlock,
+    BylineBlock,
+    ReadingTimeBlock,
+    ReviewerBlock,
+    reading_time_element,
+)
 from anodyne_blocks.blocks.products import PlacementBlock, ProductCardBlock, ProductGridBlock
 from anodyne_blocks.blocks.ratings import ShopRatingBlock
 from anodyne_blocks.blocks.sources import SourceBlock, SourceListBlock
@@ -41,4 +47,5 @@ __all__ = [
     "SourceListBlock",
     "StandfirstBlock",
     "TableOfContentsBlock",
+    "reading_time_element",
 ]

@@ -18,6 +18,8 @@ from anodyne_blocks.models import Offer, PriceChange
 from anodyne_blocks.pricing.history import SAME_GOODS, Gap
 from anodyne_blocks.shops import Skipped
 
+__all__ = ["HistoricPrice", "import_history", "mark_mistaken"]
+
 # Offers that are judged at a time.
 BATCH = 500
 # Gaps of which a shop can tell what it asked meanwhile.

@@ -25,6 +25,8 @@ from anodyne_blocks.conf import Market
 from anodyne_blocks.models import Offer
 from anodyne_blocks.shops import Shop, ShopError, ShopOffer, Skipped
 
+__all__ = ["ImportResult", "import_catalogue"]
+
 BATCH = 1000
 # A catalogue that suddenly lacks more than this share of its products is rather broken than true.
 LARGEST_LOSS = 0.5

@@ -19,6 +19,8 @@ from anodyne_blocks.models import Offer
 from anodyne_blocks.models.offers import JUDGED, SHOWN
 from anodyne_blocks.pricing.prior_price import Status
 
+__all__ = ["purge_products"]
+
 # Which offers changed: (product id, market key); None for a change that shows in every market.
 Changes = set[tuple[int, str | None]]
 

@@ -25,6 +25,8 @@ from anodyne_blocks.models import Offer, PriceChange, Product, ShopState
 from anodyne_blocks.shops import Found, Gone, Shop, Unknown, get_shop, shop_aliases
 from anodyne_blocks.shops.base import Answer
 
+__all__ = ["RefreshResult", "mark_due", "refresh_due"]
+
 # A shop may lose sight of a product for a moment; twice in a row it is gone.
 TIMES_GONE = 2
 FIRST_PAUSE = datetime.timedelta(minutes=1)

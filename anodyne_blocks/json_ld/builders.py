@@ -28,6 +28,22 @@ from anodyne_blocks.elements import (
 if TYPE_CHECKING:
     from anodyne_blocks.json_ld.graph import Graph, Node
 
+__all__ = [
+    "breadcrumbs",
+    "byline",
+    "credit",
+    "faq",
+    "figure",
+    "page",
+    "plain",
+    "product_card",
+    "product_grid",
+    "reading_time",
+    "reviewer",
+    "sources",
+    "standfirst",
+]
+
 SOURCE_TYPES = {
     "article": "ScholarlyArticle",
     "review": "ScholarlyArticle",

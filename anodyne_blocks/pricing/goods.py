@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 
 from anodyne_blocks.pricing.history import Gap
 
+__all__ = ["Goods", "ItemCondition", "Stock"]
+
 
 class Stock(str, Enum):
     """schema.org's ItemAvailability as far as a reader can act on it."""

@@ -9,6 +9,8 @@ from decimal import Decimal
 from enum import Enum
 from itertools import pairwise
 
+__all__ = ["Gap", "PricePoint"]
+
 
 class Gap(str, Enum):
     """Why nobody knows what the goods of a price had cost before it."""

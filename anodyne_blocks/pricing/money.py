@@ -11,6 +11,8 @@ from babel import Locale, UnknownLocaleError
 from babel import numbers as babel_numbers
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_serializer
 
+__all__ = ["Money", "format_money", "money"]
+
 _FALLBACK = Locale("en")
 _CURRENCIES = babel_numbers.list_currencies()
 # Where a code such as DKK touches the digits, CLDR asks for a space, which Babel leaves out.

@@ -26,6 +26,8 @@ from anodyne_blocks.pricing.history import (
     up_to,
 )
 
+__all__ = ["Origin", "PriorPrice", "Status", "find_prior_price"]
+
 
 class Status(str, Enum):
     """Why a reduction is announced, or why not."""

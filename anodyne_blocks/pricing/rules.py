@@ -19,6 +19,8 @@ from anodyne_blocks.pricing.prior_price import (
     percent_off,
 )
 
+__all__ = ["DE", "DK", "EU", "FI", "ListPrice", "NL", "NoReductions", "PriceRule", "SE"]
+
 _Rule = TypeVar("_Rule", bound="PriceRule")
 _MEANINGS = {
     "list": Origin.LIST_PRICE,

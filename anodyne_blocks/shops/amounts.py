@@ -7,6 +7,11 @@ from decimal import Decimal
 
 from anodyne_blocks.shops.offer import InvalidOffer
 
+__all__ = [
+    "decimals",
+    "read_amount",
+]
+
 MAX_DIGITS = 18
 
 _AMOUNT = re.compile(r"([0-9]+)(?:\.([0-9]+))?").fullmatch

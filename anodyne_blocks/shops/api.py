@@ -29,6 +29,19 @@ from anodyne_blocks.shops.webhooks import signing_key, verify_standard_webhook
 if TYPE_CHECKING:
     from anodyne_blocks.conf import Market
 
+__all__ = [
+    "ApiShop",
+    "OtherCurrency",
+    "check_address",
+    "filled",
+    "listed",
+    "notification",
+    "of_market",
+    "offers",
+    "unknown",
+    "values_at",
+]
+
 T = TypeVar("T")
 
 

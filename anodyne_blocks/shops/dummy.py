@@ -28,6 +28,8 @@ from anodyne_blocks.shops.webhooks import verify_standard_webhook
 if TYPE_CHECKING:
     from anodyne_blocks.conf import Market
 
+__all__ = ["Dummy"]
+
 _AMOUNTS = ("price", "list_price", "shop_prior_price", "unit_price", "rating")
 
 

@@ -7,6 +7,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from anodyne_blocks.conf import Market
 
+__all__ = [
+    "is_language_of",
+]
+
 # Chinese has two scripts, and not everybody reads both. Some codes name one by a region.
 _SCRIPTS = {
     "hans": "hans", "cn": "hans", "sg": "hans",

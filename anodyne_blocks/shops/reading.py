@@ -18,6 +18,24 @@ from anodyne_blocks.shops.moments import moment
 from anodyne_blocks.shops.offer import InvalidOffer, NoPrice, check_url
 from anodyne_blocks.shops.variants import Known, Variant, choose, is_from
 
+__all__ = [
+    "LeftOut",
+    "amount_of",
+    "chosen",
+    "entries",
+    "flag",
+    "gtin",
+    "minor_amount_of",
+    "moment_of",
+    "number_of",
+    "plain",
+    "priced",
+    "sold_variants",
+    "text_of",
+    "url_of",
+    "variant_id",
+]
+
 # The lengths that GS1 gives to trade item numbers.
 _GTIN = re.compile("[0-9]{8}|[0-9]{12,14}").fullmatch
 _AMOUNT = re.compile(r"[0-9]{1,18}(\.[0-9]{1,30})?").fullmatch

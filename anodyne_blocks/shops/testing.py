@@ -1,22 +1,24 @@
 # ruff: noqa: S101 (these are tests)
 """The contract that every shop keeps, as a test class for pytest.
 
-class TestMyShop(ShopContract):
-    known_id, unknown_id, words = "17", "no-such-id", "lamp"
+Subclass it in your tests::
 
-    @pytest.fixture
-    def shop(self):
-        with MyShop("webshop", url="http://127.0.0.1:9000") as shop:
-            yield shop
+    class TestMyShop(ShopContract):
+        known_id, unknown_id, words = "17", "no-such-id", "lamp"
 
-    @pytest.fixture
-    def broken_shop(self):
-        with MyShop("webshop", url="http://127.0.0.1:1") as shop:
-            yield shop
+        @pytest.fixture
+        def shop(self):
+            with MyShop("webshop", url="http://127.0.0.1:9000") as shop:
+                yield shop
 
-    @pytest.fixture
-    def market(self):
-        return Market(key="nl", locales=("nl",), country="NL", currency="EUR")
+        @pytest.fixture
+        def broken_shop(self):
+            with MyShop("webshop", url="http://127.0.0.1:1") as shop:
+                yield shop
+
+        @pytest.fixture
+        def market(self):
+            return Market(key="nl", locales=("nl",), country="NL", currency="EUR")
 """
 
 from __future__ import annotations
@@ -30,6 +32,8 @@ from anodyne_blocks.conf import Market
 from anodyne_blocks.pricing.goods import Stock
 from anodyne_blocks.shops.base import Found, Gone, InvalidWebhook, Shop, ShopError, Skipped, Unknown
 from anodyne_blocks.shops.offer import ShopOffer
+
+__all__ = ["ShopContract"]
 
 
 class ShopContract:

@@ -13,11 +13,8 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.api import APIField
 from wagtail.models import Page
 
-from anodyne_blocks.article import Article
-from anodyne_blocks.article.dates import date_of
-from anodyne_blocks.article.images import image_element
-from anodyne_blocks.blocks import ArticleBody
-from anodyne_blocks.blocks.people import reading_time_element
+from anodyne_blocks.article import Article, date_of, image_element
+from anodyne_blocks.blocks import ArticleBody, reading_time_element
 from anodyne_blocks.fields import ArticleField
 from anodyne_blocks.json_ld import JsonLdMixin
 from example_site.magazine.api import ImageField

@@ -162,7 +162,13 @@ def test_a_shown_page_that_is_changed_is_shown_anew(change: Any, headings: list[
 
 @pytest.mark.parametrize(
     ("module", "name"),
-    [("context", "ArticleContext"), ("context", "CONTEXT_KEY"), ("fetching", "FetchedChooser")],
+    [
+        ("context", "ArticleContext"),
+        ("context", "CONTEXT_KEY"),
+        ("dates", "date_of"),
+        ("fetching", "FetchedChooser"),
+        ("images", "image_element"),
+    ],
 )
 def test_names_that_moved_are_found_with_a_warning(module: str, name: str) -> None:
     old = importlib.import_module(f"anodyne_blocks.{module}")
