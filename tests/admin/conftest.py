@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -20,6 +20,7 @@ from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Locale
 
 from anodyne_blocks.models import Offer, Product
+from tests.shops.conftest import Server
 
 Soup = Callable[..., BeautifulSoup]
 
@@ -115,3 +116,34 @@ def cost(editor: Client) -> Callable[..., int]:
         return len(queries)
 
     return count
+
+
+@pytest.fixture
+def shops(settings) -> Callable[..., None]:
+    """`shops(webshop=(class, options))` are the site's shops from now on."""
+
+    def configure(**shops: tuple[str, dict[str, Any]]) -> None:
+        settings.ANODYNE_BLOCKS = {
+            **settings.ANODYNE_BLOCKS,
+            "SHOPS": {
+                alias: {"BACKEND": backend, "OPTIONS": options}
+                for alias, (backend, options) in shops.items()
+            },
+        }
+
+    return configure
+
+
+PAGE = b"""<!doctype html><title>Brace</title><script type="application/ld+json">
+{"@context": "https://schema.org", "@type": "Product", "name": "Rugband",
+ "offers": {"@type": "Offer", "price": "39.75", "priceCurrency": "EUR",
+ "availability": "https://schema.org/InStock"}}</script>"""
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    """A web site with one product page, /brace."""
+    made = Server()
+    made.says("/brace", PAGE, Content_Type="text/html; charset=utf-8")
+    yield made
+    made.close()

@@ -1,17 +1,14 @@
-"""The chooser's other ways in: a shop asked live, and the address of a product's page."""
+"""The chooser asks a shop live."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from decimal import Decimal
 from threading import Barrier
 from typing import Any
 
 import pytest
-from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group, Permission
 from django.test import Client
-from django.urls import reverse
 
 from anodyne_blocks import conf
 from anodyne_blocks.admin import shop_asking
@@ -19,19 +16,8 @@ from anodyne_blocks.models import Offer, PriceChange, Product
 from anodyne_blocks.shops import Found, Shop, ShopOffer
 from anodyne_blocks.shops.http import HttpClient
 from tests import factories
+from tests.admin.shop_tabs import BRACE, CHOOSE, DUMMY, ask, choose, html, tabs, text
 from tests.shops.conftest import Server, reply
-
-CHOOSE = reverse("wagtailsnippetchoosers_anodyne_blocks_product:choose")
-DUMMY = "anodyne_blocks.shops.dummy.Dummy"
-BRACE = {
-    "brace": {
-        "title": {"nl": "Rugband", "da": "Rygbælte"},
-        "price": {"nl": "39.75", "da": "299.00"},
-        "availability": "in_stock",
-        "image_url": "https://shop.example/brace.jpg",
-        "url": "https://shop.example/brace",
-    }
-}
 
 
 class Broken(Shop):
@@ -90,59 +76,6 @@ class Together(Remote):
     def fetch_batch(self, ids: Any, market: Any, known: Any) -> dict[str, Any]:
         self.meeting.wait(10)
         return super().fetch_batch(ids, market, known)
-
-
-@pytest.fixture
-def shops(settings) -> Callable[..., None]:
-    """`shops(webshop=(class, options))` are the site's shops from now on."""
-
-    def configure(**shops: tuple[str, dict[str, Any]]) -> None:
-        settings.ANODYNE_BLOCKS = {
-            **settings.ANODYNE_BLOCKS,
-            "SHOPS": {
-                alias: {"BACKEND": backend, "OPTIONS": options}
-                for alias, (backend, options) in shops.items()
-            },
-        }
-
-    return configure
-
-
-def html(answer: Any) -> BeautifulSoup:
-    assert answer.status_code == 200
-    return BeautifulSoup(answer.json()["html"], "html.parser")
-
-
-def tabs(page: BeautifulSoup) -> dict[str, str]:
-    """{label: id of its panel}."""
-    return {
-        tab.find(string=True).strip(): tab["href"].removeprefix("#")
-        for tab in page.select("[role=tab]")
-    }
-
-
-def ask(client: Client, tab: str, query: str = "", **fields: str) -> BeautifulSoup:
-    """The panel of a tab after its form was sent; the modal opens at it."""
-    data = {"tab": tab, **{f"{tab}-{name}": value for name, value in fields.items()}}
-    answer = client.post(CHOOSE + query, data)
-    assert answer.json()["step"] == "choose"
-    page = html(answer)
-    assert (
-        page.select_one("[data-w-tabs-active-panel-id-value]")["data-w-tabs-active-panel-id-value"]
-        == f"tab-{tab}"
-    )
-    return page.select_one(f"#tab-{tab}")
-
-
-def text(panel: BeautifulSoup) -> str:
-    return factories.plain(panel.get_text(" "))
-
-
-def choose(client: Client, panel: BeautifulSoup, query: str = "") -> Any:
-    """Send the form of the only result."""
-    form = panel.select_one("form:has([name=take])")
-    data = {field["name"]: field["value"] for field in form.select("input[name]")}
-    return client.post(form["action"] + query, data)
 
 
 def test_there_is_a_tab_for_each_shop_that_can_be_searched_and_for_an_address(admin, shops):
@@ -398,79 +331,3 @@ def test_who_may_not_add_products_searches_the_catalogue_only(editor, shops):
     ):
         assert editor.post(CHOOSE, data).status_code in (302, 403)
     assert not Product.objects.exists()
-
-
-@pytest.mark.parametrize(
-    "address",
-    [
-        "https://shop.example/brace?colour=black",
-        "https://shop.example/brace?colour=black#reviews",
-        " https://shop.example/brace?colour=black&utm_source=mag ",
-    ],
-)
-def test_an_address_finds_the_product_of_the_catalogue(admin, shops, address):
-    shops(webshop=(DUMMY, {"error": "must not be asked"}))
-    product = factories.from_shop("nl", name="Brace")
-    product.offers.filter(market="nl").update(url="https://shop.example/brace?colour=black")
-    panel = ask(admin, "address", url=address)
-    link = panel.select_one("a[data-chooser-modal-choice]")
-    assert link.get_text(strip=True) == "Brace"
-    assert factories.plain(factories.written("39.75", "nl")) in text(panel)
-    assert admin.get(link["href"]).json()["result"]["id"] == str(product.pk)
-
-
-@pytest.mark.parametrize(
-    ("address", "words"),
-    [
-        ("brace", "An address begins with https://."),
-        ("HTTPS://shop.example/x", "No product of the catalogue has this address."),
-        ("https://[", "No product of the catalogue has this address."),
-        ("https://shop.example/x", "No product of the catalogue has this address."),
-    ],
-)
-def test_an_address_that_leads_nowhere_says_so(admin, address, words):
-    assert words in text(ask(admin, "address", url=address).select_one("[role=alert]"))
-
-
-PAGE = b"""<!doctype html><title>Brace</title><script type="application/ld+json">
-{"@context": "https://schema.org", "@type": "Product", "name": "Rugband",
- "offers": {"@type": "Offer", "price": "39.75", "priceCurrency": "EUR",
- "availability": "https://schema.org/InStock"}}</script>"""
-
-
-@pytest.fixture
-def server() -> Any:
-    made = Server()
-    made.says("/brace", PAGE, Content_Type="text/html; charset=utf-8")
-    yield made
-    made.close()
-
-
-def test_an_address_that_nobody_knows_is_read_from_its_page(admin, shops, server):
-    kind = "anodyne_blocks.shops.product_page.ProductPage"
-    shops(pages=(kind, {"allow_hosts": ["127.0.0.1"]}))
-    panel = ask(admin, "address", url=f"{server.url}/brace")
-    price = factories.plain(factories.written("39.75", "nl"))
-    assert "Rugband" in text(panel) and f"nl {price} · in stock" in text(panel)
-    assert choose(admin, panel).json()["result"]["string"] == "Rugband"
-    product = Product.objects.get()
-    assert (product.shop, product.external_id) == ("pages", f"{server.url}/brace")
-    assert {offer.market for offer in Offer.objects.all()} == {"nl", "de"}
-
-
-def test_a_private_address_is_refused_in_words(admin, shops, server):
-    shops(pages=("anodyne_blocks.shops.product_page.ProductPage", {}))
-    panel = ask(admin, "address", url=f"{server.url}/brace")
-    assert "public" in text(panel.select_one("[role=alert]"))
-    assert server.requests == []
-
-
-def test_only_shops_that_read_pages_take_an_address(admin, shops):
-    shops(webshop=(DUMMY, {"products": BRACE}))
-    forged = {"tab": "address", "take": "brace", "shop": "webshop"}
-    assert admin.post(CHOOSE, forged).status_code in (302, 403)
-    assert not Product.objects.exists()
-
-
-def test_an_unknown_tab_is_refused(admin):
-    assert admin.post(CHOOSE, {"tab": "nowhere"}).status_code in (302, 403)
