@@ -17,6 +17,8 @@ _FALLBACK = Locale("en")
 _CURRENCIES = babel_numbers.list_currencies()
 # Where a code such as DKK touches the digits, CLDR asks for a space, which Babel leaves out.
 _TOUCHING = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
+# Django's "pt" is of Portugal, CLDR's of Brazil.
+_OF_DJANGO = {"pt": "pt_PT"}
 _MAX_DIGITS = 20  # far beyond any price; more would overflow the decimal context
 
 
@@ -29,7 +31,8 @@ def babel_locale(language: str) -> Locale:
     parts = language.replace("_", "-").split("-")
     while parts:
         try:
-            return Locale.parse("_".join(parts))
+            code = "_".join(parts)
+            return Locale.parse(_OF_DJANGO.get(code, code))
         except (UnknownLocaleError, ValueError):
             parts.pop()
     return _FALLBACK

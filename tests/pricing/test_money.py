@@ -166,6 +166,9 @@ def test_money_cannot_be_changed_and_equal_money_is_equal():
     [
         ("nb", "nb"),
         ("en-gb", "en_GB"),
+        # Django names Portugal's "pt", CLDR Brazil's.
+        ("pt", "pt_PT"),
+        ("pt-ao", "pt_AO"),
         ("pt-br", "pt_BR"),
         ("pt_BR", "pt_BR"),
         ("zh-hans", "zh_Hans"),
