@@ -99,14 +99,6 @@ class Goods(NamedTuple):
             mine and mine == theirs for mine, theirs in zip(self[:3], earlier[:3], strict=True)
         )
 
-    def completed_by(self, earlier: Goods) -> Goods:
-        """These goods, with the numbers that a shop gave earlier and now merely leaves out."""
-        return self._replace(
-            variant=self.variant or earlier.variant,
-            sku=self.sku or earlier.sku,
-            gtin=self.gtin or earlier.gtin,
-        )
-
     def as_record(self) -> dict[str, str | bool]:
         """What is known, as it is kept beside each price of the history."""
         return {name: value for name, value in self._asdict().items() if value not in ("", None)}

@@ -77,11 +77,6 @@ def test_the_same_goods_may_cost_less(earlier, now):
     assert now.gap_after(earlier, same_price=False) is None
 
 
-def test_a_number_that_is_left_out_is_not_forgotten():
-    silent = Goods(variant="11", tax_included=True)
-    assert silent.completed_by(NAMED) == NAMED
-
-
 def test_the_record_beside_a_price_holds_what_is_known():
     assert NAMED._replace(tax_included=False).as_record() == {
         "variant": "11",
