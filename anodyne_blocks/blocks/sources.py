@@ -23,10 +23,11 @@ from anodyne_blocks.elements import Link, Source, SourceList
 if TYPE_CHECKING:
     from anodyne_blocks.article.outline import Outline
 
-# The DOI handbook, 2.2: directory indicator 10, registrant, slash, any printable suffix.
-_DOI = re.compile(r"10\.\d{4,9}/\S+")
+# The DOI handbook, 2.2: directory indicator 10, registrant, its parts, slash, a printable suffix.
+_DOI = re.compile(r"10\.\d{2,9}(\.\d+)*/\S+")
 _DOI_ADDRESS = re.compile(r"(https?://)?((dx|www)\.)?doi\.org/", re.IGNORECASE)
-_DOI_LABEL = re.compile(r"doi:\s*", re.IGNORECASE)
+# What a DOI is pasted with, also twice: addresses, "doi:", "urn:doi:", "info:doi/".
+_BEFORE_DOI = re.compile(rf"({_DOI_ADDRESS.pattern}|((info|urn):)?doi\s*[:/]\s*)+", re.IGNORECASE)
 # What ends a sentence, in the scripts of titles.
 _STOPS = ".?!…؟。？！"
 # The fields of a source that a reader sees.
@@ -98,15 +99,16 @@ class SourceBlock(CompleteBlock):
 def bare_doi(text: str | None) -> str:
     """A DOI without what it is pasted with: its address, "doi:", the sentence's full stop."""
     text = (text or "").strip().rstrip(".,;")
-    address = _DOI_ADDRESS.match(text)
-    if address:
-        return unquote(text[address.end() :])
-    label = _DOI_LABEL.match(text)
-    return text[label.end() :] if label else text
+    before = _BEFORE_DOI.match(text)
+    if not before:
+        return text
+    doi = text[before.end() :]
+    # In an address some signs are written as %28 and the like.
+    return unquote(doi) if "doi.org/" in before.group().lower() else doi
 
 
 def identities(source: Any) -> list[str]:
-    """What makes two entries the same source: DOI, PubMed ID or address; else title and year."""
+    """What makes two entries one source: DOI, PubMed ID or address; else all that is printed."""
     found = []
     url = source.get("url") or ""
     doi = source.get("doi") or (bare_doi(url) if _DOI_ADDRESS.match(url) else "")
@@ -117,8 +119,9 @@ def identities(source: Any) -> list[str]:
     if url:
         parts = urlsplit(url)
         host = parts.netloc.lower().removeprefix("www.")
-        found.append(f"url:{host}{parts.path.rstrip('/')}?{parts.query}")
-    return found or [f"title:{source['title'].strip().casefold()}:{source.get('year')}"]
+        found.append(f"url:{host}{parts.path.rstrip('/')}?{parts.query}#{parts.fragment}")
+    printed = [str(source.get(name) or "") for name in ("title", "year", "authors", "container")]
+    return found or ["printed:" + "\n".join(" ".join(t.split()).casefold() for t in printed)]
 
 
 class SourceListBlock(ElementBlock):
@@ -158,6 +161,9 @@ class SourceListBlock(ElementBlock):
 
     def clean(self, value: Any) -> Any:
         value = super().clean(value)
+        if self.is_deferred_validation:
+            # A draft may hold a source twice.
+            return value
         seen: dict[str, int] = {}
         errors = {}
         for index, source in enumerate(value["sources"]):

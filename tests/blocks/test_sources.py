@@ -68,6 +68,9 @@ def test_a_source_twice_is_refused_at_its_second_place(first: Any, second: Any) 
         ({"url": "https://a.example/?id=1"}, {"url": "https://a.example/?id=2"}),
         ({"doi": DOI}, {"doi": "10.1016/another"}),
         ({"year": 2018}, {"year": 2020}),
+        ({"authors": "Health Council"}, {"authors": "College of GPs"}),
+        ({"container": "Leaflets"}, {"container": "Guidelines"}),
+        ({"url": "https://a.example/book#2"}, {"url": "https://a.example/book#3"}),
     ],
 )
 def test_different_sources_are_welcome(first: Any, second: Any) -> None:
@@ -86,6 +89,11 @@ def test_different_sources_are_welcome(first: Any, second: Any) -> None:
         f"doi:{DOI}",
         f"DOI: {DOI}",
         f"doi:{DOI}.",
+        f"doi:https://doi.org/{DOI}",
+        f"https://doi.org/https://doi.org/{DOI}",
+        f"https://doi.org/doi:{DOI}",
+        f"info:doi/{DOI}",
+        f"urn:doi:{DOI}",
         "https://doi.org/10.1016/S0140-6736%2818%2930480-X",
     ],
 )
@@ -96,7 +104,12 @@ def test_a_doi_is_kept_bare_however_it_is_pasted(typed: str) -> None:
     assert entry.url == f"https://doi.org/{DOI}"
 
 
-@pytest.mark.parametrize("typed", ["11.1016/x", "10.12/x", "29573870", "https://a.example/x"])
+@pytest.mark.parametrize("typed", ["10.21/AB1", "10.1000.10/123"])
+def test_registrants_may_be_short_or_subdivided(typed: str) -> None:
+    assert cleaned({**LANCET, "doi": typed})["sources"][0]["doi"] == typed
+
+
+@pytest.mark.parametrize("typed", ["11.1016/x", "10.1/x", "29573870", "https://a.example/x"])
 def test_what_is_no_doi_is_refused(typed: str) -> None:
     (errors,) = errors_of({**LANCET, "doi": typed}).values()
     assert "begins with “10.”" in errors["doi"]
@@ -119,6 +132,12 @@ def test_a_draft_may_hold_unfinished_sources() -> None:
     finally:
         block.restore_deferred_validation()
     assert len(block.element(value, factories.context_of("en")).entries) == 1
+
+
+def test_a_draft_may_hold_a_source_twice() -> None:
+    block = SourceListBlock()
+    value = block.clean_deferred(block.to_python({"sources": [LANCET, LANCET]}))
+    assert len(value["sources"]) == 2
 
 
 def test_numbers_skip_what_is_empty() -> None:
