@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -32,12 +32,21 @@ def _slug(text: str) -> str:
     return slugify(text, allow_unicode=True)
 
 
-def numbered(stem: str, taken: Container[str]) -> str:
-    """`stem`, with the first free number behind it where it is taken."""
-    anchor, number = stem, 2
-    while anchor in taken:
-        anchor, number = f"{stem}-{number}", number + 1
-    return anchor
+class Anchors:
+    """The anchors of a page, each given once; linear in their number, also for equal words."""
+
+    def __init__(self, taken: Iterable[str] = ()) -> None:
+        self._taken = set(taken)
+        self._next: dict[str, int] = {}
+
+    def take(self, stem: str) -> str:
+        """`stem`, with the first free number behind it where it is taken."""
+        anchor, number = stem, self._next.get(stem, 2)
+        while anchor in self._taken:
+            anchor, number = f"{stem}-{number}", number + 1
+        self._taken.add(anchor)
+        self._next[stem] = number
+        return anchor
 
 
 @dataclass
@@ -51,7 +60,7 @@ class Outline:
     _level: int = 1
     _levels: dict[int, int] = field(default_factory=dict)
     _anchors: dict[int, str] = field(default_factory=dict)
-    _taken: set[str] = field(default_factory=set)
+    _given: Anchors = field(default_factory=Anchors)
     _first: dict[str, int] = field(default_factory=dict)
     _on_top: set[int] = field(default_factory=set)
     # Held, because Python gives the identity of a value that is gone to another one.
@@ -81,8 +90,7 @@ class Outline:
         """The anchor of a value, unique on the page: `wanted` as a slug, numbered if taken."""
         known = self._anchors.get(id(value))
         if known is None:
-            known = numbered(_slug(wanted) or "section", self._taken)
-            self._taken.add(known)
+            known = self._given.take(_slug(wanted) or "section")
             self._anchors[id(value)] = known
             self._held.append(value)
         return known

@@ -12,7 +12,7 @@ from wagtail import blocks
 from wagtail.rich_text import RichText
 
 from anodyne_blocks.article import Article
-from anodyne_blocks.article.outline import numbered
+from anodyne_blocks.article.outline import Anchors
 from anodyne_blocks.blocks.base import (
     CompleteBlock,
     ElementBlock,
@@ -116,13 +116,11 @@ class FAQBlock(ElementBlock):
         value = super().clean(value)
         questions = value["questions"]
         kept = [slugify(item.get("anchor") or "", allow_unicode=True) for item in questions]
-        taken = set(kept)
-        seen = {""}
+        anchors, seen = Anchors(kept), {""}
         for item, anchor in zip(questions, kept, strict=True):
             stem = anchor or _stem(item)
             if stem and anchor in seen:
-                anchor = numbered(stem, taken)
-                taken.add(anchor)
+                anchor = anchors.take(stem)
             seen.add(anchor)
             if "anchor" in item:
                 item["anchor"] = anchor
