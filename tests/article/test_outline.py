@@ -42,7 +42,7 @@ def test_a_typed_anchor_twice_is_numbered() -> None:
     assert [entry.anchor for entry in Article.for_page(page).outline.entries] == ["x", "x-2"]
 
 
-ddef test_a_number_never_hits_an_anchor_that_is_there() -> None:
+def test_a_number_never_hits_an_anchor_that_is_there() -> None:
     taken = Anchors({"a", "a-2"})
     assert [taken.take("a"), taken.take("a"), taken.take("b")] == ["a-3", "a-4", "b"]
     page = factories.page(heading("Rest"), heading("Rest"), heading("Rest 2"))
@@ -71,6 +71,7 @@ def test_equal_words_cost_the_same_each_time() -> None:
         return count
 
     assert lines(1000) < 11 * lines(100)
+
 
 def test_it_is_the_same_each_time() -> None:
     page = factories.page(heading("Rest"), heading("Rest"))
