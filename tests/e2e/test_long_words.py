@@ -43,7 +43,7 @@ _FAULTS = """() => {
             if (!seen(node)) continue;
             const { left, right, width } = node.getBoundingClientRect();
             if (width && (left < room.left - 1 || right > room.right + 1))
-                found.push(`${node.getAttribute("class") ?? node.tagName} leaves ${root.className}`);
+                found.push(`${node.className || node.tagName} leaves ${root.className}`);
         }
     }
     const cards = roots.filter((root) => root.matches(".anodyne-product-card"));
