@@ -13,7 +13,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone, translation
 
-from anodyne_blocks import conf
+from anodyne_blocks import clock, conf
 from anodyne_blocks.article.minutes import minutes_of
 from anodyne_blocks.article.outline import Outline
 from anodyne_blocks.article.texts import Texts
@@ -123,7 +123,7 @@ class Article:
 
     @property
     def today(self) -> datetime.date:
-        return timezone.localdate(self.now)
+        return clock.day_of(self.now)
 
 
 def _moment_of(request: Any) -> datetime.datetime:

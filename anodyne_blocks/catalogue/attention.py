@@ -12,14 +12,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, TextChoices
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import Block, ChooserBlock
 from wagtail.models import Locale
 
-from anodyne_blocks import conf
+from anodyne_blocks import clock, conf
 from anodyne_blocks.article.walking import page_streams, raw_children, walk_page
 from anodyne_blocks.catalogue.usage import placed_products
 from anodyne_blocks.conf import Market, page_model
@@ -131,7 +130,7 @@ def _in_market(
     if offer.availability == Stock.OUT_OF_STOCK.value:
         found.append((Kind.SOLD_OUT, gettext("It is sold out.")))
     if offer.is_stale(now):
-        day = date_format(timezone.localtime(offer.checked_at), "SHORT_DATE_FORMAT")
+        day = date_format(clock.day_of(offer.checked_at), "SHORT_DATE_FORMAT")
         text = gettext("The shop has not confirmed the price since %(date)s.") % {"date": day}
         found.append((Kind.STALE, text))
     elif (

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable
 from html import unescape
 from typing import TYPE_CHECKING, Any
 
-from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.text import slugify
 
+from anodyne_blocks import clock
 from anodyne_blocks.elements import (
     FAQ,
     Byline,
@@ -129,7 +129,7 @@ def _trail(page: Any, graph: Graph) -> list[tuple[str, str]]:
 
 
 def _moment(moment: Any) -> str:
-    return timezone.localtime(moment).isoformat(timespec="seconds") if moment else ""
+    return clock.local(moment).isoformat(timespec="seconds") if moment else ""
 
 
 def plain(html: str) -> str:
