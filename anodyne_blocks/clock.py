@@ -33,6 +33,6 @@ def aware(moment: datetime.datetime) -> datetime.datetime:
     return timezone.make_aware(moment, timezone.get_default_timezone())
 
 
-def written(moment: datetime.datetime) -> str:
-    """A moment for a log or a terminal: "2026-11-03 08:00:00+01:00"."""
-    return local(moment).isoformat(" ", "seconds")
+def written(moment: datetime.datetime | None) -> str:
+    """A moment for a terminal: "2026-11-03 08:00:00+01:00"; "" for none."""
+    return local(moment).isoformat(" ", "seconds") if moment is not None else ""

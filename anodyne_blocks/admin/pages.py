@@ -11,12 +11,13 @@ from django.utils.translation import gettext, ngettext
 from wagtail.models import Page
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
-from anodyne_blocks import conf
+from anodyne_blocks.article.article import page_language
+from anodyne_blocks.article.markets import markets_of
 
 
 @dataclass(frozen=True)
 class PageLink:
-    """A page that a user may edit, in the language and for the market with these keys."""
+    """A page that a user may edit, in the language and for the markets with these keys."""
 
     title: str
     url: str
@@ -67,12 +68,11 @@ class PageLinker:
 
 
 def _link(page: Page) -> PageLink:
-    language = page.locale.language_code
-    market = conf.market_for_language(language)
+    language = page_language(page)
     return PageLink(
         title=page.get_admin_display_title(),
         url=reverse("wagtailadmin_pages:edit", args=[page.pk]),
         language=language,
-        market=market.key if market else "–",
+        market=", ".join(markets_of(page, language)) or "–",
         is_live=page.live,
     )

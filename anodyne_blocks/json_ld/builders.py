@@ -105,7 +105,8 @@ def page(page: Any, graph: Graph) -> None:
     if lead:
         graph.add(graph.article, "image", lead)
     trail = getattr(page, "json_ld_breadcrumbs", None)
-    if trail is None and (page.depth or 0) > 2:
+    # No way leads to a page outside any site.
+    if trail is None and graph.url and (page.depth or 0) > 2:
         trail = _trail(page, graph)
     breadcrumbs(trail or (), graph)
 
