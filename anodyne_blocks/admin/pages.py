@@ -12,7 +12,7 @@ from wagtail.models import Page
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from anodyne_blocks.article.article import page_language
-from anodyne_blocks.article.markets import markets_of
+from anodyne_blocks.article.markets import Roots, markets_of, site_roots
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,8 @@ class PageLinker:
     def __init__(self, user: Any, ids: Iterable[int]) -> None:
         mine = PagePermissionPolicy().instances_user_has_any_permission_for(user, {"change"})
         pages = mine.filter(pk__in=set(ids)).select_related("locale").order_by("path")
-        self.links = {page.pk: _link(page) for page in pages}
+        roots = site_roots()
+        self.links = {page.pk: _link(page, roots) for page in pages}
 
     def __call__(self, ids: Iterable[int]) -> PageLinks:
         ids = set(ids)
@@ -67,12 +68,12 @@ class PageLinker:
         return PageLinks(links, len(ids) - len(links))
 
 
-def _link(page: Page) -> PageLink:
+def _link(page: Page, roots: Roots) -> PageLink:
     language = page_language(page)
     return PageLink(
         title=page.get_admin_display_title(),
         url=reverse("wagtailadmin_pages:edit", args=[page.pk]),
         language=language,
-        market=", ".join(markets_of(page, language)) or "–",
+        market=", ".join(markets_of(page, language, roots)) or "–",
         is_live=page.live,
     )

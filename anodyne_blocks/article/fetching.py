@@ -24,7 +24,7 @@ from wagtail.images.models import AbstractImage
 
 from anodyne_blocks.article.article import page_language
 from anodyne_blocks.article.images import find_sizes
-from anodyne_blocks.article.markets import markets_of
+from anodyne_blocks.article.markets import markets_of, site_roots
 from anodyne_blocks.article.texts import Texts
 from anodyne_blocks.article.walking import raw_children
 
@@ -184,6 +184,6 @@ def _scope_of(bodies: Iterable[Any]) -> Scope:
     if any(page is None for page in pages):
         return Scope()
     languages = [page_language(page) for page in pages]
-    pairs = zip(pages, languages, strict=True)
-    markets = frozenset(key for pair in pairs for key in markets_of(*pair))
-    return Scope(frozenset(languages), markets)
+    roots = site_roots()
+    markets = (markets_of(*pair, roots) for pair in zip(pages, languages, strict=True))
+    return Scope(frozenset(languages), frozenset(key for keys in markets for key in keys))

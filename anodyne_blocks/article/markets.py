@@ -17,12 +17,15 @@ from wagtail.models import Locale, Site
 from anodyne_blocks import conf
 from anodyne_blocks.conf import page_model
 
+# Wagtail's (site id, URL path of its front page, address, language), the deepest first.
+Roots = list[Any]
+
 
 def market_of(page: Any, language: str, request: HttpRequest | None = None) -> conf.Market | None:
     """The market in which a page is shown in a language; of no page, that of the request's site."""
     if not conf.have_sites():
         return conf.market_for_language(language)
-    if not isinstance(page, page_model()) or not page.url_path:
+    if not _has_place(page):
         site = Site.find_for_request(request)
         return conf.market_for_language(language, site.root_url if site else "")
     # Kept by the request or the page, as for Wagtail's addresses.
@@ -33,15 +36,21 @@ def market_of(page: Any, language: str, request: HttpRequest | None = None) -> c
     return conf.market_for_language(language, roots[0].root_url if roots else "")
 
 
-def markets_of(page: Any, language: str) -> list[str]:
-    """The keys of all markets in which a page in a language sells, on whichever of its sites."""
-    return _keys(language, page.url_path, _all_roots())
+def markets_of(page: Any, language: str, roots: Roots | None = None) -> list[str]:
+    """The keys of all markets in which a page in a language sells, on whichever of its sites.
+
+    Of what is no page, on any site. Give `site_roots()` for several pages.
+    """
+    roots = site_roots() if roots is None else roots
+    if _has_place(page):
+        return _keys(language, page.url_path, roots)
+    return _found(language, [*(root.root_url for root in roots), ""])
 
 
 def markets_of_pages(pages: Iterable[int]) -> dict[int, list[str]]:
     """{page id: keys of its markets} in one query; pages that are gone are left out."""
     found = page_model().objects.order_by().filter(pk__in=set(pages))
-    roots = _all_roots()
+    roots = site_roots()
     return {
         pk: _keys(conf.language_of(locale), url_path, roots)
         for pk, locale, url_path in found.values_list("pk", "locale__language_code", "url_path")
@@ -51,7 +60,7 @@ def markets_of_pages(pages: Iterable[int]) -> dict[int, list[str]]:
 def pages_by_market() -> dict[str, Q]:
     """{market key: the condition on pages that sell there}; without a page no key."""
     places: dict[tuple[str, str | None], set[int]] = {}
-    roots = _all_roots()
+    roots = site_roots()
     for locale in Locale.objects.all():
         for site, root_path in (*((root.root_url, root.root_path) for root in roots), ("", None)):
             market = conf.market_for_language(conf.language_of(locale.language_code), site)
@@ -71,16 +80,24 @@ def pages_by_market() -> dict[str, Q]:
     return found
 
 
-def _all_roots() -> list[Any]:
+def site_roots() -> Roots:
     """Where the sites' pages begin, from Wagtail's cache; nothing where no market asks for it."""
     return Site.get_site_root_paths() if conf.have_sites() else []
+
+
+def _has_place(page: Any) -> bool:
+    """Whether it is a page with a place in the tree."""
+    return isinstance(page, page_model()) and bool(page.url_path)
 
 
 def _is_below(url_path: str, root: Any) -> bool:
     return url_path.startswith(root.root_path)
 
 
-def _keys(language: str, url_path: str, roots: Iterable[Any]) -> list[str]:
-    sites = [root.root_url for root in roots if _is_below(url_path, root)] or [""]
+def _keys(language: str, url_path: str, roots: Roots) -> list[str]:
+    return _found(language, [r.root_url for r in roots if _is_below(url_path, r)] or [""])
+
+
+def _found(language: str, sites: Iterable[str]) -> list[str]:
     found = (conf.market_for_language(language, site) for site in sites)
     return list(dict.fromkeys(market.key for market in found if market))

@@ -151,6 +151,16 @@ class TestTwoSites:
         assert Article.for_page(None, request("localhost")).market.key == "world"
         assert Article.for_page(None).market.key == "world"
 
+    def test_the_body_of_a_snippet_too(self, cushion: Product) -> None:
+        site("us.example", 8000)
+        snippet = factories.person()
+        stored = [{"type": "product_card", "value": {"product": cushion.pk}}]
+        for host, money in (("us.example:8000", "USD"), ("localhost", "AUD")):
+            body = ArticlePage._meta.get_field("body").to_python(stored)
+            body.page = snippet
+            article = Article.for_page(snippet, request(host))
+            assert article.element(body[0].block, body[0].value).price.currency == money
+
     def test_examples_have_a_market_though_all_are_of_sites(self, settings: Any) -> None:
         kept = settings.ANODYNE_BLOCKS["MARKETS"]
         factories.setting(settings, MARKETS={key: kept[key] for key in ("us", "uk")})
