@@ -67,7 +67,7 @@ def pages_by_market() -> dict[str, Q]:
             if market is not None:
                 places.setdefault((market.key, root_path), set()).add(locale.pk)
     anywhere = Q()
-    for root_path in {root.root_path for root in roots}:
+    for root_path in dict.fromkeys(root.root_path for root in roots):
         anywhere |= Q(url_path__startswith=root_path)
     found: dict[str, Q] = {}
     for (key, root_path), locales in places.items():
