@@ -8,13 +8,15 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone, translation
 
 from anodyne_blocks.article import Article
 from anodyne_blocks.catalogue.attention import Kind, concerns_on, needs_attention
 from anodyne_blocks.json_ld import page_json_ld
-from anodyne_blocks.models import Product
+from anodyne_blocks.models import Person, Product, ShopRating
 from tests import factories
 from tests.testapp.models import PlainPage
 
@@ -98,6 +100,19 @@ def test_the_report_knows_its_market(page: Any, cushion: Product) -> None:
     cushion.offers.filter(market="da").delete()
     assert len(concerns_on(factories.again(page), now)) == 1
     assert Product.objects.filter(needs_attention(now, [Kind.MISSING], "da")).exists()
+
+
+def test_people_and_ratings_can_be_made_and_shown(client: Client) -> None:
+    user = get_user_model().objects.create_superuser("admin", "a@example.com", "pw")
+    client.force_login(user)
+    address = reverse(Person.snippet_viewset.get_url_name("add"))
+    sent = {"name": "Ada Holm", "job_title": "fysioterapeut", "bio": "null", "links-count": "0"}
+    assert client.post(address, sent).status_code == 302
+    ada = Person.objects.get()
+    assert ShopRating(name="The shop").get_default_locale() == ada.locale
+    reviewer = {"person": ada.pk, "reviewed": "2025-10-25"}
+    html = client.get(factories.page(("reviewer", reviewer)).url).content.decode()
+    assert "fysioterapeut" in html and factories.day("2025-10-25", "da") in html
 
 
 def test_with_internationalisation_a_page_speaks_its_own(settings: Any, page: Any) -> None:
