@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import _lru_cache_wrapper, cached_property, lru_cache
 from typing import Any, ParamSpec, TypeVar, cast
+from urllib.parse import urlsplit
 
 from django.apps import apps
 from django.conf import settings
@@ -27,7 +28,7 @@ _T = TypeVar("_T")
 DEFAULT_PRICE_RULE = "anodyne_blocks.pricing.rules.EU"
 
 DEFAULTS: dict[str, Any] = {
-    # {key: {"LOCALES": [...], "COUNTRY": "NL", "CURRENCY": "EUR", "PRICE_RULE": dotted, ...}}
+    # {key: {"LOCALES": [...], "SITES": [...], "COUNTRY": "NL", "CURRENCY": "EUR", ...}}
     "MARKETS": {},
     # {key: {"BACKEND": dotted, "OPTIONS": {...}}}
     "SHOPS": {},
@@ -84,6 +85,7 @@ IMAGE_SIZES: dict[str, dict[str, str]] = {
 class Market:
     """A country's or region's offer conditions: currency, tax and price law.
 
+    `sites` are hostnames, with a port or for all ports: then only pages of these sites sell here.
     `language` is the language in which a shop is asked for this market's titles and texts. A
     country with two languages is two markets, because a title has one language.
     """
@@ -94,6 +96,7 @@ class Market:
     currency: str = ""
     price_rule: str = DEFAULT_PRICE_RULE
     price_rule_options: dict[str, Any] = field(default_factory=dict, hash=False)
+    sites: tuple[str, ...] = ()
 
     @property
     def language(self) -> str:
@@ -160,21 +163,60 @@ def market_from_setting(key: str, options: dict[str, Any]) -> Market:
         currency=options["CURRENCY"],
         price_rule=options.get("PRICE_RULE", DEFAULT_PRICE_RULE),
         price_rule_options=options.get("PRICE_RULE_OPTIONS", {}),
+        sites=tuple(options.get("SITES", ())),
     )
 
 
-def market_for_language(language: str) -> Market | None:
-    """The market whose `LOCALES` hold this language code, or its base language; else None.
+def have_sites() -> bool:
+    """Whether any market belongs to sites."""
+    return any(market.sites for market in _markets().values())
 
-    None means that no offer may be shown: a wrong currency is worse than no price.
+
+@remembered(maxsize=1024)
+def market_for_language(language: str, site: str = "") -> Market | None:
+    """The market of pages in this language on a site, by its address ("https://shop.example").
+
+    Markets that belong to this site come before those that belong to none ("" is a page outside any
+    site), and a market whose `LOCALES` hold the code before one that has its base language. None
+    means that no offer may be shown: a wrong currency is worse than no price.
     """
     if not _markets():
         return SINGLE_MARKET
-    for code in (language, language.split("-")[0]):
-        for market in _markets().values():
-            if code in market.locales:
-                return market
+    of_site = [m for m in _markets().values() if any(is_address(name, site) for name in m.sites)]
+    of_none = [market for market in _markets().values() if not market.sites]
+    for markets in (of_site, of_none):
+        for code in (language, language.split("-")[0]):
+            for market in markets:
+                if code in market.locales:
+                    return market
     return None
+
+
+def market_to_show(language: str) -> Market:
+    """A market for examples and first guesses: one with this language, on whatever site, or any."""
+    sites = ("", *(f"//{name}" for market in _markets().values() for name in market.sites))
+    found = (market_for_language(language, site) for site in sites)
+    return next((market for market in found if market), None) or next(iter(markets().values()))
+
+
+def is_address(name: str, site: str) -> bool:
+    """Whether a hostname (with a port or without) names the site with this address."""
+    named, given = urlsplit(f"//{name}"), urlsplit(site)
+    port = given.port or (443 if given.scheme == "https" else 80)
+    return named.hostname == given.hostname and named.port in (None, port)
+
+
+def is_translated() -> bool:
+    """Whether pages have languages of their own (Wagtail's internationalisation is on)."""
+    return bool(getattr(settings, "WAGTAIL_I18N_ENABLED", False))
+
+
+def language_of(locale: str) -> str:
+    """The language of pages in a locale (its code): the site's own where there is only one.
+
+    Then Wagtail keeps the locale that `LANGUAGE_CODE` named when the page was made.
+    """
+    return locale if is_translated() else settings.LANGUAGE_CODE
 
 
 def image_sizes(role: str) -> dict[str, str]:

@@ -76,6 +76,7 @@ DATABASES = {
 STATIC_URL = "/static/"
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
 USE_TZ = True
 TIME_ZONE = "Europe/Copenhagen"

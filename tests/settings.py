@@ -15,6 +15,7 @@ STATIC_URL = "/static/"
 MEDIA_URL = "/media/"
 # Each test gets a folder of its own (conftest.py); this one catches what runs outside tests.
 MEDIA_ROOT = os.path.join(tempfile.gettempdir(), "anodyne-blocks-test-media")
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 INSTALLED_APPS = [

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.checks import run_checks
 from django.core.management import CommandError, call_command
+from wagtail.models import Page, Site
 
 from anodyne_blocks import conf
 from anodyne_blocks.article.rendering import Contract
@@ -35,6 +36,11 @@ def markets(**market: Any) -> dict[str, Any]:
     return {"MARKETS": {"nl": {**NL, **market}}}
 
 
+def of_sites(*sites: list[str]) -> dict[str, Any]:
+    """A setting with a Dutch market for each of these SITES."""
+    return {"MARKETS": {f"nl{n}": {**NL, "SITES": names} for n, names in enumerate(sites)}}
+
+
 def shops(**shop: Any) -> dict[str, Any]:
     return {"SHOPS": {"webshop": {"BACKEND": DUMMY, **shop}}}
 
@@ -45,9 +51,10 @@ def feed(**options: Any) -> dict[str, Any]:
     return shops(BACKEND=backend, OPTIONS={"location": "feed.xml", **options})
 
 
-def messages() -> dict[str, Any]:
+def messages(**options: Any) -> dict[str, Any]:
     """{id without the app's name: message} of this package's messages."""
-    found = [message for message in run_checks() if message.id.startswith("anodyne_blocks.")]
+    everything = run_checks(**options)
+    found = [message for message in everything if message.id.startswith("anodyne_blocks.")]
     return {message.id.partition(".")[2]: message for message in found}
 
 
@@ -77,6 +84,12 @@ WRONG = [
     (markets(LOCALES=[]), "E006", "not []", '["nl"]'),
     ({"MARKETS": {"nl": NL, "be": NL}}, "E007", "'nl' is in the LOCALES", "one of them"),
     (markets(LOCALES=["nl", "it"]), "W003", "'it'", "nl, da"),
+    (markets(SITES="shop.example"), "E030", "not 'shop.example'", '["shop.example"]'),
+    (markets(SITES=[]), "E030", "not []", "leave SITES out"),
+    (markets(SITES=["https://shop.example/"]), "E030", "https", "without https:// and path"),
+    (markets(SITES=["shop.example:99999"]), "E030", "99999", ":8000"),
+    (of_sites(["a.example"], ["a.example"]), "E007", "on one site", "SITES of their own"),
+    (of_sites(["b.example", "a.example"], ["A.example:8000"]), "E007", "on one site", "SITES"),
     (markets(PRICE_RULE="nowhere.Rule"), "E008", "nowhere", "anodyne_blocks.pricing.rules.EU"),
     (markets(PRICE_RULE=None), "E008", "None", "anodyne_blocks.pricing.rules.EU"),
     (markets(PRICE_RULE="tests.test_checks.NotARule"), "E008", "no subclass", "dotted path"),
@@ -162,6 +175,8 @@ GOOD = [
     shops(OPTIONS={"products": {}}),
     markets(COUNTRY="NL", PRICE_RULE="anodyne_blocks.pricing.rules.NL"),
     {"IMAGE_SIZES": {"product": {"huge": "max-2000x2000|format-webp"}}, "UTM": {"utm_source": "a"}},
+    of_sites(["a.example"], ["b.example:8000", "b.example"], ["c.example:80"], ["c.example:8000"]),
+    {"MARKETS": {**of_sites(["a.example"])["MARKETS"], "everywhere": NL}},
     {"READING_SPEEDS": {"en": 220}, "SHARE_NETWORKS": ["bluesky"], "STALE_AFTER_HOURS": 1.5},
 ]
 
@@ -188,6 +203,70 @@ def test_a_market_may_name_the_base_of_a_language(settings):
     settings.WAGTAIL_CONTENT_LANGUAGES = [("en-gb", "English")]
     settings.ANODYNE_BLOCKS = markets(LOCALES=["en"])
     assert messages() == {}
+
+
+def test_a_market_of_another_language_than_the_sites_only_one_is_told(settings):
+    settings.WAGTAIL_I18N_ENABLED = False
+    settings.LANGUAGE_CODE = "nl-be"
+    settings.ANODYNE_BLOCKS = markets(LOCALES=["nl", "da"])
+    found = messages()
+    assert list(found) == ["W003"]
+    assert "'da'" in found["W003"].msg
+    assert "WAGTAIL_I18N_ENABLED" in found["W003"].hint and "'nl-be'" in found["W003"].hint
+
+
+def test_times_without_a_zone_are_refused(settings):
+    settings.USE_TZ = False
+    found = messages()
+    assert list(found) == ["E031"]
+    assert "USE_TZ = True" in found["E031"].hint
+
+
+@pytest.mark.parametrize(("allowed", "expected"), [(1000, ["W031"]), (1001, []), (None, [])])
+def test_a_form_too_small_for_an_article_is_told(settings, allowed, expected):
+    settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = allowed
+    assert list(messages()) == expected
+
+
+def test_what_only_wagtail_needs_is_left_to_wagtail(settings):
+    """Addresses are those of Wagtail's sites, cron stands in for tasks, and no cache is needed."""
+    del settings.WAGTAILADMIN_BASE_URL
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+    settings.TASKS = {}
+    settings.ANODYNE_BLOCKS = shops(OPTIONS={"products": {}})
+    assert messages() == {}
+
+
+@pytest.mark.django_db
+class TestSites:
+    """What the database knows is asked where Django's own checks ask it."""
+
+    def of_database(self, **options: Any) -> dict[str, Any]:
+        return messages(databases=["default"], **options)
+
+    def test_a_market_of_no_site_is_told(self, settings):
+        Site.objects.create(hostname="shop.example", port=443, root_page=Page.objects.get(depth=2))
+        settings.ANODYNE_BLOCKS = of_sites(["shop.example", "localhost:80"])
+        assert self.of_database() == {}
+        settings.ANODYNE_BLOCKS = of_sites(["shop.example:80"])
+        found = self.of_database()
+        assert list(found) == ["W030"]
+        assert "'shop.example:80'" in found["W030"].msg
+        assert "shop.example:443" in found["W030"].hint
+        assert messages() == {}
+
+    @pytest.mark.parametrize("value", [[], {"MARKETS": []}, {"MARKETS": {"nl": 1}}])
+    def test_a_broken_setting_breaks_no_other_check(self, settings, value):
+        settings.ANODYNE_BLOCKS = value
+        assert set(self.of_database()) <= {"E001", "E002"}
+
+    def test_a_site_that_nobody_gave_an_address_is_told_before_it_goes_live(self):
+        assert self.of_database() == {}
+        found = self.of_database(include_deployment_checks=True)
+        assert list(found) == ["W032"]
+        assert "'localhost'" in found["W032"].msg and "share links" in found["W032"].msg
+        Site.objects.update(hostname="magazine.example", port=443)
+        assert self.of_database(include_deployment_checks=True) == {}
 
 
 def test_a_rule_of_the_site_is_as_good(settings, monkeypatch):

@@ -19,7 +19,7 @@ from wagtail.images import get_image_model
 from wagtail.images.shortcuts import get_rendition_or_not_found
 from wagtail.models import ReferenceIndex
 
-from anodyne_blocks import conf
+from anodyne_blocks import clock, conf
 from anodyne_blocks.models import Offer, Product
 from anodyne_blocks.pricing.money import babel_locale, format_money
 from anodyne_blocks.shops import ShopOffer
@@ -105,7 +105,7 @@ def offer_line(offer: Offer, now: datetime.datetime) -> OfferLine:
     if offer.withdrawn_at is not None or offer.product.is_withdrawn:
         state = gettext("withdrawn")
     elif offer.is_stale(now):
-        day = date_format(timezone.localtime(offer.checked_at), "SHORT_DATE_FORMAT")
+        day = date_format(clock.day_of(offer.checked_at), "SHORT_DATE_FORMAT")
         state = gettext("%(availability)s, last confirmed on %(date)s") % {
             "availability": state,
             "date": day,
@@ -141,9 +141,9 @@ def isolated(text: str) -> str:
 
 
 def moment(value: datetime.datetime | None) -> str:
-    """A moment as a date and a time of the admin's language and time zone; "–" for none."""
+    """A moment in the admin's language and the site's time zone; "–" for none."""
     if value is None:
         return "–"
     # Django has no short form in some languages, and writes those month first.
     locale = babel_locale(get_language() or "en")
-    return format_datetime(timezone.localtime(value), "short", locale=locale)
+    return format_datetime(clock.local(value), "short", locale=locale)

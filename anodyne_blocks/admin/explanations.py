@@ -5,12 +5,11 @@ from __future__ import annotations
 import datetime
 from decimal import Decimal
 
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import get_language, gettext, ngettext
 
-from anodyne_blocks import conf
+from anodyne_blocks import clock, conf
 from anodyne_blocks.admin.columns import isolated, written
 from anodyne_blocks.admin.gap_words import gap_words
 from anodyne_blocks.admin.shop_asking import in_english
@@ -67,14 +66,14 @@ class DayWriter:
     """Writes moments as days: "3 November", with the year where it is not the present one."""
 
     def __init__(self, now: datetime.datetime) -> None:
-        self.now = timezone.localtime(now)
+        self.year = clock.local(now).year
 
     def __call__(self, moment: datetime.datetime | None) -> str:
         if moment is None:
             return "–"
-        local = timezone.localtime(moment)
-        same = local.year == self.now.year
-        return date_format(local, "MONTH_DAY_FORMAT" if same else "DATE_FORMAT")
+        day = clock.day_of(moment)
+        same = day.year == self.year
+        return date_format(day, "MONTH_DAY_FORMAT" if same else "DATE_FORMAT")
 
 
 def _in_words(verdict: PriorPrice, offer: Offer, market: conf.Market, day: DayWriter) -> str:

@@ -11,12 +11,13 @@ from django.utils.translation import gettext, ngettext
 from wagtail.models import Page
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
-from anodyne_blocks import conf
+from anodyne_blocks.article.article import page_language
+from anodyne_blocks.article.markets import Roots, markets_of, site_roots
 
 
 @dataclass(frozen=True)
 class PageLink:
-    """A page that a user may edit, in the language and for the market with these keys."""
+    """A page that a user may edit, in the language and for the markets with these keys."""
 
     title: str
     url: str
@@ -58,7 +59,8 @@ class PageLinker:
     def __init__(self, user: Any, ids: Iterable[int]) -> None:
         mine = PagePermissionPolicy().instances_user_has_any_permission_for(user, {"change"})
         pages = mine.filter(pk__in=set(ids)).select_related("locale").order_by("path")
-        self.links = {page.pk: _link(page) for page in pages}
+        roots = site_roots()
+        self.links = {page.pk: _link(page, roots) for page in pages}
 
     def __call__(self, ids: Iterable[int]) -> PageLinks:
         ids = set(ids)
@@ -66,13 +68,12 @@ class PageLinker:
         return PageLinks(links, len(ids) - len(links))
 
 
-def _link(page: Page) -> PageLink:
-    language = page.locale.language_code
-    market = conf.market_for_language(language)
+def _link(page: Page, roots: Roots) -> PageLink:
+    language = page_language(page)
     return PageLink(
         title=page.get_admin_display_title(),
         url=reverse("wagtailadmin_pages:edit", args=[page.pk]),
         language=language,
-        market=market.key if market else "–",
+        market=", ".join(markets_of(page, language, roots)) or "–",
         is_live=page.live,
     )

@@ -6,7 +6,6 @@ import datetime
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import lazy
 from django.utils.translation import get_language, ngettext
@@ -18,7 +17,7 @@ from wagtail.admin.ui.tables import Column, LocaleColumn, StatusFlagColumn
 from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView, SnippetChooserViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from anodyne_blocks import conf
+from anodyne_blocks import clock, conf
 from anodyne_blocks.admin.amounts import RatingField
 from anodyne_blocks.admin.columns import UsageColumn, with_usage
 from anodyne_blocks.admin.filters import RadioFilter
@@ -80,7 +79,7 @@ class ShopRatingFilterSet(WagtailFilterSet):
     def filter_figures(
         self, rows: QuerySet[ShopRating], name: str, value: str
     ) -> QuerySet[ShopRating]:
-        oldest = timezone.localdate() - datetime.timedelta(days=conf.get("RATING_MAX_AGE_DAYS"))
+        oldest = clock.today() - datetime.timedelta(days=conf.get("RATING_MAX_AGE_DAYS"))
         return rows.filter(as_of__lt=oldest) if value == "old" else rows.filter(as_of__gte=oldest)
 
 

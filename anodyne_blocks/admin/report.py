@@ -19,9 +19,9 @@ from anodyne_blocks.admin.choices import shop_name
 from anodyne_blocks.admin.filters import BaseProductFilterSet, RadioFilter
 from anodyne_blocks.admin.pages import PageLinker
 from anodyne_blocks.admin.paginator import BoundedPaginator
+from anodyne_blocks.article.markets import markets_of_pages
 from anodyne_blocks.catalogue.attention import Kind, concerns, grouped, needs_attention
 from anodyne_blocks.catalogue.usage import pages_showing
-from anodyne_blocks.conf import page_model
 from anodyne_blocks.models import Product
 
 POLICY = ModelPermissionPolicy(Product)
@@ -116,12 +116,12 @@ class AttentionReport(ReportView):
         """Lay beside each product what is wrong with it and where it shows: for all at once."""
         now = timezone.now()
         showing = pages_showing([product.pk for product in products])
-        markets = _markets_of(set().union(*showing.values()))
+        markets = markets_of_pages(set().union(*showing.values()))
         linker = PageLinker(self.request.user, markets)
         diagnostics = may_see_diagnostics(self.request)
         for product in products:
             pages = showing.get(product.pk, set())
-            shown_in = {markets[pk] for pk in pages}
+            shown_in = {key for pk in pages for key in markets.get(pk, ())}
             served = [key for key in conf.markets() if key in shown_in]
             found = concerns(product, served, now, diagnostics=diagnostics)
             product.concerns = grouped(found)
@@ -130,13 +130,6 @@ class AttentionReport(ReportView):
             product.concerns_text = "; ".join(
                 f"{keys}: {text}" if keys else text for keys, text in product.concerns
             )
-
-
-def _markets_of(pages: set[int]) -> dict[int, str]:
-    """{page id: key of its market, or ""}."""
-    rows = page_model().objects.filter(pk__in=pages).values_list("pk", "locale__language_code")
-    served = {pk: conf.market_for_language(language) for pk, language in rows}
-    return {pk: market.key if market else "" for pk, market in served.items()}
 
 
 def inspect_url(product: Product) -> str:

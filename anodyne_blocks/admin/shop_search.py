@@ -281,5 +281,4 @@ def take(alias: str, external_id: str, *, diagnostics: bool = False) -> Product:
 
 def editors_market() -> Market:
     """The market in whose language an editor most likely searches."""
-    markets = conf.markets()
-    return conf.market_for_language(get_language() or "") or next(iter(markets.values()))
+    return conf.market_to_show(get_language() or "")

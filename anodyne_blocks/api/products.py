@@ -14,6 +14,7 @@ from anodyne_blocks import conf
 from anodyne_blocks.api.conditional import conditional
 from anodyne_blocks.article import Article
 from anodyne_blocks.article.fetching import Scope
+from anodyne_blocks.article.markets import market_of
 from anodyne_blocks.blocks.choosers import ProductChooserBlock
 from anodyne_blocks.blocks.sale import reduction_badge, sale_of
 from anodyne_blocks.catalogue.usage import pages_showing
@@ -158,12 +159,13 @@ def _context(request: HttpRequest) -> Article:
         raise BadRequest(f"Say market=… ({', '.join(markets)}) or language=….")
     if key and key not in markets:
         raise BadRequest(f"There is no market “{key}”. Known: {', '.join(markets)}.")
-    if language and language not in get_content_languages():
-        known = ", ".join(get_content_languages())
+    content = get_content_languages()
+    if language and language not in {*content, *map(conf.language_of, content)}:
+        known = ", ".join(content)
         raise BadRequest(f"The site has no language “{language}”. Known: {known}.")
-    market = markets[key] if key else conf.market_for_language(language or "")
+    market = markets[key] if key else market_of(None, language or "", request)
     if market is None:
-        raise BadRequest(f"Nothing is sold in the language “{language}”.")
+        raise BadRequest(f"Nothing is sold in the language “{language}”: name a market instead.")
     language = language or market.language
     if market.locales and not {language, language.split("-")[0]} & set(market.locales):
         languages = ", ".join(market.locales)

@@ -13,7 +13,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone, translation
 
-from anodyne_blocks import conf
+from anodyne_blocks import clock, conf
+from anodyne_blocks.article.markets import market_of
 from anodyne_blocks.article.minutes import minutes_of
 from anodyne_blocks.article.outline import Outline
 from anodyne_blocks.article.texts import Texts
@@ -28,10 +29,10 @@ CONTEXT_KEY = "article_context"
 class Article:
     """All that an element may depend on besides its stored value, and the elements.
 
-    The reader is `language`, `market` (None where no market of the site covers the language: no
-    offer is shown then) and `request` (None in a task); `now` is the moment. `page` is None for a
-    snippet or an endpoint. `is_preview` is true in the block picker, where examples stand in for
-    what only a page has.
+    The reader is `language`, `market` (None where no market covers language and site: no offer is
+    shown then) and `request` (None in a task); `now` is the moment. `page` is a snippet where the
+    field is on one, and None for an endpoint. `is_preview` is true in the block picker, where
+    examples stand in for what only a page has.
     """
 
     language: str
@@ -52,6 +53,8 @@ class Article:
         A page instance that a request shows is that request's; without a request each caller gets
         an article of its own.
         """
+        # API v2 has a request of its own around Django's.
+        request = getattr(request, "_request", request)
         bodies = loaded_streams(page)
         # One of them has lost it where a block was added, replaced or removed.
         known = {getattr(body, "article", None) for body in bodies}
@@ -59,7 +62,7 @@ class Article:
         if shown is not None and shown.page is page and request in (None, shown.request):
             return shown
         language = page_language(page)
-        market = conf.market_for_language(language)
+        market = market_of(page, language, request)
         article = cls(language, market, page, request, _moment_of(request))
         if request is not None:
             for body in bodies:
@@ -121,9 +124,20 @@ class Article:
     def direction(self) -> Direction:
         return "rtl" if self.language.split("-")[0] in settings.LANGUAGES_BIDI else "ltr"
 
+    @cached_property
+    def address(self) -> str:
+        """The page's full address, in the request's site if it is in several; "" without one.
+
+        What is no page has the address that is being read.
+        """
+        if isinstance(self.page, conf.page_model()):
+            return self.page.get_full_url(self.request) or ""
+        own = getattr(self.page, "full_url", None)
+        return own or (self.request.build_absolute_uri() if self.request is not None else "")
+
     @property
     def today(self) -> datetime.date:
-        return timezone.localdate(self.now)
+        return clock.day_of(self.now)
 
 
 def _moment_of(request: Any) -> datetime.datetime:
@@ -133,7 +147,12 @@ def _moment_of(request: Any) -> datetime.datetime:
 
 
 def page_language(page: Any) -> str:
-    """A page's language code; the active language for what has no locale."""
+    """A page's language code; the active language for what has no locale.
+
+    A site without Wagtail's internationalisation has one language for everything.
+    """
+    if not conf.is_translated():
+        return settings.LANGUAGE_CODE
     locale = getattr(page, "locale", None)
     if locale is not None:
         return locale.language_code

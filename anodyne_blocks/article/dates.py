@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime
 
 from babel.dates import format_date
-from django.utils import timezone
 
+from anodyne_blocks import clock
 from anodyne_blocks.elements.base import Date
 from anodyne_blocks.pricing.money import babel_locale
 
@@ -14,8 +14,8 @@ from anodyne_blocks.pricing.money import babel_locale
 def date_of(moment: datetime.date | datetime.datetime, language: str) -> Date:
     """A day or an aware moment as a `Date`; a moment's day is that of the site's time zone."""
     if isinstance(moment, datetime.datetime):
-        day = timezone.localdate(moment)
-        iso = timezone.localtime(moment).isoformat(timespec="seconds")
+        local = clock.local(moment)
+        day, iso = local.date(), local.isoformat(timespec="seconds")
     else:
         day, iso = moment, moment.isoformat()
     return Date(iso=iso, formatted=format_date(day, "long", locale=babel_locale(language)))

@@ -22,9 +22,9 @@ from django.db.models import IntegerField
 from wagtail.blocks import Block, ChooserBlock, RichTextBlock
 from wagtail.images.models import AbstractImage
 
-from anodyne_blocks import conf
 from anodyne_blocks.article.article import page_language
 from anodyne_blocks.article.images import find_sizes
+from anodyne_blocks.article.markets import markets_of, site_roots
 from anodyne_blocks.article.texts import Texts
 from anodyne_blocks.article.walking import raw_children
 
@@ -144,7 +144,7 @@ class FetchedChooser(ChooserBlock):
 def fetch(bodies: Iterable[Any], scope: Scope | None = None) -> None:
     """Build all child values of these `ArticleField` values: one query for each kind of reference.
 
-    Bodies that belong to a page are fetched for its language and market.
+    Bodies that belong to a page are fetched for its language and markets.
     """
     waiting = [(body, body.waiting()) for body in bodies]
     pool = Pool(scope or _scope_of(body for body, _items in waiting))
@@ -183,6 +183,7 @@ def _scope_of(bodies: Iterable[Any]) -> Scope:
     pages = [body.page for body in bodies]
     if any(page is None for page in pages):
         return Scope()
-    languages = frozenset(page_language(page) for page in pages)
-    markets = (conf.market_for_language(language) for language in languages)
-    return Scope(languages, frozenset(market.key for market in markets if market))
+    languages = [page_language(page) for page in pages]
+    roots = site_roots()
+    markets = (markets_of(*pair, roots) for pair in zip(pages, languages, strict=True))
+    return Scope(frozenset(languages), frozenset(key for keys in markets for key in keys))

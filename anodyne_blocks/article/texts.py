@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Q
 from django.utils import translation
 from django.utils.html import escape
 from wagtail.rich_text import expand_db_html, features
 from wagtail.rich_text.rewriters import LinkRewriter
+
+from anodyne_blocks import conf
 
 # A control character that no editor types and no HTML may hold.
 _BETWEEN = "\x1e"
@@ -89,7 +90,7 @@ def _linked(ids: set[str]) -> dict[str, Any]:
     """{id: the live translation in the active language, else the page itself}."""
     model = features.get_link_types()["page"].get_model()
     wanted = Q(pk__in=ids)
-    language = translation.get_language() if _is_translated() else None
+    language = translation.get_language() if conf.is_translated() else None
     if language:
         keys = model.objects.filter(pk__in=ids).values("translation_key")
         wanted |= Q(translation_key__in=keys, locale__language_code=language, live=True)
@@ -106,10 +107,6 @@ def _linked(ids: set[str]) -> dict[str, Any]:
         for pk, page in pages.items()
         if str(pk) in ids
     }
-
-
-def _is_translated() -> bool:
-    return getattr(settings, "WAGTAIL_I18N_ENABLED", False)
 
 
 def _make_specific(pages: dict[Any, Any], model: Any) -> None:

@@ -163,7 +163,7 @@ class ElementBlock(ArticleBlock, CompleteBlock):
     def get_preview_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
         """A market is always there in a preview, so that a card can show its price."""
         language = translation.get_language() or "en"
-        market = conf.market_for_language(language) or next(iter(conf.markets().values()))
+        market = conf.market_to_show(language)
         request = (parent_context or {}).get("request")
         article = Article(language, market, request=request, is_preview=True)
         return {**(parent_context or {}), CONTEXT_KEY: article}

@@ -44,10 +44,11 @@ class ShareBlock(ElementBlock):
         template = "anodyne_blocks/share.html"
         settings = ("label",)
 
-    def resolve(self, value: Any, article: Article) -> Share:
-        url = (getattr(article.page, "full_url", None) if article.page else None) or ""
-        if not url and article.request is not None:
-            url = article.request.build_absolute_uri()
+    def resolve(self, value: Any, article: Article) -> Share | None:
+        url = article.address
+        if not url and not article.is_preview:
+            # A page outside any site: there is nothing that anybody could read.
+            return None
         title = getattr(article.page, "title", "") or ""
         links = []
         for network in conf.get("SHARE_NETWORKS"):

@@ -6,12 +6,12 @@ from typing import Any
 
 from babel.lists import format_list
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext, npgettext, pgettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 
+from anodyne_blocks import clock
 from anodyne_blocks.article import Article
 from anodyne_blocks.article.dates import date_of
 from anodyne_blocks.article.images import PreviewImage, image_element
@@ -51,7 +51,7 @@ def sample_person() -> Any:
         name="Nora Lind",
         credentials="MSc",
         job_title=gettext("physiotherapist"),
-        working_since=timezone.localdate().year - 12,
+        working_since=clock.today().year - 12,
         bio=gettext("<p>Works with people whose backs have hurt for years.</p>"),
     )
     person.sample_photo = PreviewImage("anodyne_blocks/preview-portrait.svg", 400, 400)
@@ -82,7 +82,7 @@ class ReviewerBlock(ElementBlock):
     def sample(self) -> dict[str, Any]:
         return {
             "person": sample_person(),
-            "reviewed": timezone.localdate(),
+            "reviewed": clock.today(),
             "scope": gettext("The medical facts and the sources were checked."),
         }
 
@@ -90,7 +90,7 @@ class ReviewerBlock(ElementBlock):
         value = super().clean(value)
         errors = {}
         reviewed, next_review = value["reviewed"], value.get("next_review")
-        if reviewed and reviewed > timezone.localdate():
+        if reviewed and reviewed > clock.today():
             errors["reviewed"] = ValidationError(_("A review cannot be of a day to come."))
         if reviewed and next_review and next_review <= reviewed:
             errors["next_review"] = ValidationError(_("The next review comes after this one."))
@@ -240,7 +240,7 @@ def page_dates(article: Article) -> tuple[Any, Any]:
     if first is None:
         return None, None
     published = date_of(first, article.language)
-    if last is None or timezone.localdate(last) <= timezone.localdate(first):
+    if last is None or clock.day_of(last) <= clock.day_of(first):
         return published, None
     return published, date_of(last, article.language)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext, npgettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
+from anodyne_blocks import clock
 from anodyne_blocks.article import Article
 from anodyne_blocks.article.dates import date_of
 from anodyne_blocks.blocks.base import ElementBlock, common
@@ -85,7 +85,7 @@ class ShopRatingBlock(ElementBlock):
             rating=Decimal("4.7"),
             scale=5,
             count=3312,
-            as_of=timezone.localdate(),
+            as_of=clock.today(),
             verification=gettext("Only buyers get an invitation to review."),
         )
         rating.fetched_translations = {}

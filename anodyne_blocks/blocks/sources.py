@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote, urlsplit
 
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import npgettext, pgettext
 from wagtail import blocks
 from wagtail.blocks.list_block import ListBlockValidationError
 from wagtail.blocks.struct_block import StructBlockValidationError
 
-from anodyne_blocks import conf
+from anodyne_blocks import clock, conf
 from anodyne_blocks.article import Article
 from anodyne_blocks.article.dates import date_of
 from anodyne_blocks.blocks.base import CompleteBlock, ElementBlock, common
@@ -89,7 +88,7 @@ class SourceBlock(CompleteBlock):
             errors["doi"] = ValidationError(message)
         if "doi" in value:
             value["doi"] = doi
-        if value.get("year") and value["year"] > timezone.localdate().year + 1:
+        if value.get("year") and value["year"] > clock.today().year + 1:
             errors["year"] = ValidationError(_("This year is yet to come."))
         if errors:
             raise StructBlockValidationError(block_errors=errors)

@@ -8,18 +8,18 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, TextChoices
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import Block, ChooserBlock
-from wagtail.models import Locale
 
-from anodyne_blocks import conf
+from anodyne_blocks import clock, conf
+from anodyne_blocks.article.article import page_language
+from anodyne_blocks.article.markets import markets_of, pages_by_market
 from anodyne_blocks.article.walking import page_streams, raw_children, walk_page
 from anodyne_blocks.catalogue.usage import placed_products
 from anodyne_blocks.conf import Market, page_model
@@ -55,19 +55,17 @@ def needs_attention(
     """The condition on `Product`: a live page (of this market, or any) shows it with a fault."""
     kinds = set(kinds)
     wanted = Q(pk__in=[])
-    locales: dict[str, list[int]] = {}
-    for locale in Locale.objects.all():
-        served = conf.market_for_language(locale.language_code)
-        if served is not None and market in ("", served.key):
-            locales.setdefault(served.key, []).append(locale.pk)
-    for key, pks in locales.items():
-        wanted |= _shown(pks) & _faults(conf.markets()[key], kinds, now)
+    anywhere = Q(pk__in=[])
+    for key, pages in pages_by_market().items():
+        if market in ("", key):
+            wanted |= _shown(pages) & _faults(conf.markets()[key], kinds, now)
+            anywhere |= pages
     # Said apart, for the database to begin with the few products on pages.
-    return _shown([pk for pks in locales.values() for pk in pks]) & wanted
+    return _shown(anywhere) & wanted
 
 
-def _shown(locales: list[int]) -> Q:
-    return Q(pk__in=placed_products(page_model().objects.filter(live=True, locale__in=locales)))
+def _shown(pages: Q) -> Q:
+    return Q(pk__in=placed_products(page_model().objects.filter(pages, live=True)))
 
 
 def _faults(market: Market, kinds: set[Kind], now: datetime.datetime) -> Q:
@@ -131,7 +129,7 @@ def _in_market(
     if offer.availability == Stock.OUT_OF_STOCK.value:
         found.append((Kind.SOLD_OUT, gettext("It is sold out.")))
     if offer.is_stale(now):
-        day = date_format(timezone.localtime(offer.checked_at), "SHORT_DATE_FORMAT")
+        day = date_format(clock.day_of(offer.checked_at), "SHORT_DATE_FORMAT")
         text = gettext("The shop has not confirmed the price since %(date)s.") % {"date": day}
         found.append((Kind.STALE, text))
     elif (
@@ -162,22 +160,29 @@ def concerns_on(
 ) -> list[tuple[Product, list[Concern]]]:
     """The products in a page's StreamFields, as they are now, that need attention there.
 
-    A product that was deleted is an unsaved one.
+    A product that was deleted is an unsaved one. The words name the market where a page sells in
+    several, as it is in several sites.
     """
-    market = conf.market_for_language(page.locale.language_code)
-    if market is None:
+    markets = markets_of(page, page_language(page))
+    if not markets:
         return []
     products: dict[int, Product] = {}
     for _block, value in walk_page(page):
         if isinstance(value, Product) and value.pk:
             products.setdefault(value.pk, value)
     found = [
-        (product, concerns(product, [market.key], now, diagnostics=diagnostics))
+        (product, concerns(product, markets, now, diagnostics=diagnostics))
         for product in products.values()
     ]
+    if len(markets) > 1:
+        found = [(product, list(map(_with_market, faults))) for product, faults in found]
     text = gettext("The product of this card was deleted.")
-    lost = [(Product(name=gettext("Product")), [Concern(Kind.MISSING, market.key, text)])]
+    lost = [(Product(name=gettext("Product")), [Concern(Kind.MISSING, markets[0], text)])]
     return [(product, faults) for product, faults in found if faults] + lost * _deleted_on(page)
+
+
+def _with_market(concern: Concern) -> Concern:
+    return replace(concern, text=": ".join(filter(None, [concern.market, concern.text])))
 
 
 def _deleted_on(page: Any) -> int:

@@ -11,8 +11,8 @@ from operator import attrgetter
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import timezone
 
+from anodyne_blocks import clock
 from anodyne_blocks.catalogue.judging import judge_again
 from anodyne_blocks.models import Offer, PriceChange
 from anodyne_blocks.pricing.history import SAME_GOODS, Gap
@@ -139,7 +139,7 @@ def _merged(
             and moment >= own[0].effective_from
             and not any(began <= moment < gap.effective_from for gap, began in gaps)
         ):
-            since = timezone.localtime(own[0].effective_from).isoformat(" ", "seconds")
+            since = clock.written(own[0].effective_from)
             reason = f"This site has seen the price itself since {since}."
             skipped.append(Skipped(past.external_id, reason, past.line))
         else:
@@ -152,7 +152,7 @@ def _merged(
         past = told[then]
         heard = [c for c in own if c.effective_from <= began and c.mistaken_at is None]
         if heard and (heard[-1].price, heard[-1].currency) != (past.price, offer.currency):
-            since = timezone.localtime(began).isoformat(" ", "seconds")
+            since = clock.written(began)
             reason = f"At {since} this site saw another price: {heard[-1].price}."
             skipped.append(Skipped(past.external_id, reason, past.line))
             continue

@@ -12,8 +12,8 @@ from django.db import transaction
 from django.http import HttpRequest
 from wagtail.models import Site
 
-from anodyne_blocks import conf
-from anodyne_blocks.catalogue.usage import page_languages, pages_showing
+from anodyne_blocks.article.markets import markets_of_pages
+from anodyne_blocks.catalogue.usage import pages_showing
 from anodyne_blocks.conf import page_model
 from anodyne_blocks.models import Offer
 from anodyne_blocks.models.offers import JUDGED, SHOWN
@@ -89,15 +89,13 @@ def has_caches() -> bool:
 
 def _pages_of(changes: Changes) -> set[int]:
     showing = pages_showing({product for product, _ in changes})
-    languages = page_languages(set().union(*showing.values()))
-    markets = {code: conf.market_for_language(code) for code in languages.values()}
+    markets = markets_of_pages(set().union(*showing.values()))
     return {
         page
         for product, pages in showing.items()
         # A page may be deleted between the queries.
-        for page in pages & languages.keys()
-        if (product, None) in changes
-        or ((market := markets[languages[page]]) and (product, market.key) in changes)
+        for page in pages & markets.keys()
+        if any((product, key) in changes for key in (None, *markets[page]))
     }
 
 

@@ -1,4 +1,4 @@
-"""System checks of the `ANODYNE_BLOCKS` setting and of theme templates.
+"""System checks of the `ANODYNE_BLOCKS` setting, of what it needs, and of theme templates.
 
 Each message has an id, says where, and has a hint that says what to do.
 """
@@ -14,9 +14,16 @@ from anodyne_blocks import conf
 from anodyne_blocks.checks.contracts import check_overrides
 from anodyne_blocks.checks.markets import check_markets, check_shops
 from anodyne_blocks.checks.messages import error, warning
+from anodyne_blocks.checks.site import check_addresses, check_django, check_sites
 from anodyne_blocks.checks.values import CHECKS
 
-__all__ = ["check_overrides", "check_settings"]
+__all__ = [
+    "check_addresses",
+    "check_django",
+    "check_overrides",
+    "check_settings",
+    "check_sites",
+]
 
 
 CHECKS_OF_KEYS = {"MARKETS": check_markets, "SHOPS": check_shops, **CHECKS}

@@ -18,16 +18,22 @@ from anodyne_blocks.models import Offer, Product
 from anodyne_blocks.pricing.rules import PriceRule
 from anodyne_blocks.shops import shop_class
 
-MARKET_KEYS = {"LOCALES", "COUNTRY", "CURRENCY", "PRICE_RULE", "PRICE_RULE_OPTIONS"}
+MARKET_KEYS = {"LOCALES", "SITES", "COUNTRY", "CURRENCY", "PRICE_RULE", "PRICE_RULE_OPTIONS"}
+
+# A hostname, with a port or without.
+HOST = re.compile(r"[^\s/:@?#\[\]]+(:(?P<port>[1-9]\d{0,4}))?")
+
+# Which markets hold a language: (key, sites) of each.
+Holders = dict[str, list[tuple[str, tuple[str, ...]]]]
 
 
 def check_markets(name: str, markets: Any) -> Messages:
-    """Each market's keys, currency, languages and price rule."""
+    """Each market's keys, currency, languages, sites and price rule."""
     if not isinstance(markets, dict):
         yield from not_a_dict(markets, name)
         return
     longest = Offer._meta.get_field("market").max_length
-    market_of: dict[str, str] = {}
+    holders: Holders = {}
     for key, market in markets.items():
         yield from _key(name, key, longest)
         if not isinstance(market, dict):
@@ -36,7 +42,8 @@ def check_markets(name: str, markets: Any) -> Messages:
         yield from _market_keys(name, key, market)
         yield from _currency(name, key, market)
         yield from _country(name, key, market)
-        yield from _locales(name, key, market, market_of)
+        yield from _sites(name, key, market)
+        yield from _locales(name, key, market, holders)
         yield from _price_rule(name, key, market)
 
 
@@ -85,7 +92,51 @@ def _country(name: str, key: str, market: Mapping[str, Any]) -> Messages:
         )
 
 
-def _locales(name: str, key: str, market: Mapping[str, Any], market_of: dict[str, str]) -> Messages:
+def _sites(name: str, key: str, market: Mapping[str, Any]) -> Messages:
+    if "SITES" in market and not _are_sites(market["SITES"]):
+        yield error(
+            30,
+            f"{where(name, key, 'SITES')} must be a list of hostnames, not {market['SITES']!r}.",
+            'Write for example ["shop.example"] or ["shop.example:8000"], as Wagtail\'s sites have'
+            " them, without https:// and path; or leave SITES out to sell on every site.",
+        )
+
+
+def _are_sites(sites: Any) -> bool:
+    is_list = isinstance(sites, (list, tuple)) and len(sites) > 0
+    return is_list and all(map(_is_host, sites))
+
+
+def _is_host(name: Any) -> bool:
+    match = HOST.fullmatch(name) if isinstance(name, str) else None
+    return match is not None and int(match["port"] or 1) < 2**16
+
+
+def named_sites() -> list[tuple[str, str]]:
+    """(market key, hostname) of all SITES that are written as they should be."""
+    value = getattr(settings, conf.SETTING_NAME, {})
+    markets = value.get("MARKETS") if isinstance(value, dict) else None
+    return [
+        (key, name)
+        for key, market in (markets.items() if isinstance(markets, dict) else ())
+        if isinstance(market, dict) and _are_sites(market.get("SITES"))
+        for name in market["SITES"]
+    ]
+
+
+def _overlap(sites: tuple[str, ...], others: tuple[str, ...]) -> bool:
+    """Whether a page may be in sites of both; () are all sites that no other market names."""
+    if not sites or not others:
+        return sites == others
+    # A hostname without a port is that of every port.
+    return any(
+        conf.is_address(one, f"//{two}") or conf.is_address(two, f"//{one}")
+        for one in sites
+        for two in others
+    )
+
+
+def _locales(name: str, key: str, market: Mapping[str, Any], holders: Holders) -> Messages:
     if "LOCALES" not in market:
         return
     locales = market["LOCALES"]
@@ -97,23 +148,43 @@ def _locales(name: str, key: str, market: Mapping[str, Any], market_of: dict[str
             'Write for example ["nl"]: the languages whose pages show this market\'s offers.',
         )
         return
-    languages = dict(getattr(settings, "WAGTAIL_CONTENT_LANGUAGES", settings.LANGUAGES))
+    sites = tuple(market["SITES"]) if _are_sites(market.get("SITES")) else ()
+    languages = _languages()
     # A market of "en" is that of pages in "en-gb" too.
     known = {*languages, *(code.split("-")[0] for code in languages)}
-    for code in locales:
-        if code in market_of:
+    for code in dict.fromkeys(locales):
+        held = [other for other, theirs in holders.get(code, ()) if _overlap(sites, theirs)]
+        if held:
+            there = " on one site" if sites else ""
             yield error(
                 7,
-                f"{where(name)}: {code!r} is in the LOCALES of {market_of[code]!r} and {key!r}.",
-                "A page shows the offers of one market: leave the language in one of them.",
+                f"{where(name)}: {code!r} is in the LOCALES of {held[0]!r} and {key!r}{there}.",
+                "A page shows the offers of one market: leave the language in one of them, or give"
+                " them SITES of their own.",
             )
         elif code not in known:
             yield warning(
                 3,
                 f"{where(name, key, 'LOCALES')} holds {code!r}, a language this site has not.",
-                f"Its languages (WAGTAIL_CONTENT_LANGUAGES) are: {', '.join(languages)}.",
+                _languages_hint(languages),
             )
-        market_of.setdefault(code, key)
+        holders.setdefault(code, []).append((key, sites))
+
+
+def _languages() -> list[str]:
+    """Those that pages may have: without internationalisation, or a list of them, the site's."""
+    own = [(settings.LANGUAGE_CODE, "")]
+    content = getattr(settings, "WAGTAIL_CONTENT_LANGUAGES", own) if conf.is_translated() else own
+    return [code for code, _name in content]
+
+
+def _languages_hint(languages: list[str]) -> str:
+    if conf.is_translated():
+        return f"Its languages (WAGTAIL_CONTENT_LANGUAGES) are: {', '.join(languages)}."
+    return (
+        f"Without WAGTAIL_I18N_ENABLED all pages are in {settings.LANGUAGE_CODE!r}"
+        " (LANGUAGE_CODE): turn it on, or leave the language out."
+    )
 
 
 def _price_rule(name: str, key: str, market: Mapping[str, Any]) -> Messages:

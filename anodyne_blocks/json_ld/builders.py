@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable
 from html import unescape
 from typing import TYPE_CHECKING, Any
 
-from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.text import slugify
 
+from anodyne_blocks import clock
 from anodyne_blocks.elements import (
     FAQ,
     Byline,
@@ -105,7 +105,8 @@ def page(page: Any, graph: Graph) -> None:
     if lead:
         graph.add(graph.article, "image", lead)
     trail = getattr(page, "json_ld_breadcrumbs", None)
-    if trail is None and (page.depth or 0) > 2:
+    # No way leads to a page outside any site.
+    if trail is None and graph.url and (page.depth or 0) > 2:
         trail = _trail(page, graph)
     breadcrumbs(trail or (), graph)
 
@@ -129,7 +130,7 @@ def _trail(page: Any, graph: Graph) -> list[tuple[str, str]]:
 
 
 def _moment(moment: Any) -> str:
-    return timezone.localtime(moment).isoformat(timespec="seconds") if moment else ""
+    return clock.local(moment).isoformat(timespec="seconds") if moment else ""
 
 
 def plain(html: str) -> str:

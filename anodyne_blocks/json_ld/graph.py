@@ -28,14 +28,14 @@ class Graph:
     """The nodes of one page by `@id`, in the order in which they were first named.
 
     `page` is the WebPage and `article` the Article that it shows; builders fill them and add nodes
-    of their own with `node`.
+    of their own with `node`. `url` is "" for a page outside any site: ids are of the document then.
     """
 
     def __init__(self, context: Article, url: str) -> None:
         self.context = context
         self.url = url
         self.nodes: dict[str, Node] = {}
-        self.page = self.node(url, conf.get("JSON_LD_PAGE_TYPE"))
+        self.page = self.node(url or self.id("page"), conf.get("JSON_LD_PAGE_TYPE"))
         self.article = self.node(self.id("article"), conf.get("JSON_LD_ARTICLE_TYPE"))
 
     def id(self, name: str) -> str:
@@ -99,7 +99,7 @@ def page_json_ld(page: Any, request: Any = None) -> Node:
     if not isinstance(page, page_model()):
         raise TypeError(f"Structured data are of a page, and this is none: {page!r}.")
     article = Article.for_page(page, request)
-    graph = Graph(article, page.get_full_url(request) or page.url_path)
+    graph = Graph(article, article.address)
     graph.take(page, article.elements())
     return graph.as_dict()
 

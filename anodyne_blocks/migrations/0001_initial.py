@@ -1,6 +1,5 @@
 """The models of the first release."""
 
-import datetime
 import uuid
 
 import django.core.validators
@@ -12,6 +11,8 @@ import wagtail.fields
 import wagtail.images
 from django.conf import settings
 from django.db import migrations, models
+
+import anodyne_blocks.clock
 
 # Wagtail 7.4 has no such setting, and no other page model.
 PAGE_MODEL = getattr(settings, "WAGTAIL_PAGE_MODEL", "wagtailcore.Page")
@@ -324,7 +325,7 @@ class Migration(migrations.Migration):
                         verbose_name="number of reviews",
                     ),
                 ),
-                ("as_of", models.DateField(default=datetime.date.today, verbose_name="figures of")),
+                ("as_of", models.DateField(default=anodyne_blocks.clock.today, verbose_name="figures of")),
                 (
                     "verification",
                     models.TextField(

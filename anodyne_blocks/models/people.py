@@ -16,6 +16,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.images import get_image_model_string
 from wagtail.search import index
 
+from anodyne_blocks import clock
 from anodyne_blocks.models.translated import Translated
 
 
@@ -128,7 +129,7 @@ class Person(Translated, index.Indexed, models.Model):
             raise ValidationError(
                 {"profile_url": _("Choose a profile page or give an address, not both.")}
             )
-        if self.working_since and self.working_since > datetime.date.today().year:
+        if self.working_since and self.working_since > clock.today().year:
             raise ValidationError({"working_since": _("This year has not begun yet.")})
 
     def years_of_experience(self, today: datetime.date) -> int:

@@ -7,13 +7,12 @@ import datetime
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 
-from anodyne_blocks import conf
+from anodyne_blocks import clock, conf
 from anodyne_blocks.models.translated import Translated
 
 
@@ -37,7 +36,7 @@ class ShopRating(Translated, models.Model):
     count = models.PositiveIntegerField(
         _("number of reviews"), help_text=_("The exact number."), validators=[MinValueValidator(1)]
     )
-    as_of = models.DateField(_("figures of"), default=datetime.date.today)
+    as_of = models.DateField(_("figures of"), default=clock.today)
     verification = models.TextField(
         _("how reviews are verified"),
         help_text=_("One sentence: how the source makes sure that reviewers are real buyers."),
@@ -73,11 +72,11 @@ class ShopRating(Translated, models.Model):
         super().clean()
         if self.rating is not None and self.scale and self.rating > self.scale:
             raise ValidationError({"rating": _("The rating is above the best possible rating.")})
-        if self.as_of and self.as_of > timezone.localdate():
+        if self.as_of and self.as_of > clock.today():
             raise ValidationError({"as_of": _("Figures cannot be of a day to come.")})
 
     def is_old(self, today: datetime.date | None = None) -> bool:
         """Whether the figures are older than `RATING_MAX_AGE_DAYS`."""
-        age = (today or timezone.localdate()) - self.as_of
+        age = (today or clock.today()) - self.as_of
         longest: int = conf.get("RATING_MAX_AGE_DAYS")
         return age.days > longest

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from wagtail.models import TranslatableMixin
+from wagtail.models import Locale, TranslatableMixin
 
 T = TypeVar("T", bound="Translated")
 
@@ -20,6 +20,16 @@ class Translated(TranslatableMixin):
 
     class Meta(TranslatableMixin.Meta):
         abstract = True
+
+    def get_default_locale(self) -> Any:
+        """Wagtail's; where there is none of `LANGUAGE_CODE`, the first.
+
+        Wagtail makes one at the first `migrate`, and pages keep it when the setting changes.
+        """
+        try:
+            return super().get_default_locale()
+        except Locale.DoesNotExist:
+            return Locale.objects.earliest("pk")
 
     def in_language(self: T, language: str) -> T:
         """The translation for a language code, or this one where there is none."""

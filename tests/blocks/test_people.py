@@ -212,7 +212,8 @@ class TestByline:
             2025, 10, 25, 23, 30, tzinfo=datetime.timezone.utc
         )
         page.last_published_at = page.first_published_at + datetime.timedelta(hours=1)
-        with timezone.override("Europe/Copenhagen"):
+        settings.TIME_ZONE = "Europe/Copenhagen"
+        with timezone.override("America/New_York"):
             element = byline("A", page=page)
         assert element.published.formatted == factories.day("2025-10-26", "en")
         assert element.updated is None

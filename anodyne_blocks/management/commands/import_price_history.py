@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
+from anodyne_blocks import clock
 from anodyne_blocks.catalogue.history import HistoricPrice, import_history
 from anodyne_blocks.management.options import check_known
 from anodyne_blocks.shops import InvalidOffer, shop_aliases
@@ -111,4 +112,4 @@ def _moment(text: str, where: str) -> datetime.datetime:
         moment = datetime.datetime.combine(day, datetime.time.min)
     if moment is None or moment.year < FIRST_YEAR:
         raise CommandError(f"{where}: {text!r} is no date such as 2026-11-03.")
-    return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
+    return clock.aware(moment)

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from anodyne_blocks import conf
+from anodyne_blocks import clock, conf
 from anodyne_blocks.catalogue.history import mark_mistaken
 from anodyne_blocks.management.options import check_known, wrong
 from anodyne_blocks.models import PriceChange
@@ -62,4 +62,4 @@ def _moment(text: str, option: str) -> datetime.datetime:
         moment = None
     if moment is None:
         raise wrong(f"{option} is a moment such as 2026-11-03T08:00, not {text!r}.")
-    return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
+    return clock.aware(moment)

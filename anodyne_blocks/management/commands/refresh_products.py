@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from anodyne_blocks import tasks
+from anodyne_blocks import clock, tasks
 from anodyne_blocks.catalogue.pictures import import_placed
 from anodyne_blocks.catalogue.refresh import mark_due, refresh_due
 from anodyne_blocks.management.options import check_known, wrong
@@ -76,7 +76,7 @@ class Command(BaseCommand):
             s for s in ShopState.objects.filter(shop__in=aliases) if s.is_paused(timezone.now())
         ]
         for state in paused:
-            until = timezone.localtime(state.paused_until).isoformat(" ", "seconds")
+            until = clock.written(state.paused_until)
             self.stderr.write(f"{state.shop} is paused until {until}: {state.last_error}")
         if paused or has_troubles:
             raise CommandError("Not every price was confirmed; see above.", returncode=1)
