@@ -17,6 +17,8 @@ from django.core.signals import setting_changed
 from django.utils.autoreload import file_changed
 from django.utils.module_loading import import_string
 
+from anodyne_blocks.languages import variants
+
 __all__ = ["Market", "get", "image_sizes", "market_for_language", "markets"]
 
 SETTING_NAME = "ANODYNE_BLOCKS"
@@ -164,17 +166,27 @@ def market_from_setting(key: str, options: dict[str, Any]) -> Market:
 
 
 def market_for_language(language: str) -> Market | None:
-    """The market whose `LOCALES` hold this language code, or its base language; else None.
+    """The market whose `LOCALES` hold this language code, or one that stands for it; else None.
 
     None means that no offer may be shown: a wrong currency is worse than no price.
     """
     if not _markets():
         return SINGLE_MARKET
-    for code in (language, language.split("-")[0]):
+    for code in variants(language):
         for market in _markets().values():
             if code in market.locales:
                 return market
     return None
+
+
+def is_multilingual() -> bool:
+    """Whether each page is in the language of its locale; else all are in `LANGUAGE_CODE`."""
+    return settings.USE_I18N and getattr(settings, "WAGTAIL_I18N_ENABLED", False)
+
+
+def language_of(locale_code: str) -> str:
+    """The language code of pages under a locale with this one."""
+    return locale_code if is_multilingual() else settings.LANGUAGE_CODE
 
 
 def image_sizes(role: str) -> dict[str, str]:

@@ -12,6 +12,7 @@ from wagtail.models import Page
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from anodyne_blocks import conf
+from anodyne_blocks.article.article import page_language
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ class PageLinker:
 
 
 def _link(page: Page) -> PageLink:
-    language = page.locale.language_code
+    language = page_language(page)
     market = conf.market_for_language(language)
     return PageLink(
         title=page.get_admin_display_title(),

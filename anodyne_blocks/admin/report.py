@@ -135,7 +135,7 @@ class AttentionReport(ReportView):
 def _markets_of(pages: set[int]) -> dict[int, str]:
     """{page id: key of its market, or ""}."""
     rows = page_model().objects.filter(pk__in=pages).values_list("pk", "locale__language_code")
-    served = {pk: conf.market_for_language(language) for pk, language in rows}
+    served = {pk: conf.market_for_language(conf.language_of(code)) for pk, code in rows}
     return {pk: market.key if market else "" for pk, market in served.items()}
 
 

@@ -133,8 +133,11 @@ def _moment_of(request: Any) -> datetime.datetime:
 
 
 def page_language(page: Any) -> str:
-    """A page's language code; the active language for what has no locale."""
+    """A page's language code; the active language for what has no locale.
+
+    A site in one language is in `LANGUAGE_CODE`, whatever locale its pages were created under.
+    """
     locale = getattr(page, "locale", None)
     if locale is not None:
-        return locale.language_code
-    return translation.get_language() or settings.LANGUAGE_CODE
+        return conf.language_of(locale.language_code)
+    return conf.language_of(translation.get_language() or settings.LANGUAGE_CODE)

@@ -20,6 +20,7 @@ from wagtail.blocks import Block, ChooserBlock
 from wagtail.models import Locale
 
 from anodyne_blocks import conf
+from anodyne_blocks.article.article import page_language
 from anodyne_blocks.article.walking import page_streams, raw_children, walk_page
 from anodyne_blocks.catalogue.usage import placed_products
 from anodyne_blocks.conf import Market, page_model
@@ -57,7 +58,7 @@ def needs_attention(
     wanted = Q(pk__in=[])
     locales: dict[str, list[int]] = {}
     for locale in Locale.objects.all():
-        served = conf.market_for_language(locale.language_code)
+        served = conf.market_for_language(conf.language_of(locale.language_code))
         if served is not None and market in ("", served.key):
             locales.setdefault(served.key, []).append(locale.pk)
     for key, pks in locales.items():
@@ -164,7 +165,7 @@ def concerns_on(
 
     A product that was deleted is an unsaved one.
     """
-    market = conf.market_for_language(page.locale.language_code)
+    market = conf.market_for_language(page_language(page))
     if market is None:
         return []
     products: dict[int, Product] = {}

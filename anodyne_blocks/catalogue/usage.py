@@ -19,7 +19,7 @@ from django.db.models.functions import Cast
 from wagtail.images import get_image_model
 from wagtail.models import PageViewRestriction, ReferenceIndex
 
-from anodyne_blocks.conf import page_model
+from anodyne_blocks.conf import language_of, page_model
 from anodyne_blocks.models import Person, Product, ShopRating
 
 
@@ -105,7 +105,8 @@ def pages_showing_image(image: Any) -> set[int]:
 def page_languages(pages: Iterable[int]) -> dict[int, str]:
     """{id of a page: its language code}; pages that are gone are left out."""
     found = page_model().objects.order_by().filter(pk__in=set(pages))
-    return dict(found.values_list("pk", "locale__language_code"))
+    rows = found.values_list("pk", "locale__language_code")
+    return {pk: language_of(code) for pk, code in rows}
 
 
 def placed_products(pages: QuerySet[Any] | None = None) -> QuerySet[ReferenceIndex]:

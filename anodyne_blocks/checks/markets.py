@@ -14,6 +14,7 @@ from django.utils.module_loading import import_string
 
 from anodyne_blocks import conf
 from anodyne_blocks.checks.messages import Messages, error, not_a_dict, warning, where
+from anodyne_blocks.languages import variants
 from anodyne_blocks.models import Offer, Product
 from anodyne_blocks.pricing.rules import PriceRule
 from anodyne_blocks.shops import shop_class
@@ -99,7 +100,7 @@ def _locales(name: str, key: str, market: Mapping[str, Any], market_of: dict[str
         return
     languages = dict(getattr(settings, "WAGTAIL_CONTENT_LANGUAGES", settings.LANGUAGES))
     # A market of "en" is that of pages in "en-gb" too.
-    known = {*languages, *(code.split("-")[0] for code in languages)}
+    known = {code for language in languages for code in variants(language)}
     for code in locales:
         if code in market_of:
             yield error(
