@@ -82,11 +82,12 @@ def _without_markup(text: str) -> str:
 def _text_minutes(text: str, language: str, speeds: Mapping[str, int]) -> float:
     base = language.replace("_", "-").split("-")[0].lower()
     own = next((speeds[code] for code in (*variants(language), base) if code in speeds), None)
-    speed = _WORDS_PER_MINUTE.get(base) if own is None else own
-    han, south_east_asian = _HAN_PER_MINUTE.get(base, _HAN_PER_MINUTE_DEFAULT), _CHARACTERS_PER_MINUTE
+    speed = own or _WORDS_PER_MINUTE.get(base)
+    han: float = _HAN_PER_MINUTE.get(base, _HAN_PER_MINUTE_DEFAULT)
+    south_east_asian = _CHARACTERS_PER_MINUTE
     if base in _UNSPACED:
-        speed, han = _FOREIGN_WORDS_PER_MINUTE, own or han
-        south_east_asian = own or south_east_asian
+        speed = _FOREIGN_WORDS_PER_MINUTE
+        han, south_east_asian = own or han, own or south_east_asian
     minutes = 0.0
     if not text.isascii():
         text, characters = _HAN.subn(" ", text)

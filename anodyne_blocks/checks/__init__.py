@@ -12,11 +12,12 @@ from django.core.checks import CheckMessage, register
 
 from anodyne_blocks import conf
 from anodyne_blocks.checks.contracts import check_overrides
+from anodyne_blocks.checks.languages import check_languages
 from anodyne_blocks.checks.markets import check_markets, check_shops
 from anodyne_blocks.checks.messages import error, warning
 from anodyne_blocks.checks.values import CHECKS
 
-__all__ = ["check_overrides", "check_settings"]
+__all__ = ["check_languages", "check_overrides", "check_settings"]
 
 
 CHECKS_OF_KEYS = {"MARKETS": check_markets, "SHOPS": check_shops, **CHECKS}
