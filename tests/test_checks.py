@@ -76,7 +76,7 @@ WRONG = [
     (markets(LOCALES="nl"), "E006", "not 'nl'", '["nl"]'),
     (markets(LOCALES=[]), "E006", "not []", '["nl"]'),
     ({"MARKETS": {"nl": NL, "be": NL}}, "E007", "'nl' is in the LOCALES", "one of them"),
-    (markets(LOCALES=["nl", "it"]), "W003", "'it'", "nl, da"),
+    (markets(LOCALES=["nl", "is"]), "W003", "'is'", "nb, nl"),
     (markets(PRICE_RULE="nowhere.Rule"), "E008", "nowhere", "anodyne_blocks.pricing.rules.EU"),
     (markets(PRICE_RULE=None), "E008", "None", "anodyne_blocks.pricing.rules.EU"),
     (markets(PRICE_RULE="tests.test_checks.NotARule"), "E008", "no subclass", "dotted path"),

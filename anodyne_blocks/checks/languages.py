@@ -34,6 +34,8 @@ def _check(language: str) -> list[CheckMessage]:
     if not silent:
         return []
     texts = [text if isinstance(text := message.id, str) else text[0] for message in silent]
+    # Those that say most to whoever reads this.
+    texts.sort(key=lambda text: "%" in text)
     named = ", ".join(f"“{text}”" for text in texts[:NAMED])
     more = ", …" if len(texts) > NAMED else ""
     folder = "" if settings.LOCALE_PATHS else 'Set LOCALE_PATHS = [BASE_DIR / "locale"]. '
