@@ -6,8 +6,8 @@ from functools import lru_cache
 
 from django.conf.locale import LANG_INFO
 
-# Django gives Chinese by script, and has no fallback for the bare code.
-_SCRIPT = {"zh": "zh-hans"}
+# Of bare codes for which Django has no fallback: Chinese is told by its script, Norwegian is Bokmål.
+_USUAL = {"no": "nb", "zh": "zh-hans"}
 
 
 @lru_cache(maxsize=256)
@@ -20,7 +20,7 @@ def variants(language: str) -> tuple[str, ...]:
     code = language.replace("_", "-").lower()
     while code and code not in found:
         found.append(code)
-        known = LANG_INFO.get(code, {}).get("fallback") or [_SCRIPT.get(code) or _shorter(code)]
+        known = LANG_INFO.get(code, {}).get("fallback") or [_USUAL.get(code) or _shorter(code)]
         code = known[0]
     return tuple(found)
 
