@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from django.conf.locale import LANG_INFO
 
-# Of bare codes for which Django has no fallback: Chinese is told by its script, Norwegian is Bokmål.
+# Django has no fallback for these: Chinese is told by its script, Norwegian is Bokmål.
 _USUAL = {"no": "nb", "zh": "zh-hans"}
 
 
