@@ -69,7 +69,7 @@ lock: ## Resolve what setup.cfg names into requirements/*.txt again, the newest 
 	scripts/lock.sh
 
 translations: .venv/.demo ## Compile the message catalogues (.po to .mo; both are committed)
-	$(BIN)/pybabel compile --domain django --directory anodyne_blocks/locale
+	$(BIN)/python -m scripts.compile_messages
 
 screenshots: .venv/.demo .venv/.browser ## Take the documentation's screenshots again
 	$(BIN)/python -m scripts.screenshots

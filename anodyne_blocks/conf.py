@@ -18,6 +18,8 @@ from django.core.signals import setting_changed
 from django.utils.autoreload import file_changed
 from django.utils.module_loading import import_string
 
+from anodyne_blocks.languages import variants
+
 __all__ = ["Market", "get", "image_sizes", "market_for_language", "markets"]
 
 SETTING_NAME = "ANODYNE_BLOCKS"
@@ -185,7 +187,7 @@ def market_for_language(language: str, site: str = "") -> Market | None:
     of_site = [m for m in _markets().values() if any(is_address(name, site) for name in m.sites)]
     of_none = [market for market in _markets().values() if not market.sites]
     for markets in (of_site, of_none):
-        for code in (language, language.split("-")[0]):
+        for code in variants(language):
             for market in markets:
                 if code in market.locales:
                     return market
@@ -206,9 +208,9 @@ def is_address(name: str, site: str) -> bool:
     return named.hostname == given.hostname and named.port in (None, port)
 
 
-def is_translated() -> bool:
-    """Whether pages have languages of their own (Wagtail's internationalisation is on)."""
-    return bool(getattr(settings, "WAGTAIL_I18N_ENABLED", False))
+def is_multilingual() -> bool:
+    """Whether each page is in the language of its locale; else all are in `LANGUAGE_CODE`."""
+    return settings.USE_I18N and getattr(settings, "WAGTAIL_I18N_ENABLED", False)
 
 
 def language_of(locale: str) -> str:
@@ -216,7 +218,7 @@ def language_of(locale: str) -> str:
 
     Then Wagtail keeps the locale that `LANGUAGE_CODE` named when the page was made.
     """
-    return locale if is_translated() else settings.LANGUAGE_CODE
+    return locale if is_multilingual() else settings.LANGUAGE_CODE
 
 
 def image_sizes(role: str) -> dict[str, str]:

@@ -6,8 +6,8 @@ python="$PWD/../.venv/bin/python"
 english=locale/en/LC_MESSAGES/django.po
 # English says what the source says: made anew, because merging guesses.
 rm -f "$english"
-for language in en nl da sv nb de fr es fi pl ar; do
-    "$python" -m django makemessages --locale "$language" --no-location --no-obsolete --verbosity 0
+for folder in locale/*/; do
+    "$python" -m django makemessages --locale "$(basename "$folder")" --no-location --no-obsolete --verbosity 0
 done
 msgen --output-file="$english" "$english"
 sed -i -e '/^#, fuzzy$/d' -e 's/^"Language: .*/"Language: en\\n"/' "$english"

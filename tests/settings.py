@@ -1,7 +1,10 @@
-"""Settings of the site that the tests run in: a small Wagtail site in eleven languages."""
+"""Settings of the site that the tests run in: a small Wagtail site in all that is shipped."""
 
 import os
 import tempfile
+from pathlib import Path
+
+from django.conf.locale import LANG_INFO
 
 SECRET_KEY = "tests only"
 DEBUG = False
@@ -90,19 +93,11 @@ DATABASES = {"default": DATABASES[os.environ.get("ANODYNE_TEST_DB") or "sqlite"]
 LANGUAGE_CODE = "en"
 USE_I18N = True
 WAGTAIL_I18N_ENABLED = True
-LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [
-    ("en", "English"),
-    ("nl", "Nederlands"),
-    ("da", "Dansk"),
-    ("sv", "Svenska"),
-    ("nb", "Norsk bokmål"),
-    ("de", "Deutsch"),
-    ("fr", "Français"),
-    ("es", "Español"),
-    ("fi", "Suomi"),
-    ("pl", "Polski"),
-    ("ar", "العربية"),
-]
+SHIPPED = sorted(
+    path.name.replace("_", "-").lower()
+    for path in (Path(__file__).parents[1] / "anodyne_blocks" / "locale").iterdir()
+)
+LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [(code, LANG_INFO[code]["name_local"]) for code in SHIPPED]
 
 WAGTAIL_SITE_NAME = "Tests"
 WAGTAILADMIN_BASE_URL = "http://testserver"

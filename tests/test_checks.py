@@ -83,7 +83,7 @@ WRONG = [
     (markets(LOCALES="nl"), "E006", "not 'nl'", '["nl"]'),
     (markets(LOCALES=[]), "E006", "not []", '["nl"]'),
     ({"MARKETS": {"nl": NL, "be": NL}}, "E007", "'nl' is in the LOCALES", "one of them"),
-    (markets(LOCALES=["nl", "it"]), "W003", "'it'", "nl, da"),
+    (markets(LOCALES=["nl", "is"]), "W003", "'is'", "nb, nl"),
     (markets(SITES="shop.example"), "E030", "not 'shop.example'", '["shop.example"]'),
     (markets(SITES=[]), "E030", "not []", "leave SITES out"),
     (markets(SITES=["https://shop.example/"]), "E030", "https", "without https:// and path"),

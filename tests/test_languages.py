@@ -15,6 +15,7 @@ from bs4 import BeautifulSoup
 from django.conf import settings
 from django.utils import translation
 from django.utils.autoreload import file_changed
+from django.utils.translation import to_locale
 
 import anodyne_blocks
 from anodyne_blocks import conf
@@ -25,14 +26,22 @@ from tests import factories
 LOCALE = Path(anodyne_blocks.__file__).parent / "locale"
 LANGUAGES = [code for code, _ in settings.LANGUAGES]
 BLOCKS = ArticleBody().child_blocks
+OWN_LETTERS = {
+    "ar": "[\u0600-\u06ff]",
+    "el": "[\u0370-\u03ff]",
+    "ja": "[\u3040-\u30ff\u4e00-\u9fff]",
+    "uk": "[\u0400-\u04ff]",
+    "zh-hans": "[\u4e00-\u9fff]",
+}
 _PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|<[^>]+>")
 
 
 @cache
 def catalogue(language: str) -> Any:
     """The package's message catalogue of a language."""
-    with (LOCALE / language / "LC_MESSAGES" / "django.po").open("rb") as file:
-        return read_po(file, locale=language)
+    locale = to_locale(language)
+    with (LOCALE / locale / "LC_MESSAGES" / "django.po").open("rb") as file:
+        return read_po(file, locale=locale)
 
 
 @cache
@@ -60,16 +69,23 @@ def visible(html: str) -> str:
     return " ".join([soup.get_text(" "), *attributes])
 
 
-def foreign(text: str, language: str) -> dict[str, str]:
-    """Words of other languages' catalogues in a text, that this language's own lacks."""
-    own = " ".join(words(language, False)).casefold()
-    return {
-        piece: other
+@cache
+def _words_of_others(language: str) -> re.Pattern[str]:
+    """Finds the words for readers of all other languages that this language's own lacks."""
+    own = " ".join(words(language, False)).casefold() if language in LANGUAGES else ""
+    pieces = {
+        piece
         for other in LANGUAGES
-        if other != language
         for piece in words(other, True)
-        if piece.casefold() not in own and re.search(rf"(?<!\w){re.escape(piece)}(?!\w)", text)
+        if other != language and piece.casefold() not in own
     }
+    longest_first = sorted(pieces, key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)")
+
+
+def foreign(text: str, language: str) -> list[str]:
+    """Words of other languages' catalogues in a text, that this language's own lacks."""
+    return _words_of_others(language).findall(text)
 
 
 def variants(block: ElementBlock) -> list[dict[str, Any]]:
@@ -89,33 +105,37 @@ def article_context(language: str) -> Article:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", BLOCKS)
-def test_an_element_shows_no_word_of_another_language(name: str, language: str, rf, settings):
-    block = BLOCKS[name]
-    for change in variants(block):
-        with translation.override(language):
-            value = block.get_preview_value()
-        value.update(change)
-        # The request has another language than the page.
-        with translation.override("da" if language != "da" else "nl"):
-            html = block.render(value, {CONTEXT_KEY: article_context(language)})
-        assert html
-        assert foreign(visible(html), language) == {}
+def test_elements_show_no_word_of_another_language(language: str):
+    for name, block in BLOCKS.items():
+        for change in variants(block):
+            with translation.override(language):
+                value = block.get_preview_value()
+            value.update(change)
+            # The request has another language than the page.
+            with translation.override("da" if language != "da" else "nl"):
+                html = block.render(value, {CONTEXT_KEY: article_context(language)})
+            assert html, name
+            assert foreign(visible(html), language) == [], name
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize(
-    "state", ["out_of_stock", "low_stock", "preorder", "backorder", "gone", "old"]
-)
-def test_a_card_in_every_state_speaks_one_language(language: str, state: str):
+def test_a_card_in_every_state_speaks_one_language(language: str):
+    for state in ("out_of_stock", "low_stock", "preorder", "backorder", "gone", "old"):
+        html = card_in(language, state)
+        assert html, state
+        assert foreign(visible(html), language) == [], state
+
+
+def card_in(language: str, state: str) -> str:
+    """The card of a product that is used, taxed apart, sold by measure, and in this state."""
     block = BLOCKS["product_card"]
     with translation.override(language):
         value = block.get_preview_value()
     context = article_context(language)
     product = value["product"]
     offer = product.fetched_offers[context.market.key]
-    offer.unit_price, offer.unit_measure = offer.price, "100 ml"
-    offer.tax_included = False
+    offer.unit_price, offer.unit_measure = offer.price, "100 sheet"
+    offer.tax_included, offer.condition, offer.is_from = False, "used", True
     if state == "gone":
         offer.withdrawn_at = offer.checked_at
     elif state == "old":
@@ -123,9 +143,7 @@ def test_a_card_in_every_state_speaks_one_language(language: str, state: str):
         offer.checked_at = offer.checked_at.replace(year=2020)
     else:
         offer.availability = state
-    html = block.render(value, {CONTEXT_KEY: context})
-    assert html
-    assert foreign(visible(html), language) == {}
+    return block.render(value, {CONTEXT_KEY: context})
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -143,6 +161,25 @@ def test_every_string_is_translated(language: str):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_placeholders_and_markup_are_those_of_the_text(language: str):
+    """A form for one number only may leave the number out ("one day")."""
+    wrong = []
+    for message in catalogue(language):
+        if isinstance(message.id, str):
+            if message.id and placed(message.string) != placed(message.id):
+                wrong.append(message.string)
+        else:
+            most = set(placed(message.id[1]))
+            wrong += [text for text in message.string if not set(placed(text)) <= most]
+    assert wrong == []
+
+
+def placed(text: str) -> list[str]:
+    """The placeholders and tags of a text, sorted."""
+    return sorted(_PLACEHOLDER.findall(text))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_plural_forms_are_those_of_the_language(language: str):
     forms = {len(m.string) for m in catalogue(language) if isinstance(m.string, tuple)}
     assert forms == {catalogue(language).num_plurals}
@@ -152,6 +189,18 @@ def test_a_planted_foreign_word_is_found():
     with translation.override("da"):
         danish = next(iter(sorted(words("da", True) - words("nl", False), key=len, reverse=True)))
     assert danish in foreign(f"De prijs {danish} is goed", "nl")
+
+
+def test_no_language_is_written_in_the_letters_of_another():
+    """A text that was left in English is none of a language with letters of its own."""
+    for language, letters in OWN_LETTERS.items():
+        if language in LANGUAGES:
+            silent = [
+                text
+                for text in words(language, True)
+                if not re.search(letters, text) and re.search(r"(?!Email)[A-Za-z]{4}", text)
+            ]
+            assert silent == []
 
 
 def test_english_says_what_the_source_says():

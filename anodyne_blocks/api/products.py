@@ -28,6 +28,7 @@ from anodyne_blocks.elements import (
     Rating,
     Reduction,
 )
+from anodyne_blocks.languages import variants
 from anodyne_blocks.models import Product
 
 MAX_IDS = 100
@@ -167,7 +168,7 @@ def _context(request: HttpRequest) -> Article:
     if market is None:
         raise BadRequest(f"Nothing is sold in the language “{language}”: name a market instead.")
     language = language or market.language
-    if market.locales and not {language, language.split("-")[0]} & set(market.locales):
+    if market.locales and not set(variants(language)) & set(market.locales):
         languages = ", ".join(market.locales)
         raise BadRequest(f"The market “{key}” sells in {languages}, not in “{language}”.")
     return Article(language, market)

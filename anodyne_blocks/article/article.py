@@ -149,11 +149,9 @@ def _moment_of(request: Any) -> datetime.datetime:
 def page_language(page: Any) -> str:
     """A page's language code; the active language for what has no locale.
 
-    A site without Wagtail's internationalisation has one language for everything.
+    A site in one language is in `LANGUAGE_CODE`, whatever locale its pages were created under.
     """
-    if not conf.is_translated():
-        return settings.LANGUAGE_CODE
     locale = getattr(page, "locale", None)
     if locale is not None:
-        return locale.language_code
-    return translation.get_language() or settings.LANGUAGE_CODE
+        return conf.language_of(locale.language_code)
+    return conf.language_of(translation.get_language() or settings.LANGUAGE_CODE)

@@ -18,4 +18,8 @@ def date_of(moment: datetime.date | datetime.datetime, language: str) -> Date:
         day, iso = local.date(), local.isoformat(timespec="seconds")
     else:
         day, iso = moment, moment.isoformat()
-    return Date(iso=iso, formatted=format_date(day, "long", locale=babel_locale(language)))
+    locale = babel_locale(language)
+    # Where nobody has told Babel the names of the months, they are M01 to M12.
+    named = locale.months["format"]["wide"][1] != "M01"
+    written = format_date(day, "long", locale=locale) if named else day.isoformat()
+    return Date(iso=iso, formatted=written)

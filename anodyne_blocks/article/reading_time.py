@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
+from anodyne_blocks.languages import variants
+
 # Words per minute, silent reading of non-fiction: Brysbaert 2019, doi 10.1016/j.jml.2019.104047.
 _SILENT = {
     "ar": 181,
@@ -35,6 +37,7 @@ _FOREIGN_WORDS_PER_MINUTE = _SILENT["en"]
 # Japanese: IReST. Chinese: no study counts characters silently; Medium and Hugo both use 500.
 _HAN_PER_MINUTE = {"ja": 357}
 _HAN_PER_MINUTE_DEFAULT = 500
+# Written without spaces: a site's own speed for one of these is of characters.
 _UNSPACED = frozenset(("zh", "ja", "th", "lo", "km", "my", "yue"))
 
 # Chinese characters and kana; then Thai, Lao, Burmese and Khmer. Hangul is written with spaces.
@@ -78,14 +81,19 @@ def _without_markup(text: str) -> str:
 
 def _text_minutes(text: str, language: str, speeds: Mapping[str, int]) -> float:
     base = language.replace("_", "-").split("-")[0].lower()
+    own = next((speeds[code] for code in (*variants(language), base) if code in speeds), None)
+    speed = own or _WORDS_PER_MINUTE.get(base)
+    han: float = _HAN_PER_MINUTE.get(base, _HAN_PER_MINUTE_DEFAULT)
+    south_east_asian = _CHARACTERS_PER_MINUTE
+    if base in _UNSPACED:
+        speed = _FOREIGN_WORDS_PER_MINUTE
+        han, south_east_asian = own or han, own or south_east_asian
     minutes = 0.0
     if not text.isascii():
         text, characters = _HAN.subn(" ", text)
-        minutes += characters / _HAN_PER_MINUTE.get(base, _HAN_PER_MINUTE_DEFAULT)
+        minutes += characters / han
         text, characters = _SOUTH_EAST_ASIAN.subn(" ", text)
-        minutes += characters / _CHARACTERS_PER_MINUTE
-    own = speeds.get(language) or speeds.get(base)
-    speed = own or (_FOREIGN_WORDS_PER_MINUTE if base in _UNSPACED else _WORDS_PER_MINUTE.get(base))
+        minutes += characters / south_east_asian
     if speed:
         return minutes + len(_WORD.findall(text)) / speed
     return minutes + len("".join(text.split())) / _CHARACTERS_PER_MINUTE
@@ -103,7 +111,8 @@ def reading_minutes(
     spaces (Chinese, Japanese, Thai, Lao, Khmer, Burmese) by characters, wherever they occur; a
     language that nobody has measured by characters too. `images` are those that belong to the
     content: the first adds 12 seconds, each further one a second less, down to 3 (Medium's rule).
-    `speeds`, in words per minute by language code, come before the package's own.
+    `speeds`, in words per minute by language code (characters for languages without spaces), come
+    before the package's own.
     """
     texts = (text_or_texts,) if isinstance(text_or_texts, str) else text_or_texts
     minutes = _text_minutes("\n".join(map(_without_markup, texts)), language, speeds)

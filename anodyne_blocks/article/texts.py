@@ -90,7 +90,7 @@ def _linked(ids: set[str]) -> dict[str, Any]:
     """{id: the live translation in the active language, else the page itself}."""
     model = features.get_link_types()["page"].get_model()
     wanted = Q(pk__in=ids)
-    language = translation.get_language() if conf.is_translated() else None
+    language = translation.get_language() if conf.is_multilingual() else None
     if language:
         keys = model.objects.filter(pk__in=ids).values("translation_key")
         wanted |= Q(translation_key__in=keys, locale__language_code=language, live=True)

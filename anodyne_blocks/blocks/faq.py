@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.utils.text import slugify
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.rich_text import RichText
@@ -21,6 +21,7 @@ from anodyne_blocks.blocks.base import (
     level_below,
 )
 from anodyne_blocks.elements import FAQ, FAQItem
+from anodyne_blocks.words import pgettext
 
 if TYPE_CHECKING:
     from anodyne_blocks.article.outline import Outline

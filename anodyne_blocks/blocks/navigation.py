@@ -6,13 +6,14 @@ from typing import Any
 from urllib.parse import quote
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext
+from django.utils.translation import pgettext as in_admin_language
 from wagtail import blocks
 
 from anodyne_blocks import conf
 from anodyne_blocks.article import Article
 from anodyne_blocks.blocks.base import ElementBlock, common
 from anodyne_blocks.elements import Contents, ContentsEntry, Share, ShareLink
+from anodyne_blocks.words import pgettext
 
 # network: (its own name, address); {url} and {title} come percent-encoded.
 NETWORKS = {
@@ -55,17 +56,23 @@ class ShareBlock(ElementBlock):
             name, pattern = NETWORKS[network]
             text = pgettext("reader", "E-mail")
             if name:
-                text = pgettext("reader", "Share on %(network)s") % {"network": name}
+                text = pgettext("reader", "Share on %(network)s") % {"network": name} or name
+            if not text:
+                continue
             address = pattern.format(url=quote(url, safe=""), title=quote(title, safe=""))
             links.append(ShareLink(network=network, name=name or text, text=text, url=address))
+        native_label = pgettext("reader", "Share …")
+        copy_label = pgettext("reader", "Copy link")
+        if not (links or native_label or copy_label):
+            return None
         return Share(
             **common(article),
             label=value.get("label") or pgettext("reader", "Share"),
             url=url,
             title=title,
-            native_label=pgettext("reader", "Share …"),
-            copy_label=pgettext("reader", "Copy link"),
-            copied_label=pgettext("reader", "Link copied"),
+            native_label=native_label,
+            copy_label=copy_label,
+            copied_label=pgettext("reader", "Link copied") or copy_label,
             links=tuple(links),
         )
 
@@ -102,9 +109,9 @@ class TableOfContentsBlock(ElementBlock):
         )
         if article.is_preview:
             samples = (
-                pgettext("reader", "What hurts, and why"),
-                pgettext("reader", "What helps"),
-                pgettext("reader", "Sources"),
+                in_admin_language("reader", "What hurts, and why"),
+                in_admin_language("reader", "What helps"),
+                in_admin_language("reader", "Sources"),
             )
             entries = tuple(
                 ContentsEntry(level=2, text=text, anchor=f"section-{number}")

@@ -6,7 +6,7 @@ from typing import Any
 
 from babel.lists import format_list
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext, npgettext, pgettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
@@ -20,6 +20,8 @@ from anodyne_blocks.blocks.base import CompleteBlock, ElementBlock, common, html
 from anodyne_blocks.blocks.choosers import PersonChooserBlock
 from anodyne_blocks.elements import Byline, Credit, Link, ReadingTime, ReviewerBox
 from anodyne_blocks.pricing.money import babel_locale
+from anodyne_blocks.pricing.units import minutes_text
+from anodyne_blocks.words import npgettext, pgettext
 
 # Separates authors while Babel joins them; no name holds it.
 _MARK = "\x00"
@@ -37,10 +39,8 @@ def name_line(person: Any) -> str:
     """A name with its credentials, joined as the language joins them."""
     if not person.credentials:
         return person.name
-    return pgettext("reader", "%(name)s, %(credentials)s") % {
-        "name": person.name,
-        "credentials": person.credentials,
-    }
+    pattern = pgettext("reader", "%(name)s, %(credentials)s") or "%(name)s, %(credentials)s"
+    return pattern % {"name": person.name, "credentials": person.credentials}
 
 
 def sample_person() -> Any:
@@ -101,6 +101,11 @@ class ReviewerBlock(ElementBlock):
     def resolve(self, value: Any, article: Article) -> ReviewerBox | None:
         if value["person"] is None or value["reviewed"] is None:
             return None
+        label = pgettext("reader", "Reviewed by")
+        scope = value.get("scope") or pgettext("reader", "This article was checked for accuracy.")
+        if not (label or scope):
+            # A name alone does not say what it is there for.
+            return None
         person = value["person"].in_language(article.language)
         years = person.years_of_experience(article.today)
         experience = (
@@ -113,10 +118,11 @@ class ReviewerBlock(ElementBlock):
         )
         reviewed = date_of(value["reviewed"], article.language)
         due = value.get("next_review")
-        next_review = date_of(due, article.language) if due else None
+        following = pgettext("reader", "Next review due %(date)s")
+        next_review = date_of(due, article.language) if due and following else None
         return ReviewerBox(
             **common(article),
-            label=pgettext("reader", "Reviewed by"),
+            label=label,
             person=credit_of(person),
             name_line=name_line(person),
             credentials=person.credentials,
@@ -137,18 +143,17 @@ class ReviewerBlock(ElementBlock):
                 Link(text=link.value["text"], url=link.value["url"], rel="me")
                 for link in person.links
             ),
-            links_label=pgettext("reader", "More about %(name)s") % {"name": person.name},
-            scope=(
-                value.get("scope") or pgettext("reader", "This article was checked for accuracy.")
+            links_label=(
+                pgettext("reader", "More about %(name)s") % {"name": person.name} or person.name
             ),
+            scope=scope,
             reviewed=reviewed,
-            reviewed_text=pgettext("reader", "Reviewed %(date)s") % {"date": reviewed.formatted},
-            next_review=next_review,
-            next_review_text=(
-                pgettext("reader", "Next review due %(date)s") % {"date": next_review.formatted}
-                if next_review
-                else ""
+            reviewed_text=(
+                pgettext("reader", "Reviewed %(date)s") % {"date": reviewed.formatted}
+                or reviewed.formatted
             ),
+            next_review=next_review,
+            next_review_text=following % {"date": next_review.formatted} if next_review else "",
         )
 
 
@@ -209,8 +214,12 @@ class BylineBlock(ElementBlock):
         )
         published, updated = page_dates(article)
         names = format_list([_MARK] * len(credits), locale=babel_locale(article.language))
-        line = pgettext("reader", "By %(authors)s") % {"authors": names} if credits else ""
+        pattern = pgettext("reader", "By %(authors)s") or "%(authors)s"
+        line = pattern % {"authors": names} if credits else ""
         before, *separators = line.split(_MARK)
+        updated_label = pgettext("reader", "Updated")
+        # Of two days without words nobody knows which is which.
+        shows_updated = value.get("show_updated") and updated_label
         reading_time = reading_time_element(article) if value.get("show_reading_time") else None
         if not credits and published is None and reading_time is None:
             return None
@@ -227,8 +236,8 @@ class BylineBlock(ElementBlock):
             separators=tuple(separators),
             published=published,
             published_label=pgettext("reader", "Published"),
-            updated=updated if value.get("show_updated") else None,
-            updated_label=pgettext("reader", "Updated"),
+            updated=updated if shows_updated else None,
+            updated_label=updated_label,
             reading_time=reading_time,
         )
 
@@ -259,11 +268,11 @@ def reading_time_element(article: Article, minutes: int | None = None) -> Readin
             "Reading time: %(minutes)d minute",
             "Reading time: %(minutes)d minutes",
             minutes,
-        )
+        ) % {"minutes": minutes}
     return ReadingTime(
         **common(article),
         minutes=minutes,
-        text=text % {"minutes": minutes},
+        text=text or minutes_text(minutes, article.language),
         duration=iso_duration(minutes),
     )
 

@@ -9,7 +9,7 @@ from unicodedata import category
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone, translation
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
@@ -24,6 +24,7 @@ from anodyne_blocks.elements.base import Direction, Loading
 from anodyne_blocks.elements.products import Layout
 from anodyne_blocks.pricing.goods import Stock
 from anodyne_blocks.pricing.prior_price import Origin
+from anodyne_blocks.words import pgettext
 
 if TYPE_CHECKING:
     from anodyne_blocks.article.outline import Outline
@@ -136,6 +137,10 @@ def _made_card(sale: Sale, placed: Placement) -> ProductCard | None:
     if not title or sale.is_hidden:
         # Without a title nothing is offered here: the name may be of another language.
         return None
+    disclosure = _disclosure(placed.relationship)
+    if placed.relationship and not disclosure:
+        # What is paid for is not shown where there are no words to say so.
+        return None
     rel = "sponsored nofollow" if placed.relationship else ""
     button = placed.button_text or pgettext("reader", "View in the shop")
     alt = offer.image_alt if offer else ""
@@ -150,8 +155,8 @@ def _made_card(sale: Sale, placed: Placement) -> ProductCard | None:
         link=Link(text=title, url=sale.url, rel=rel) if sale.url else None,
         image=image_of(placed.sizes, alt, placed.loading) if placed.sizes else None,
         badges=_badges(placed.badge, sale, language),
-        button=Link(text=button, url=sale.url, rel=rel) if sale.url else None,
-        disclosure=_disclosure(placed.relationship),
+        button=Link(text=button, url=sale.url, rel=rel) if sale.url and button else None,
+        disclosure=disclosure,
     )
 
 

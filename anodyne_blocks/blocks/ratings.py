@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from django.utils.translation import gettext, npgettext, pgettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from anodyne_blocks import clock
@@ -15,16 +15,15 @@ from anodyne_blocks.blocks.base import ElementBlock, common
 from anodyne_blocks.blocks.choosers import ShopRatingChooserBlock
 from anodyne_blocks.elements import Link, Rating, ShopRating
 from anodyne_blocks.pricing.money import format_number
+from anodyne_blocks.words import npgettext, pgettext
 
 
 def rating_of(value: Decimal, best: int, count: int | None, language: str) -> Rating:
     """A rating with its words; figures to one decimal, stars to the percent."""
     value = Decimal(value)
     short = format_number(value, language, decimals=1)
-    text = pgettext("reader", "%(rating)s out of %(best)s") % {
-        "rating": short,
-        "best": format_number(best, language),
-    }
+    pattern = pgettext("reader", "%(rating)s out of %(best)s") or "%(rating)s / %(best)s"
+    text = pattern % {"rating": short, "best": format_number(best, language)}
     percent = (value / best * 100).quantize(Decimal(1), ROUND_HALF_UP)
     return Rating(
         value=value.quantize(Decimal("0.01")),
@@ -100,15 +99,20 @@ class ShopRatingBlock(ElementBlock):
             return None
         rating = rating_of(shop.rating, shop.scale, shop.count, article.language)
         word = in_words(Decimal(shop.rating) / shop.scale) or rating.text
+        # The exact number needs no words.
+        based = based_on(shop.count, article.language) or rating.count_text
+        pattern = pgettext("reader", "%(word)s, %(based_on)s") or "%(word)s %(based_on)s"
         as_of = date_of(shop.as_of, article.language)
         return ShopRating(
             **common(article),
             name=shop.name,
             rating=rating,
-            text=pgettext("reader", "%(word)s, %(based_on)s")
-            % {"word": word, "based_on": based_on(shop.count, article.language)},
+            text=pattern % {"word": word, "based_on": based},
             source=Link(text=shop.source, url=shop.url, rel="nofollow"),
             as_of=as_of,
-            as_of_text=pgettext("reader", "Figures of %(date)s") % {"date": as_of.formatted},
+            as_of_text=(
+                pgettext("reader", "Figures of %(date)s") % {"date": as_of.formatted}
+                or as_of.formatted
+            ),
             verification=shop.verification,
         )

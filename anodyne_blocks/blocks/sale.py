@@ -16,7 +16,6 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from django.utils import translation
 from django.utils.functional import cached_property
-from django.utils.translation import npgettext, pgettext
 
 from anodyne_blocks import conf
 from anodyne_blocks.article import Article
@@ -27,12 +26,14 @@ from anodyne_blocks.elements.products import State
 from anodyne_blocks.pricing.money import format_percent, money
 from anodyne_blocks.pricing.prior_price import Origin, percent_off
 from anodyne_blocks.pricing.units import measure_text
+from anodyne_blocks.words import npgettext, pgettext
 
 if TYPE_CHECKING:
     from anodyne_blocks.models import Product
 
 
-_NOT_NEW = ("used", "refurbished")
+# Availabilities that a reader must know of who sees a price.
+_NOT_AT_ONCE = ("out_of_stock", "preorder", "backorder", "later")
 
 
 class OfferFacts(NamedTuple):
@@ -87,11 +88,15 @@ class Sale:
 
     @property
     def is_hidden(self) -> bool:
-        """Whether the site shows nothing of it: by its settings for what is withdrawn or used."""
+        """Whether the site shows nothing of it: by its settings for what is withdrawn or used.
+
+        Neither is shown where the language has no words to say what it is.
+        """
         if self.withdrawn:
-            return conf.get("WITHDRAWN_PRODUCT") == "hide"
-        is_used = self.offer is not None and self.offer.condition in _NOT_NEW
-        return is_used and conf.get("USED_PRODUCTS") == "hide"
+            said = self.fields["availability"].text
+            return not said or conf.get("WITHDRAWN_PRODUCT") == "hide"
+        condition = self.fields["condition"]
+        return condition is not None and (not condition.text or conf.get("USED_PRODUCTS") == "hide")
 
     @cached_property
     def url(self) -> str:
@@ -146,8 +151,8 @@ def _facts_of(product: Product, context: Article) -> SaleFacts:
 def _fields(facts: SaleFacts, url: str) -> dict[str, Any]:
     language, stale = facts.language, facts.stale
     sold = None if facts.withdrawn else facts.offer
-    priced = sold if sold is not None and _shows_price(sold, facts) else None
     availability = _availability(sold, facts)
+    priced = sold if sold is not None and _shows_price(sold, facts, availability) else None
     plus_tax = priced is not None and priced.tax_included is False
     price = _price(priced, language)
     return {
@@ -179,12 +184,27 @@ def _fields(facts: SaleFacts, url: str) -> dict[str, Any]:
     }
 
 
-def _shows_price(offer: OfferFacts, facts: SaleFacts) -> bool:
+def _shows_price(offer: OfferFacts, facts: SaleFacts, availability: Availability | None) -> bool:
     return (
         offer.price is not None
         and offer.currency == (facts.currency or offer.currency)
         and not (facts.stale and conf.get("STALE_PRICE") == "hide")
+        and all(_caveats(offer, facts, availability))
     )
+
+
+def _caveats(offer: OfferFacts, facts: SaleFacts, availability: Availability | None) -> list[str]:
+    """What a price must not be shown without; "" for what the language has no words for."""
+    said = []
+    if facts.stale:
+        said.append(pgettext("reader", "Price on %(date)s"))
+    if offer.is_from and offer.price:
+        said.append(pgettext("reader", "from %(price)s"))
+    if offer.tax_included is False:
+        said.append(pgettext("reader", "plus tax"))
+    if availability is not None and availability.state in _NOT_AT_ONCE:
+        said.append(availability.text)
+    return said
 
 
 def _price(offer: OfferFacts | None, language: str) -> Money | None:
@@ -193,14 +213,17 @@ def _price(offer: OfferFacts | None, language: str) -> Money | None:
     price = money(offer.price, offer.currency, language)
     if price.amount:
         return price
-    return price.model_copy(update={"formatted": pgettext("reader", "Free")})
+    free = pgettext("reader", "Free")
+    return price.model_copy(update={"formatted": free}) if free else price
 
 
 def _reduction(offer: OfferFacts, facts: SaleFacts) -> Reduction | None:
     if offer.price is None or offer.prior_price is None:
         return None
     percent = percent_off(offer.prior_price, offer.price)
-    if percent < 1:
+    sentence = _prior_text(offer)
+    # The law wants the sentence beside it.
+    if percent < 1 or not sentence:
         return None
     prior = money(offer.prior_price, offer.currency, facts.language)
     return Reduction(
@@ -208,7 +231,7 @@ def _reduction(offer: OfferFacts, facts: SaleFacts) -> Reduction | None:
         percent=percent,
         percent_text="−" + format_percent(percent, facts.language),
         prior_label=_prior_label(offer),
-        prior_text=_prior_text(offer) % {"price": prior.formatted, "days": offer.prior_days},
+        prior_text=sentence % {"price": prior.formatted, "days": offer.prior_days},
     )
 
 
@@ -261,7 +284,8 @@ def reduction_badge(reduction: Reduction, language: str) -> Badge:
     """The badge that announces a reduction; the language is to be active."""
     percent = format_percent(reduction.percent, language)
     spoken = pgettext("reader", "Reduced by %(percent)s") % {"percent": percent}
-    return Badge(kind="reduction", text=reduction.percent_text, spoken=spoken)
+    text = reduction.percent_text
+    return Badge(kind="reduction", text=text, spoken=spoken or text)
 
 
 def _availability(offer: OfferFacts | None, facts: SaleFacts) -> Availability | None:
@@ -307,4 +331,5 @@ def _unit_price(offer: OfferFacts, language: str) -> str:
     if not offer.unit_price or not measure:
         return ""
     price = money(offer.unit_price, offer.currency, language).formatted
-    return pgettext("reader", "%(price)s per %(measure)s") % {"price": price, "measure": measure}
+    pattern = pgettext("reader", "%(price)s per %(measure)s") or "%(price)s / %(measure)s"
+    return pattern % {"price": price, "measure": measure}

@@ -8,7 +8,6 @@ from urllib.parse import quote, unquote, urlsplit
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import npgettext, pgettext
 from wagtail import blocks
 from wagtail.blocks.list_block import ListBlockValidationError
 from wagtail.blocks.struct_block import StructBlockValidationError
@@ -18,6 +17,7 @@ from anodyne_blocks.article import Article
 from anodyne_blocks.article.dates import date_of
 from anodyne_blocks.blocks.base import CompleteBlock, ElementBlock, common
 from anodyne_blocks.elements import Link, Source, SourceList
+from anodyne_blocks.words import npgettext, pgettext
 
 if TYPE_CHECKING:
     from anodyne_blocks.article.outline import Outline
@@ -27,8 +27,10 @@ _DOI = re.compile(r"10\.\d{2,9}(\.\d+)*/\S+")
 _DOI_ADDRESS = re.compile(r"(https?://)?((dx|www)\.)?doi\.org/", re.IGNORECASE)
 # What a DOI is pasted with, also twice: addresses, "doi:", "urn:doi:", "info:doi/".
 _BEFORE_DOI = re.compile(rf"({_DOI_ADDRESS.pattern}|((info|urn):)?doi\s*[:/]\s*)+", re.IGNORECASE)
-# What ends a sentence, in the scripts of titles.
-_STOPS = ".?!…؟。？！"
+# What ends a sentence, in the scripts of titles; Greek asks with a semicolon.
+_STOPS = ".?!…;\u037e؟۔।։。？！"
+# The anchor of a list without a heading.
+_STEM = "sources"
 # The fields of a source that a reader sees.
 _FIELDS = "kind authors title container year url doi pubmed_id accessed".split()
 
@@ -182,17 +184,18 @@ class SourceListBlock(ElementBlock):
         cited = _cited(value)
         if not cited:
             return
-        heading = value.get("heading") or pgettext("reader", "Sources")
-        outline.section(value, heading, 2)
+        heading = _heading(value)
+        if heading:
+            outline.section(value, heading, 2)
         for number, source in cited:
-            outline.anchor(source, f"{outline.anchor(value, heading)}-{number}")
+            outline.anchor(source, f"{outline.anchor(value, heading or _STEM)}-{number}")
 
     def resolve(self, value: Any, article: Article) -> SourceList | None:
         cited = _cited(value)
         if not cited:
             return None
-        heading = value.get("heading") or pgettext("reader", "Sources")
-        anchor = article.outline.anchor(value, heading)
+        heading = _heading(value)
+        anchor = article.outline.anchor(value, heading or _STEM)
         entries = tuple(
             _entry(
                 tuple(map(source.get, _FIELDS)),
@@ -203,18 +206,22 @@ class SourceListBlock(ElementBlock):
             for number, source in cited
         )
         count = len(entries)
+        summary = npgettext(
+            "reader", "Show %(count)d source", "Show all %(count)d sources", count
+        ) % {"count": count}
         return SourceList(
             **common(article),
             anchor=anchor,
             heading=heading,
             heading_level=2,
             entries=entries,
-            collapsed=count > conf.get("SOURCES_OPEN_UP_TO"),
-            summary=npgettext(
-                "reader", "Show %(count)d source", "Show all %(count)d sources", count
-            )
-            % {"count": count},
+            collapsed=bool(summary) and count > conf.get("SOURCES_OPEN_UP_TO"),
+            summary=summary,
         )
+
+
+def _heading(value: Any) -> str:
+    return value.get("heading") or pgettext("reader", "Sources")
 
 
 def _cited(value: Any) -> list[tuple[int, Any]]:

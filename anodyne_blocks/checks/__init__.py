@@ -12,6 +12,7 @@ from django.core.checks import CheckMessage, register
 
 from anodyne_blocks import conf
 from anodyne_blocks.checks.contracts import check_overrides
+from anodyne_blocks.checks.languages import check_languages
 from anodyne_blocks.checks.markets import check_markets, check_shops
 from anodyne_blocks.checks.messages import error, warning
 from anodyne_blocks.checks.site import check_addresses, check_django, check_sites
@@ -20,6 +21,7 @@ from anodyne_blocks.checks.values import CHECKS
 __all__ = [
     "check_addresses",
     "check_django",
+    "check_languages",
     "check_overrides",
     "check_settings",
     "check_sites",

@@ -14,6 +14,7 @@ from django.utils.module_loading import import_string
 
 from anodyne_blocks import conf
 from anodyne_blocks.checks.messages import Messages, error, not_a_dict, warning, where
+from anodyne_blocks.languages import variants
 from anodyne_blocks.models import Offer, Product
 from anodyne_blocks.pricing.rules import PriceRule
 from anodyne_blocks.shops import shop_class
@@ -151,7 +152,7 @@ def _locales(name: str, key: str, market: Mapping[str, Any], holders: Holders) -
     sites = tuple(market["SITES"]) if _are_sites(market.get("SITES")) else ()
     languages = _languages()
     # A market of "en" is that of pages in "en-gb" too.
-    known = {*languages, *(code.split("-")[0] for code in languages)}
+    known = {code for language in languages for code in variants(language)}
     for code in dict.fromkeys(locales):
         held = [other for other, theirs in holders.get(code, ()) if _overlap(sites, theirs)]
         if held:
@@ -174,12 +175,12 @@ def _locales(name: str, key: str, market: Mapping[str, Any], holders: Holders) -
 def _languages() -> list[str]:
     """Those that pages may have: without internationalisation, or a list of them, the site's."""
     own = [(settings.LANGUAGE_CODE, "")]
-    content = getattr(settings, "WAGTAIL_CONTENT_LANGUAGES", own) if conf.is_translated() else own
+    content = getattr(settings, "WAGTAIL_CONTENT_LANGUAGES", own) if conf.is_multilingual() else own
     return [code for code, _name in content]
 
 
 def _languages_hint(languages: list[str]) -> str:
-    if conf.is_translated():
+    if conf.is_multilingual():
         return f"Its languages (WAGTAIL_CONTENT_LANGUAGES) are: {', '.join(languages)}."
     return (
         f"Without WAGTAIL_I18N_ENABLED all pages are in {settings.LANGUAGE_CODE!r}"

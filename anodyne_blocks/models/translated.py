@@ -6,6 +6,8 @@ from typing import Any, TypeVar
 
 from wagtail.models import Locale, TranslatableMixin
 
+from anodyne_blocks.languages import variants
+
 T = TypeVar("T", bound="Translated")
 
 
@@ -37,4 +39,4 @@ class Translated(TranslatableMixin):
         if found is None:
             siblings = self.get_translations(inclusive=True).select_related("locale")
             found = {sibling.locale.language_code: sibling for sibling in siblings}
-        return found.get(language) or found.get(language.split("-")[0]) or self
+        return next((found[code] for code in variants(language) if code in found), self)

@@ -13,7 +13,8 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 __all__ = ["Money", "format_money", "money"]
 
-_FALLBACK = Locale("en")
+# In no language: digits and signs.
+_FALLBACK = Locale("root")
 _CURRENCIES = babel_numbers.list_currencies()
 # Where a code such as DKK touches the digits, CLDR asks for a space, which Babel leaves out.
 _TOUCHING = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
@@ -26,7 +27,7 @@ _MAX_DIGITS = 20  # far beyond any price; more would overflow the decimal contex
 def babel_locale(language: str) -> Locale:
     """The Babel locale of a Django language code ("pt-br", "zh-hans", "nb", "en-gb").
 
-    A code that Babel does not know falls back to its base language, then to English. Never fails.
+    A code that Babel does not know falls back to its base language, then to none. Never fails.
     """
     parts = language.replace("_", "-").split("-")
     while parts:

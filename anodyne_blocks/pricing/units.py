@@ -7,9 +7,9 @@ from decimal import Decimal
 
 from babel.units import format_unit
 from django.utils import translation
-from django.utils.translation import npgettext
 
 from anodyne_blocks.pricing.money import babel_locale
+from anodyne_blocks.words import npgettext
 
 # CLDR's unit: how merchant feeds, people and UN/CEFACT (Recommendation 20, which GS1 and
 # schema.org's unitCode use) write it. Words of one language are not among them: what "st" stands
@@ -83,3 +83,8 @@ def measure_text(measure: str, language: str) -> str:
         else:
             text = npgettext("reader", "%(count)d piece", "%(count)d pieces", count)
     return text % {"count": count}
+
+
+def minutes_text(minutes: int, language: str) -> str:
+    """ "6 min", in the letters of `language`: for where it has no words for a reading time."""
+    return format_unit(minutes, "duration-minute", "short", locale=babel_locale(language))

@@ -22,6 +22,7 @@ from anodyne_blocks.shops.base import (
     nothing_known,
 )
 from anodyne_blocks.shops.offer import InvalidOffer, ShopOffer
+from anodyne_blocks.shops.text import folded
 from anodyne_blocks.shops.variants import Known
 from anodyne_blocks.shops.webhooks import verify_standard_webhook
 
@@ -81,9 +82,9 @@ class Dummy(Shop):
         return [answer.offer for answer in answers.values() if isinstance(answer, Found)]
 
     def search(self, text: str, market: Market, limit: int = 20) -> list[ShopOffer]:
-        words = text.casefold().split()
+        words = folded(text).split()
         offers = [entry for entry in self.catalogue(market) if isinstance(entry, ShopOffer)]
-        found = [o for o in offers if words and all(w in o.title.casefold() for w in words)]
+        found = [o for o in offers if words and all(w in folded(o.title) for w in words)]
         return found[:limit]
 
     def catalogue(

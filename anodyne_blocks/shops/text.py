@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from html.parser import HTMLParser
+from unicodedata import normalize
 
 # Tags that end a word when a browser shows them; `a<b>b</b>` stays one word.
 _BREAKING = re.compile(
@@ -12,6 +13,8 @@ _BREAKING = re.compile(
     "|table|t[dhr]"
 ).fullmatch
 _HIDDEN = frozenset({"script", "style", "template"})
+# Not the marks of Japanese, Hebrew or Arabic, which make other letters.
+_ACCENTS = re.compile("[\u0300-\u036f]")
 # Markup beyond this is not read: the parser takes time with the square of what is never closed.
 _MAX_MARKUP = 20_000
 
@@ -57,6 +60,18 @@ def _shown(markup: str) -> str:
     parser.feed(tags + end)
     parser.close()
     return "".join(parser.parts) + ("" if parser.hidden else html.unescape(rest))
+
+
+def folded(text: str) -> str:
+    """A text to search in: small letters, without accents, for capitals may leave these out.
+
+    The capitals of "ışık" and "ιδέα" are IŞIK and ΙΔΕΑ: Turkish has i with and without a dot, and
+    Greek writes no accents on capitals.
+    """
+    text = text.casefold()
+    if text.isascii():
+        return text
+    return _ACCENTS.sub("", normalize("NFKD", text.replace("ı", "i")))
 
 
 def plain_text(markup: str, limit: int = 0) -> str:

@@ -29,6 +29,7 @@ from anodyne_blocks.article.reading_time import iso_duration, reading_minutes, s
         ("he", "שָׁלוֹם", 224),
         ("ko", "허리가", 226),
         ("pl", "plecy", 166),
+        ("pt", "costas", 181),
         ("pt-br", "costas", 181),
         ("ru", "спина", 184),
         ("sl", "hrbet", 180),
@@ -58,10 +59,25 @@ def test_scripts_without_spaces_are_read_by_characters(language, character, per_
     assert reading_minutes(character * (per_minute * 5 + 5), language) == 6
 
 
-@pytest.mark.parametrize("language", ["is", "cs", "hu", "el", "hi", "uk", "tlh"])
+@pytest.mark.parametrize("language", ["is", "cs", "hu", "el", "hi", "ro", "uk", "tlh"])
 def test_an_unmeasured_language_is_read_by_characters(language):
     assert reading_minutes("bakið " * 882, language) == 5
     assert reading_minutes("bakið " * 890, language) == 6
+
+
+@pytest.mark.parametrize("language", ["ja", "zh-hans", "zh-hans-cn", "th"])
+def test_a_sites_own_speed_is_of_characters_where_words_have_no_spaces(language):
+    speeds = {"ja": 600, "zh-hans": 600, "th": 600}
+    character = "ห" if language == "th" else "腰"
+    assert reading_minutes(character * 3000, language, speeds=speeds) == 5
+    assert reading_minutes(character * 3006, language, speeds=speeds) == 6
+    # Words of another script keep theirs.
+    assert reading_minutes("Wagtail " * 238, language, speeds=speeds) == 1
+
+
+def test_a_regional_variant_is_read_at_the_sites_speed_of_its_language():
+    assert reading_minutes("word " * 300, "en-gb", speeds={"en": 300}) == 1
+    assert reading_minutes("word " * 300, "en-gb", speeds={"en": 300, "en-gb": 150}) == 2
 
 
 def test_a_foreign_script_within_a_text_is_counted():

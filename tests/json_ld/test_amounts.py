@@ -30,7 +30,9 @@ def test_html_json_and_structured_data_hold_one_number(language: str, settings: 
         value = block.get_preview_value()
     product = value["product"]
     offer = product.offer_in("default")
-    for currency, amount in zip(sorted(list_currencies()), cycle(AMOUNTS), strict=False):
+    # How each of them is written in each language is the test of money.
+    currencies = sorted(list_currencies())[LANGUAGES.index(language) % 7 :: 7]
+    for currency, amount in zip(currencies, cycle(AMOUNTS), strict=False):
         offer.currency, offer.price, offer.prior_price = currency, Decimal(amount), Decimal(amount)
         offer.prior_price *= 2
         offer.unit_price, offer.unit_measure = offer.price, "1 g"

@@ -176,6 +176,23 @@ class TestAnswers:
         assert [o.external_id for o in shop.search("mat desk", market)] == ["b"]
         assert shop.search("  ", market) == []
 
+    @pytest.mark.parametrize(
+        ("title", "typed"),
+        [
+            ("IŞIKLI İPEK", "ışıklı ipek"),
+            ("Işıklı ipek", "IŞIKLI İPEK"),
+            ("ΜΑΞΙΛΑΡΙ ΜΕΣΗΣ", "μαξιλάρι μέσης"),
+            ("Coussin à mémoire", "COUSSIN A MEMOIRE"),
+            ("ガードル", "ガードル"),
+        ],
+    )
+    def test_search_knows_capitals_of_every_language(
+        self, feed, market: Market, title: str, typed: str
+    ) -> None:
+        shop = feed(item(id="a", title=title))
+        assert [o.title for o in shop.search(typed, market)] == [title]
+        assert shop.search("カートル", market) == []
+
 
 class TestOverHttp:
     @pytest.fixture

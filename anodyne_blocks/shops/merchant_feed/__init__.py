@@ -30,6 +30,7 @@ from anodyne_blocks.shops.languages import is_language_of
 from anodyne_blocks.shops.merchant_feed.files import read_feed
 from anodyne_blocks.shops.merchant_feed.offer import Item, option_of, read_offer
 from anodyne_blocks.shops.offer import MAX_ID, ShopOffer
+from anodyne_blocks.shops.text import folded
 from anodyne_blocks.shops.variants import Known
 
 if TYPE_CHECKING:
@@ -154,7 +155,7 @@ class MerchantFeed(Shop):
 
     def search(self, text: str, market: Market, limit: int = 20) -> list[ShopOffer]:
         """Offers with all words of `text` in title, description or id; those in the title first."""
-        words = text.casefold().split()
+        words = folded(text).split()
         in_title: list[ShopOffer] = []
         elsewhere: list[ShopOffer] = []
         if not words:
@@ -162,11 +163,11 @@ class MerchantFeed(Shop):
         for entry in self.catalogue(market):
             if isinstance(entry, Skipped):
                 continue
-            title = entry.name.casefold()
+            title = folded(entry.name)
             if all(word in title for word in words):
                 in_title.append(entry)
             elif len(elsewhere) < limit:
-                everything = f"{title} {entry.external_id} {entry.description}".casefold()
+                everything = folded(f"{title} {entry.external_id} {entry.description}")
                 if all(word in everything for word in words):
                     elsewhere.append(entry)
             if len(in_title) >= limit:
