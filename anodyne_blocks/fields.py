@@ -193,6 +193,11 @@ class ArticleField(StreamField):
         result._stream_field = self
         return result
 
+    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+        """As a StreamField: a site's migrations need Wagtail alone."""
+        name, _path, arguments, options = super().deconstruct()
+        return name, "wagtail.fields.StreamField", arguments, options
+
     def contribute_to_class(self, cls: Any, name: str, **kwargs: Any) -> None:
         super().contribute_to_class(cls, name, **kwargs)
         setattr(cls, self.name, _PageAwareCreator(self))

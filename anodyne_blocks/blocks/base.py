@@ -195,6 +195,11 @@ def common(article: Article) -> dict[str, Any]:
     return {"language": article.language, "direction": article.direction}
 
 
+def level_of(stored: Any) -> int:
+    """A chosen level of headings; 2 for none, and for what was a choice once."""
+    return int(stored) if str(stored) in ("2", "3", "4", "5", "6") else 2
+
+
 def level_below(value: Any, article: Article) -> int:
     """The level for a heading that stands inside the section in which `value` is placed."""
     return min(article.outline.level_at(value) + 1, 6)
