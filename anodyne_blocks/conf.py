@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import _lru_cache_wrapper, cached_property, lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, ParamSpec, TypeVar, cast
 from urllib.parse import urlsplit
 
@@ -120,7 +120,7 @@ class Market:
 SINGLE_MARKET = Market(key="default")
 
 
-_remembered: list[_lru_cache_wrapper[Any]] = []
+_forget_each: list[Callable[[], None]] = []
 
 
 def remembered(maxsize: int) -> Callable[[Callable[_P, _T]], Callable[_P, _T]]:
@@ -128,7 +128,7 @@ def remembered(maxsize: int) -> Callable[[Callable[_P, _T]], Callable[_P, _T]]:
 
     def decorate(function: Callable[_P, _T]) -> Callable[_P, _T]:
         cached = lru_cache(maxsize=maxsize, typed=True)(function)
-        _remembered.append(cached)
+        _forget_each.append(cached.cache_clear)
         # Its own type knows no parameters.
         return cast(Callable[_P, _T], cached)
 
@@ -229,8 +229,8 @@ def image_sizes(role: str) -> dict[str, str]:
 
 def forget(sender: Any = None, **kwargs: Any) -> None:
     """Work out anew what `remembered` functions know."""
-    for function in _remembered:
-        function.cache_clear()
+    for forget_one in _forget_each:
+        forget_one()
 
 
 setting_changed.connect(forget)

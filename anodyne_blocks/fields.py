@@ -68,7 +68,7 @@ class ArticleStreamValue(StreamValue):
     def waiting(self) -> dict[int, dict[str, Any]]:
         """{index: stored block} of the children that are still to be made."""
         children = enumerate(self._bound_blocks)
-        return {index: self._raw_data[index] for index, child in children if child is None}
+        return {index: self.raw_data[index] for index, child in children if child is None}
 
     def build(self, stored: dict[int, dict[str, Any]]) -> None:
         """Make the children of stored blocks; `fetch` calls this with its pool in place."""
@@ -192,6 +192,11 @@ class ArticleField(StreamField):
         )
         result._stream_field = self
         return result
+
+    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+        """As a StreamField: a site's migrations need Wagtail alone."""
+        name, _path, arguments, options = super().deconstruct()
+        return name, "wagtail.fields.StreamField", arguments, options
 
     def contribute_to_class(self, cls: Any, name: str, **kwargs: Any) -> None:
         super().contribute_to_class(cls, name, **kwargs)

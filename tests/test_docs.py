@@ -54,3 +54,10 @@ def test_each_shop_has_a_page_that_names_its_options(shop: str) -> None:
     ]
     assert options
     assert [name for name in options if f"`{name}`" not in page] == []
+
+
+def test_each_version_has_upgrade_notes() -> None:
+    _head, *versions = (DOCS.parent / "CHANGELOG.md").read_text().split("\n## ")
+    assert versions
+    for version in versions:
+        assert "\n### Upgrade notes\n" in version, version.partition("\n")[0]

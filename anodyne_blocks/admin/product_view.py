@@ -46,7 +46,7 @@ class ProductInspectView(InspectView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         now = timezone.now()
-        offers = list(self.object.offers.get_live_queryset().prefetch_related("price_changes"))
+        offers = list(Offer.objects.filter(product=self.object).prefetch_related("price_changes"))
         order = {key: place for place, key in enumerate(conf.markets())}
         offers.sort(key=lambda offer: order.get(offer.market, len(order)))
         for offer in offers:

@@ -93,7 +93,7 @@ class GraphTypes:
         """The type of a block in a StreamField: its children, and its element as `resolved`."""
         hints = get_type_hints(shapes.of(block))
         name = type(block).__name__
-        taken = StreamFieldInterface._meta.fields
+        taken = vars(StreamFieldInterface)
         fields = {
             key: self.field(hint, f"{name}_{key}")
             for key, hint in hints.items()
@@ -136,7 +136,7 @@ class OnePass:
         if isinstance(result, (QuerySet, list)):
             _note_listing(result)
         elif isinstance(result, ArticleStreamValue) and (result.waiting() or not len(result)):
-            pages = getattr(root, "_listed_with", None) or [root]
+            pages = getattr(root, "anodyne_listing", None) or [root]
             if isinstance(root, TranslatableMixin):
                 prefetch_related_objects(pages, "locale")
             fetch(value for page in pages for value in _articles(page))
@@ -150,7 +150,7 @@ def _note_listing(pages: Any) -> None:
         return
     with_articles = [page for page in pages if _articles(page)]
     for page in with_articles:
-        page._listed_with = with_articles
+        page.anodyne_listing = with_articles
 
 
 def _articles(page: Any) -> list[ArticleStreamValue]:
@@ -161,7 +161,7 @@ def _from_representation(key: str) -> Callable[..., Any]:
     """A resolver that takes one key of a block's representation, which is made once."""
 
     def resolve(child: Any, info: Any, **arguments: Any) -> Any:
-        made = getattr(child, "_representation", None)
+        made = getattr(child, "anodyne_representation", None)
         if made is None:
             article = _article_of(child, info)
             with article.speaking():
@@ -169,7 +169,7 @@ def _from_representation(key: str) -> Callable[..., Any]:
                 made = child.block.get_api_representation(child.value, given)
             # Dates and amounts as API v2 writes them.
             made = json.loads(json.dumps(made, cls=DjangoJSONEncoder))
-            child._representation = made
+            child.anodyne_representation = made
         return made.get(key)
 
     return resolve

@@ -76,9 +76,9 @@ class ArticlesAPIMixin(_Mixed):
     def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
         response = super().finalize_response(request, response, *args, **kwargs)
         if response.status_code == 200 and response.accepted_renderer.format == "json":
-            is_public = self.is_public(request._request)
+            is_public = self.is_public(request)
             response["Cache-Control"] = self.cache_control if is_public else "private"
-            response.add_post_render_callback(partial(conditional, request._request))
+            response.add_post_render_callback(partial(conditional, request))
         return response
 
 

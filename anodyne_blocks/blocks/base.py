@@ -34,7 +34,7 @@ def _is_plain(block: blocks.Block) -> bool:
         return False
     if type(block) is blocks.ChoiceBlock:
         # Keys of other types are stored as JSON, and found again by their text.
-        choices = block._constructor_kwargs.get("choices")
+        choices = block.deconstruct()[2].get("choices")
         return isinstance(choices, (list, tuple)) and all(
             isinstance(choice, tuple) and isinstance(choice[0], str) for choice in choices
         )
@@ -94,7 +94,7 @@ class CompleteBlock(blocks.StructBlock):
                 del parts[name]
             for name, child in others.items():
                 parts[name] = next(converted[name]) if name in raw else child.get_default()
-            value = self._to_struct_value(parts)
+            value = self.meta.value_class(self, parts)
             value.body = body
             made.append(value)
         return made
@@ -193,6 +193,11 @@ def html_of(rich_text: RichText | str | None, article: Article) -> str:
 def common(article: Article) -> dict[str, Any]:
     """The fields that every element has."""
     return {"language": article.language, "direction": article.direction}
+
+
+def level_of(stored: Any) -> int:
+    """A chosen level of headings; 2 for none, and for what was a choice once."""
+    return int(stored) if str(stored) in ("2", "3", "4", "5", "6") else 2
 
 
 def level_below(value: Any, article: Article) -> int:

@@ -19,11 +19,11 @@ class _Chooser(FetchedChooser, SnippetChooserBlock):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(target_model=self.chosen, **kwargs)
 
-    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
-        """Without `target_model`, which these classes fix themselves."""
-        path, args, kwargs = super().deconstruct()
-        kwargs.pop("target_model", None)
-        return path, args, kwargs
+    def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
+        """As Wagtail's own: a site's migrations need Wagtail alone, and look up no model."""
+        _path, arguments, options = super().deconstruct()
+        path = "wagtail.snippets.blocks.SnippetChooserBlock"
+        return path, arguments, {**options, "target_model": self.chosen}
 
 
 class ProductChooserBlock(_Chooser):
@@ -64,6 +64,10 @@ class ShopRatingChooserBlock(_Chooser):
 
 class FigureChooserBlock(FetchedChooser, ImageChooserBlock):
     """Chooses an image of the library, which comes with its renditions."""
+
+    def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
+        """As Wagtail's own, in a site's migrations."""
+        return ("wagtail.images.blocks.ImageChooserBlock", *super().deconstruct()[1:])
 
     @staticmethod
     def loader(ids: set[Any], scope: Scope) -> dict[Any, Any]:

@@ -19,6 +19,7 @@ from anodyne_blocks.blocks.base import (
     common,
     html_of,
     level_below,
+    level_of,
 )
 from anodyne_blocks.elements import FAQ, FAQItem
 from anodyne_blocks.words import pgettext
@@ -135,7 +136,7 @@ class FAQBlock(ElementBlock):
         if not asked:
             return
         if value.get("heading"):
-            outline.section(value, value["heading"], int(value.get("heading_level") or 2))
+            outline.section(value, value["heading"], level_of(value.get("heading_level")))
         else:
             outline.anchor(value, "faq")
         for item in asked:
@@ -153,7 +154,7 @@ class FAQBlock(ElementBlock):
         if not items:
             return None
         heading = value.get("heading") or ""
-        level = int(value.get("heading_level") or 2)
+        level = level_of(value.get("heading_level"))
         anchor = article.outline.anchor(value, heading or "faq")
         return FAQ(
             **common(article),

@@ -11,7 +11,7 @@ from wagtail import blocks
 
 from anodyne_blocks import conf
 from anodyne_blocks.article import Article
-from anodyne_blocks.blocks.base import ElementBlock, common
+from anodyne_blocks.blocks.base import ElementBlock, common, level_of
 from anodyne_blocks.elements import Contents, ContentsEntry, Share, ShareLink
 from anodyne_blocks.words import pgettext
 
@@ -101,7 +101,7 @@ class TableOfContentsBlock(ElementBlock):
         settings = ("label", "depth")
 
     def resolve(self, value: Any, article: Article) -> Contents | None:
-        depth = int(value.get("depth") or 2)
+        depth = level_of(value.get("depth"))
         entries = tuple(
             ContentsEntry(level=entry.level, text=entry.text, anchor=entry.anchor)
             for entry in article.outline.entries

@@ -13,7 +13,7 @@ from wagtail.blocks.struct_block import StructBlockValidationError
 
 from anodyne_blocks.article import Article
 from anodyne_blocks.article.images import PreviewImage, image_element
-from anodyne_blocks.blocks.base import ElementBlock, common, html_of
+from anodyne_blocks.blocks.base import ElementBlock, common, html_of, level_of
 from anodyne_blocks.blocks.choosers import FigureChooserBlock
 from anodyne_blocks.elements import Figure, Heading, Paragraph, Standfirst
 
@@ -53,7 +53,9 @@ class HeadingBlock(ElementBlock):
 
     def outline(self, value: Any, outline: Outline) -> None:
         if value["text"]:
-            outline.section(value, value["text"], _level(value), value.get("anchor") or "")
+            outline.section(
+                value, value["text"], level_of(value.get("level")), value.get("anchor") or ""
+            )
 
     def lasting_anchors(self, value: Any) -> Iterable[tuple[Any, str]]:
         return [(value, value["anchor"])] if value["text"] and value.get("anchor") else []
@@ -63,17 +65,13 @@ class HeadingBlock(ElementBlock):
             return None
         return Heading(
             **common(article),
-            level=_level(value),
+            level=level_of(value.get("level")),
             text=value["text"],
             anchor=article.outline.anchor(value, value.get("anchor") or value["text"]),
         )
 
     def reading_text(self, value: Any) -> Iterable[str]:
         return (value["text"] or "",)
-
-
-def _level(value: Any) -> int:
-    return int(value.get("level") or 2)
 
 
 class ParagraphBlock(ElementBlock):

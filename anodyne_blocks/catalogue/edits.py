@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models.signals import ModelSignal, post_delete, post_save, pre_delete, pre_save
+from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
+from django.dispatch import Signal
 from django.utils import timezone
 from wagtail.images import get_image_model
 
@@ -96,7 +97,7 @@ def _purge_image(image: Any, origin: Any) -> None:
         purge_found(pages_showing_image(image))
 
 
-def _listen(signal: ModelSignal, handler: Callable[..., None], *senders: Any) -> None:
+def _listen(signal: Signal, handler: Callable[..., None], *senders: Any) -> None:
     def handle(sender: Any, **kwargs: Any) -> None:
         # A site without a front-end cache pays nothing.
         if has_caches():

@@ -19,7 +19,6 @@ from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import NewConnectionError
-from urllib3.util.connection import create_connection
 
 from anodyne_blocks.shops.base import ShopError
 
@@ -92,13 +91,13 @@ class Guard:
 
     def connect(self, connection: HTTPConnection) -> socket.socket:
         """A socket for `connection`: every address of its name is checked, then the first used."""
-        host, port = connection._dns_host, connection.port
+        host, port = connection.host, connection.port
         try:
             found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except (OSError, UnicodeError):
             raise NewConnectionError(connection, "name not resolved") from None
         addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
-        if self.hosts is not None and host.lower().rstrip(".") not in self.hosts:
+        if self.hosts is not None and host.lower() not in self.hosts:
             for address in addresses:
                 if not is_public(address):
                     raise UnsafeAddress(
@@ -107,10 +106,9 @@ class Guard:
                     )
         for address in addresses:
             try:
-                made = create_connection(
-                    (address, port), self._patience(connection.timeout), None,
-                    connection.socket_options,
-                )  # fmt: skip
+                made = socket.create_connection((address, port), self._patience(connection.timeout))
+                for option in connection.socket_options or ():
+                    made.setsockopt(*option)
             except OSError:
                 continue
             # A duplicate survives the TLS layer, which takes over the socket itself.

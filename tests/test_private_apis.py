@@ -1,0 +1,376 @@
+"""What the package uses of others' that they do not document, one test for each.
+
+A test that fails with new versions names what is gone; docs/explanation/private-apis.md says what
+it is for and what breaks.
+"""
+
+from __future__ import annotations
+
+import re
+import socket
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django import forms
+from django.apps import apps
+from django.db import models
+from django.db.models.base import ModelState
+from django.db.models.fields.related_descriptors import ForwardManyToOneDescriptor
+from django.http import HttpResponse
+from django.template import Engine, engines
+from django.template.loader import get_template
+from django.utils.autoreload import file_changed
+from django.utils.cache import get_conditional_response, set_response_etag
+from wagtail import VERSION, blocks
+from wagtail.blocks import StreamValue
+from wagtail.fields import Creator
+from wagtail.images import get_image_model
+from wagtail.models import Page, ReferenceIndex, Site
+
+from tests import factories
+from tests.testapp.models import ArticlePage, PlainPage
+
+PACKAGE = Path(__file__).parent.parent / "anodyne_blocks"
+STORED = [{"type": "heading", "value": {"text": "A"}}, {"type": "paragraph", "value": {"text": ""}}]
+
+
+def test_wagtail_stream_value_makes_children_in_private_methods() -> None:
+    made: list[Any] = []
+
+    class Watched(StreamValue):
+        def _prefetch_blocks(self, type_name: str) -> None:
+            made.append(type_name)
+            super()._prefetch_blocks(type_name)
+
+        def _construct_stream_child(self, item: Any) -> Any:
+            made.append(item)
+            return super()._construct_stream_child(item)
+
+    field = PlainPage._meta.get_field("body")
+    value = Watched(field.stream_block, list(STORED), is_lazy=True)
+    assert value._bound_blocks == [None, None]
+    assert value[1].block_type == "paragraph"
+    assert value._bound_blocks[0] is None
+    value[0] = value[1]
+    value.append(("heading", {"text": "B"}))
+    assert made == ["paragraph", value[1], ("heading", {"text": "B"})]
+    assert field.to_python(STORED)._stream_field is field
+    child = StreamValue.StreamChild(value[1].block, value[1].value, id="x")
+    assert (child.block, child.id) == (value[1].block, "x")
+
+
+@pytest.mark.django_db
+def test_wagtail_creator_is_the_descriptor_of_stream_fields() -> None:
+    creator = vars(PlainPage)["body"]
+    assert type(creator) is Creator
+    assert creator.field is PlainPage._meta.get_field("body")
+    page = PlainPage(body=STORED)
+    assert creator.__get__(page) is page.__dict__["body"]
+
+
+def test_wagtail_blocks_convert_stored_values_in_bulk() -> None:
+    block = blocks.StructBlock([("text", blocks.CharBlock(default="B"))])
+    (first, second) = block.bulk_to_python([{"text": "A"}, {}])
+    assert (first["text"], second["text"]) == ("A", "B")
+    assert type(first) is block.meta.value_class
+    assert blocks.ListBlock(block).bulk_to_python([[{"text": "A"}]])[0][0] == first
+    assert {"bulk_to_python", "model_class"} <= set(vars(blocks.ChooserBlock))
+    assert block.deconstruct()[0] == "wagtail.blocks.StructBlock"
+
+
+def test_wagtail_blocks_defer_required_validation_below_them() -> None:
+    block = blocks.StructBlock([("text", blocks.CharBlock())])
+    block.defer_required_validation()
+    assert block.child_blocks["text"].is_deferred_validation
+    block.restore_deferred_validation()
+    assert not block.child_blocks["text"].is_deferred_validation
+
+
+def test_wagtail_typed_tables_have_rows_of_cells() -> None:
+    from wagtail.contrib.typed_table_block.blocks import BaseTypedTableBlock, TypedTableBlock
+
+    block = TypedTableBlock([("text", blocks.CharBlock())])
+    raw = {"columns": [{"type": "text", "heading": ""}], "rows": [{"values": ["A"]}]}
+    (cell,) = next(iter(block.to_python(raw).rows))
+    assert (cell.block, cell.value) == (block.child_blocks["text"], "A")
+    assert isinstance(block, BaseTypedTableBlock)
+
+
+@pytest.mark.django_db
+def test_wagtail_renditions_by_filter() -> None:
+    from wagtail.images.exceptions import InvalidFilterSpecError
+    from wagtail.images.models import Filter, SourceImageIOError
+    from wagtail.images.shortcuts import get_rendition_or_not_found
+    from wagtail.images.utils import to_svg_safe_spec
+
+    image, fill = factories.image(width=40, height=30), Filter(spec="fill-9x9")
+    made = get_rendition_or_not_found(image, fill)
+    assert type(made) is get_image_model().get_rendition_model()
+    assert (made.filter_spec, made.focal_point_key) == (fill.spec, fill.get_cache_key(image))
+    assert any(operation.vary_fields for operation in fill.operations)
+    assert to_svg_safe_spec("fill-9x9|format-webp") == "fill-9x9"
+    with pytest.raises(InvalidFilterSpecError):
+        assert Filter(spec="no-such").operations
+    # Those that are laid on the image are taken, and no others are looked for.
+    image.prefetched_renditions = [made]
+    assert image.get_renditions(fill)[fill.spec] is made
+    assert issubclass(SourceImageIOError, Exception)
+
+
+@pytest.mark.django_db
+def test_wagtail_finds_an_uploaded_file_by_its_hash() -> None:
+    from wagtail.images.fields import WagtailImageField
+    from wagtail.utils.file import hash_filelike
+
+    image = factories.image()
+    with image.file.open() as file:
+        assert hash_filelike(file) == image.get_file_hash() == image.file_hash
+        assert WagtailImageField().clean(file).image.format_name == "png"
+
+
+@pytest.mark.django_db
+def test_wagtail_rewrites_links_of_rich_text_by_type() -> None:
+    from wagtail.rich_text import features
+    from wagtail.rich_text.pages import PageLinkHandler
+    from wagtail.rich_text.rewriters import LinkRewriter
+
+    class Links(LinkRewriter):
+        def get_tag_replacements(self, tag_type: str, attrs_list: Any) -> list[str]:
+            return [f"<a {tag_type}={attrs['id']}>" for attrs in attrs_list]
+
+    assert Links()('<a linktype="page" id="3">x</a>') == "<a page=3>x</a>"
+    assert features.get_link_types()["page"] is PageLinkHandler
+    assert PageLinkHandler.get_model() is Page
+
+
+@pytest.mark.django_db
+def test_wagtail_keeps_site_root_paths_on_a_page() -> None:
+    page, paths = factories.page(), Site.get_site_root_paths()
+    page._wagtail_cached_site_root_paths = []
+    assert page.url is None
+    page._wagtail_cached_site_root_paths = paths
+    assert page.url == page.specific.url
+
+
+def test_wagtail_api_v2_maps_fields_to_serializers() -> None:
+    from wagtail.api.v2.serializers import BaseSerializer, StreamField
+    from wagtail.api.v2.views import PagesAPIViewSet
+
+    mapping = BaseSerializer.serializer_field_mapping
+    assert mapping[type(PlainPage._meta.get_field("body"))] is StreamField
+    assert issubclass(mapping[type(ArticlePage._meta.get_field("body"))], StreamField)
+    for name in ("get_base_queryset", "get_renderer_context", "get_serializer"):
+        assert callable(getattr(PagesAPIViewSet, name))
+
+
+@pytest.mark.skipif(VERSION < (8, 0), reason="API v3 came with Wagtail 8.0")
+def test_wagtail_api_v3_generators_take_field_schemas() -> None:
+    from wagtail.api.v3.schemas import create_generator, patch_generator, read_generator
+
+    for generator in (create_generator, patch_generator, read_generator):
+        assert callable(generator.register_field_schema)
+
+
+def test_wagtail_names_the_languages_of_content(settings: Any) -> None:
+    from wagtail.coreutils import get_content_languages
+
+    settings.WAGTAIL_CONTENT_LANGUAGES = [("nl", "Dutch"), ("en", "English")]
+    get_content_languages.cache_clear()
+    try:
+        assert list(get_content_languages()) == ["nl", "en"]
+    finally:
+        get_content_languages.cache_clear()
+
+
+@pytest.mark.django_db
+def test_wagtail_reference_index_goes_by_ids_as_text() -> None:
+    person = factories.person()
+    page = factories.page(("reviewer", {"person": person.pk, "reviewed": "2025-10-25"}))
+    found = ReferenceIndex.objects.get(
+        to_content_type__model="person", to_object_id=str(person.pk), object_id=str(page.pk)
+    )
+    assert (found.base_content_type.model_class(), found.model_path) == (
+        Page,
+        "body.reviewer.person",
+    )
+    assert ReferenceIndex.usage_count_subquery(type(person)) is not None
+
+
+def test_wagtail_snippet_views_have_the_methods_that_ours_extend() -> None:
+    from wagtail.admin.views.generic import CreateEditViewOptionalFeaturesMixin
+    from wagtail.snippets.views.snippets import EditView, IndexView, InspectView, SnippetViewSet
+
+    assert callable(CreateEditViewOptionalFeaturesMixin.save_instance)
+    assert callable(EditView.get_panel)
+    assert callable(IndexView.search_queryset)
+    assert hasattr(IndexView, "is_searching")
+    assert callable(InspectView.get_fields)
+    assert callable(SnippetViewSet.construct_view)
+    viewset = apps.get_model("anodyne_blocks", "Product").snippet_viewset
+    assert viewset.get_url_name("usage") and viewset.pk_path_converter == "int"
+
+
+def test_wagtail_choosers_filter_by_a_form_of_mixins() -> None:
+    from wagtail.admin.forms.choosers import BaseFilterForm, LocaleFilterMixin, SearchFilterMixin
+    from wagtail.admin.views.generic.chooser import BaseChooseView, ChosenResponseMixin
+    from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView
+
+    assert issubclass(ChooseView, BaseChooseView) and issubclass(ChooseResultsView, BaseChooseView)
+    assert callable(BaseChooseView.get_filter_form_class) and BaseChooseView.i18n_enabled
+    assert callable(ChosenResponseMixin.get_chosen_response)
+    assert ChosenResponseMixin.response_data_title_key
+    form: Any = type("Form", (SearchFilterMixin, BaseFilterForm), {})
+    assert "q" in form.base_fields and not form().is_searching
+    assert issubclass(LocaleFilterMixin, forms.Form)
+
+
+def test_wagtail_paginator_labels_the_count() -> None:
+    from wagtail.admin.paginator import WagtailPaginator
+
+    assert WagtailPaginator(Page.objects.none(), 10).items_count_label == "0 pages"
+
+
+def test_wagtail_views_check_a_permission_by_a_mixin() -> None:
+    from wagtail.admin.views.generic import PermissionCheckedMixin
+
+    assert callable(PermissionCheckedMixin.user_has_permission)
+    assert PermissionCheckedMixin.permission_required is None
+
+
+def test_wagtail_reports_filter_in_methods_of_their_own() -> None:
+    from wagtail.admin.views.reports import ReportView
+
+    for name in ("get_base_queryset", "get_filtered_queryset", "filter_queryset", "get_table"):
+        assert callable(getattr(ReportView, name))
+
+
+def test_wagtail_inline_panels_name_the_form_of_their_formset() -> None:
+    from modelcluster.forms import BaseChildFormSet
+
+    from anodyne_blocks.admin.offer_form import OfferForm
+    from anodyne_blocks.admin.products import OffersFormSet, ProductViewSet
+
+    form = ProductViewSet().get_edit_handler().get_form_class()
+    assert issubclass(form.formsets["offers"].form, OfferForm)
+    assert issubclass(OffersFormSet, BaseChildFormSet)
+
+
+def test_wagtail_admin_templates_are_where_ours_look_for_them() -> None:
+    used = r"{% (?:extends|include) \"(wagtailadmin/[^\"]+)\""
+    names = {name for path in _templates() for name in re.findall(used, path.read_text())}
+    assert names
+    for name in names:
+        get_template(name)
+
+
+def test_wagtail_admin_scripts_know_the_controllers_that_ours_name() -> None:
+    import wagtail.admin
+
+    sources = [path.read_text() for path in _templates()]
+    names = {name for text in sources for name in re.findall(r'data-controller="([^"]+)"', text)}
+    controllers = {part for name in names for part in name.split()}
+    folder = Path(wagtail.admin.__file__).parent / "templates"
+    theirs = "".join(path.read_text() for path in folder.rglob("*.html"))
+    assert {name for name in controllers if name not in theirs} == set()
+
+
+def test_django_model_state_caches_related_objects() -> None:
+    product = ArticlePage.__new__(ArticlePage)
+    product._state = ModelState()
+    product._state.fields_cache = {"locale": "there"}
+    assert product.locale == "there"
+
+
+def test_django_foreign_keys_fetch_by_their_descriptor() -> None:
+    class Asked(ForwardManyToOneDescriptor):
+        def get_object(self, instance: Any) -> Any:
+            return Page(title="asked")
+
+    descriptor = Asked(ReferenceIndex._meta.get_field("content_type"))
+    instance = ReferenceIndex(content_type_id=1)
+    assert descriptor.__get__(instance).title == "asked"
+
+
+def test_django_tells_of_changed_files() -> None:
+    assert callable(file_changed.connect)
+
+
+def test_django_answers_conditions_by_an_etag(rf: Any) -> None:
+    response = HttpResponse("A")
+    set_response_etag(response)
+    request = rf.get("/", headers={"If-None-Match": response["ETag"]})
+    answer = get_conditional_response(request, response["ETag"], response=response)
+    assert answer is not None and answer.status_code == 304
+
+
+def test_django_templates_know_their_source_and_loaders() -> None:
+    assert get_template("anodyne_blocks/faq.html").template.source.startswith("{# anodyne_blocks")
+    engine: Engine = engines["django"].engine
+    assert all(callable(loader.get_contents) for loader in engine.template_loaders)
+
+
+def test_django_queries_know_whether_they_filter() -> None:
+    assert not Page.objects.all().query.has_filters()
+    assert Page.objects.filter(pk=1).query.has_filters()
+
+
+def test_django_file_fields_know_the_class_of_their_files() -> None:
+    file = get_image_model()._meta.get_field("file")
+    assert file.attr_class.url is models.fields.files.FieldFile.url
+    assert isinstance(file.storage.base_url, str)
+
+
+def test_rest_framework_fields_know_the_listing_that_they_are_in() -> None:
+    from rest_framework.serializers import CharField, ListSerializer, Serializer
+
+    serializer = type("Rows", (Serializer,), {"title": CharField()})(["row"], many=True)
+    assert isinstance(serializer, ListSerializer)
+    assert serializer.instance == ["row"]
+    assert serializer.child.fields["title"].parent.parent is serializer
+
+
+def test_grapple_looks_up_the_types_of_blocks_in_its_registry() -> None:
+    graphene = pytest.importorskip("graphene")
+    from grapple.registry import registry
+    from grapple.types.interfaces import StreamFieldInterface
+
+    block = type("Heading", (blocks.CharBlock,), {})
+    registry.streamfield_blocks[block] = "its type"
+    try:
+        child = SimpleNamespace(block=block())
+        assert StreamFieldInterface.resolve_type(child, None) == "its type"
+    finally:
+        del registry.streamfield_blocks[block]
+    assert {"id", "block_type", "field", "raw_value"} <= set(vars(StreamFieldInterface))
+    from graphene.types.generic import GenericScalar
+
+    assert issubclass(GenericScalar, graphene.Scalar)
+
+
+def test_urllib3_connections_are_made_in_new_conn() -> None:
+    from requests.adapters import HTTPAdapter
+    from urllib3.connection import HTTPConnection, HTTPSConnection
+    from urllib3.connectionpool import HTTPConnectionPool
+
+    for kind in (HTTPConnection, HTTPSConnection):
+        asked = type("Asked", (kind,), {"_new_conn": lambda self: 1 / 0})
+        with pytest.raises(ZeroDivisionError):
+            asked("example.org", port=1).connect()
+    connection = HTTPConnection("example.org")
+    assert connection.sock is None
+    assert list(connection.socket_options)[0] == (socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    assert issubclass(HTTPConnectionPool.ConnectionCls, HTTPConnection)
+    assert set(HTTPAdapter().poolmanager.pool_classes_by_scheme) == {"http", "https"}
+
+
+def test_urllib3_logs_its_requests_under_its_modules_names() -> None:
+    from urllib3 import connection, connectionpool
+
+    assert connection.log.name == "urllib3.connection"
+    assert connectionpool.log.name == "urllib3.connectionpool"
+
+
+def _templates() -> list[Path]:
+    return list((PACKAGE / "templates").rglob("*.html"))
