@@ -2,6 +2,9 @@
 
 import os
 import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
 
 SECRET_KEY = "tests only"
 DEBUG = False
