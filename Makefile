@@ -8,11 +8,11 @@ UV := 0.13.9
 PIP := -m pip install --quiet --disable-pip-version-check
 # As many tests at a time as there are processors, four at most.
 PYTEST := -m pytest --numprocesses auto --maxprocesses 4
-QUICK := not browser and not postgres and not matrix and not shops
+QUICK := not browser and not postgres and not matrix and not shops and not sites
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-oldest test-newest bench bench-peers lint docs test-all test-postgres test-shops \
-	test-slow dist lock translations screenshots clean
+.PHONY: help demo test test-oldest test-newest bench bench-peers lint docs test-all test-postgres \
+	test-mariadb test-sites test-shops test-slow dist lock translations screenshots clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -41,10 +41,16 @@ docs: .venv/.docs ## Build the documentation; warnings are errors
 	$(BIN)/sphinx-build --quiet --fail-on-warning --keep-going -b html docs docs/_build/html
 	@echo "docs/_build/html/index.html"
 
-test-all: lint docs test test-oldest test-newest test-postgres test-shops test-slow ## Everything: also PostgreSQL, real shops, browsers and the version matrix
+test-all: lint docs test test-oldest test-newest test-postgres test-mariadb test-sites test-shops test-slow ## Everything: also other databases, sites in variations, real shops, browsers and the version matrix
 
 test-postgres: .venv/.test .venv/.postgres ## Run the same tests on PostgreSQL at 127.0.0.1:5432
-	ANODYNE_TEST_DB=postgres $(BIN)/python $(PYTEST) -m "not browser and not matrix and not shops"
+	ANODYNE_TEST_DB=postgres $(BIN)/python $(PYTEST) -m "not browser and not matrix and not shops and not sites"
+
+test-mariadb: .venv/.test .venv/.mysql ## Run what talks to the database on MariaDB at 127.0.0.1:3306
+	ANODYNE_TEST_DB=mariadb $(BIN)/python $(PYTEST) -m "$(QUICK)" $(addprefix tests/,catalogue admin api article)
+
+test-sites: .venv/.test .venv/.mysql .venv/.postgres ## Build sites in variations, and try everything on each of them
+	$(BIN)/python -m pytest --numprocesses 2 -m sites
 
 test-slow: .venv/.test .venv/.browser ## Run the browser checks and the fresh sites on each Wagtail version
 	$(BIN)/python $(PYTEST) --dist loadfile -m "browser or matrix"

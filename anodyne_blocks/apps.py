@@ -11,6 +11,8 @@ class AnodyneBlocksConfig(AppConfig):
     label = "anodyne_blocks"
     verbose_name = _("Article elements")
     default_auto_field = "django.db.models.BigAutoField"
+    # False where another app had API v3 read the page models before this one was ready.
+    is_known_to_apis = True
 
     def ready(self) -> None:
         """Register what needs the app registry: checks and API serialisation."""
@@ -18,5 +20,5 @@ class AnodyneBlocksConfig(AppConfig):
         from anodyne_blocks.api import register
         from anodyne_blocks.signals import connect
 
-        register()
+        self.is_known_to_apis = register()
         connect()

@@ -41,6 +41,9 @@ class ArticleChild(StreamValue.StreamChild):
     def __str__(self) -> str:
         return self.render()
 
+    # Without it Jinja2 escapes the HTML of a block that is printed by `{{ block }}`.
+    __html__ = __str__
+
 
 class ArticleStreamValue(StreamValue):
     """The value of an `ArticleField`: Wagtail's own, with its page.

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from django.conf.locale import LANG_INFO
 
+ROOT = Path(__file__).parent.parent
+
 SECRET_KEY = "tests only"
 DEBUG = False
 ALLOWED_HOSTS = ["*"]
@@ -80,7 +82,7 @@ DATABASES = {
         "HOST": os.environ.get("PGHOST", "127.0.0.1"),
         "PORT": os.environ.get("PGPORT", "5432"),
     },
-    "mysql": {
+    "mariadb": {
         "ENGINE": "django.db.backends.mysql",
         "NAME": DATABASE_NAME,
         "USER": os.environ.get("MYSQL_USER", "root"),
@@ -88,7 +90,13 @@ DATABASES = {
         "PORT": os.environ.get("MYSQL_PORT", "3306"),
     },
 }
-DATABASES = {"default": DATABASES[os.environ.get("ANODYNE_TEST_DB") or "sqlite"]}
+CHOSEN = os.environ.get("ANODYNE_TEST_DB") or "sqlite"
+if CHOSEN == "mariadb":
+    import pymysql
+
+    # As a site does that has it in place of mysqlclient.
+    pymysql.install_as_MySQLdb()
+DATABASES = {"default": DATABASES[CHOSEN]}
 
 LANGUAGE_CODE = "en"
 USE_I18N = True

@@ -15,7 +15,7 @@ from packaging.version import Version
 ROOT = Path(__file__).parent.parent
 LOCKS = sorted((ROOT / "requirements").glob("*.txt"), key=lambda path: path.stem)
 # Those that a target of make installs for an extra of the same name.
-EXTRAS = ("bench", "browser", "demo", "docs", "lint", "postgres", "test")
+EXTRAS = ("bench", "browser", "demo", "docs", "lint", "mysql", "postgres", "test")
 
 
 def named(extra: str) -> Iterator[Requirement]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import reduce
 from operator import and_, or_
 from typing import Any
 
+from django.db import connections
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Lower
+from django.db.models.lookups import IContains
 from wagtail.admin.forms.choosers import BaseFilterForm, LocaleFilterMixin, SearchFilterMixin
 from wagtail.admin.views.generic.chooser import BaseChooseView
 from wagtail.snippets.views.snippets import IndexView
@@ -30,13 +33,14 @@ def matching(rows: QuerySet[Any], text: str, fields: Iterable[str]) -> QuerySet[
     if not words:
         return rows
     related = [field for field in fields if "__" in field]
-    own = rows.filter(_with_all(words, [field for field in fields if field not in related]))
+    holds = _holds_on_mysql if connections[rows.db].vendor == "mysql" else _holds
+    own = rows.filter(_with_all(words, [f for f in fields if f not in related], holds))
     if not related:
         return own
     (relation,) = {field.partition("__")[0] for field in related}
     link = rows.model._meta.get_field(relation).remote_field
     others = link.model._default_manager.order_by().filter(
-        _with_all(words, [field.partition("__")[2] for field in related])
+        _with_all(words, [field.partition("__")[2] for field in related], holds)
     )
     if rows.query.has_filters():
         others = others.filter(**{f"{link.name}__in": rows.order_by().values("pk")})
@@ -45,13 +49,19 @@ def matching(rows: QuerySet[Any], text: str, fields: Iterable[str]) -> QuerySet[
     return rows.filter(pk__in={*found, *found_beside})
 
 
-def _with_all(words: Iterable[str], fields: Iterable[str]) -> Q:
+def _with_all(words: Iterable[str], fields: Iterable[str], holds: Callable[[str, str], Q]) -> Q:
     """That each word stands in one of the fields."""
     fields = tuple(fields)
-    return reduce(
-        and_,
-        (reduce(or_, (Q(**{f"{field}__icontains": word}) for field in fields)) for word in words),
-    )
+    return reduce(and_, (reduce(or_, (holds(field, word) for field in fields)) for word in words))
+
+
+def _holds(field: str, word: str) -> Q:
+    return Q(**{f"{field}__icontains": word})
+
+
+def _holds_on_mysql(field: str, word: str) -> Q:
+    """There "icontains" knows case where the column does: see migration 0006."""
+    return Q(IContains(Lower(field), word.lower()))
 
 
 class SearchedListing(IndexView):

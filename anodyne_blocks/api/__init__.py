@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import sys
+
 from django.apps import apps
 from wagtail import VERSION
 
 
-def register() -> None:
-    """Teach Wagtail's APIs the page-aware field; called when the app registry is ready."""
+def register() -> bool:
+    """Teach Wagtail's APIs the page-aware field; called when the app registry is ready.
+
+    False where API v3 had read the page models before.
+    """
     from wagtail.api.v2.serializers import BaseSerializer
 
     from anodyne_blocks.api.serializers import ArticleFieldSerializer
     from anodyne_blocks.fields import ArticleField
 
     BaseSerializer.serializer_field_mapping[ArticleField] = ArticleFieldSerializer
+    in_time = "wagtail.api.v3.registry" not in sys.modules
     if VERSION >= (8, 0):
         from anodyne_blocks.api import v3
 
@@ -22,3 +28,4 @@ def register() -> None:
         from anodyne_blocks.api import graphql
 
         graphql.register()
+    return in_time

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 from django.template.loader import get_template
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from anodyne_blocks.article.article import Article
 from anodyne_blocks.elements.base import Element
@@ -57,7 +57,8 @@ def html_of_element(
     template = known[template_name]
     kept = _kept_by(template)
     if kept is None:
-        return template.render(dict(variables))
+        # That of another engine (Jinja2) says of no HTML that it is some.
+        return mark_safe(template.render(dict(variables)))  # noqa: S308
     element: Any = variables.get("element")
     try:
         html = kept.get(element)

@@ -120,7 +120,9 @@ def mark_due(shop: str, external_ids: Sequence[str] | None = None) -> int:
     """
     products = Product.objects.filter(shop=shop)
     if external_ids is not None:
-        products = called(shop, external_ids)
+        # Found first: an update that looks for them would wait for those that it only looks at.
+        numbers = list(called(shop, external_ids).values_list("pk", flat=True))
+        products = products.filter(pk__in=numbers)
     return products.update(next_refresh_at=timezone.now())
 
 

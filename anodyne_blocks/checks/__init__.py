@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.core.checks import CheckMessage, register
 
 from anodyne_blocks import conf
 from anodyne_blocks.checks.contracts import check_overrides
+from anodyne_blocks.checks.databases import check_databases
 from anodyne_blocks.checks.languages import check_languages
 from anodyne_blocks.checks.markets import check_markets, check_shops
 from anodyne_blocks.checks.messages import error, warning
@@ -20,8 +22,10 @@ from anodyne_blocks.checks.values import CHECKS
 
 __all__ = [
     "check_addresses",
+    "check_databases",
     "check_django",
     "check_languages",
+    "check_order_of_apps",
     "check_overrides",
     "check_settings",
     "check_sites",
@@ -48,3 +52,19 @@ def check_settings(**kwargs: Any) -> list[CheckMessage]:
             hint = f"It has no effect. Known keys: {', '.join(conf.DEFAULTS)}."
             messages.append(warning(1, message, hint))
     return messages
+
+
+@register("anodyne_blocks")
+def check_order_of_apps(**kwargs: Any) -> list[CheckMessage]:
+    """That API v3 has not read the page models before it knew the field."""
+    if apps.get_app_config("anodyne_blocks").is_known_to_apis:  # type: ignore[attr-defined]
+        return []
+    return [
+        warning(
+            30,
+            "Wagtail's API v3 does not know an ArticleField: an app that comes before"
+            " anodyne_blocks had it read the page models.",
+            "In INSTALLED_APPS put anodyne_blocks before wagtail.contrib.redirects, and before"
+            " every app that imports wagtail.api.v3 when it is ready.",
+        )
+    ]

@@ -2,14 +2,15 @@
 
 The first line of each packaged template names it: `{# anodyne_blocks: faq, contract 1.0 #}`. It
 changes with what a template must print or may use: an element's field, a block, a class. See
-`article.rendering` for what else the line may say.
+`article.rendering` for what else the line may say. An override may be one of Jinja2, whose comments
+look the same.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.checks import Tags, Warning, register
 from django.template import TemplateDoesNotExist, engines
@@ -44,12 +45,18 @@ def _check(path: Path) -> Iterator[Warning]:
     found = list(_found(f"anodyne_blocks/{path.name}"))
     if present is None or not found:
         return
-    origin, source = found[0]
+    origin, source, _engine = found[0]
     if Path(origin).is_relative_to(TEMPLATES):
-        for shadowed, _source in found[1:]:
+        for shadowed in found[1:]:
             yield Warning(
-                f"The template {shadowed} is never used: the package's own is found before it.",
-                hint="In INSTALLED_APPS, put your own apps before anodyne_blocks.",
+                f"The template {shadowed.origin} is never used: the package's own is found before"
+                " it.",
+                hint=(
+                    "In INSTALLED_APPS, put your own apps before anodyne_blocks."
+                    if shadowed.engine == found[0].engine
+                    else f"In TEMPLATES, put the engine {shadowed.engine!r} before"
+                    f" {found[0].engine!r}."
+                ),
                 id="anodyne_blocks.W014",
             )
         return
@@ -79,16 +86,39 @@ def _changes(template: str, after: Version, up_to: Version) -> Iterator[str]:
             yield texts[template]
 
 
-def _found(name: str) -> Iterator[tuple[str, str]]:
-    """(origin, source) of each template of a name, the one that Django takes first."""
+class Found(NamedTuple):
+    """A template of a name: where it is, what it says, and whose it is (see `TEMPLATES`)."""
+
+    origin: str
+    source: str
+    engine: str
+
+
+def _found(name: str) -> Iterator[Found]:
+    """The templates of a name, the one that Django takes first."""
     for engine in engines.all():
-        if not isinstance(engine, DjangoTemplates):
-            continue
-        # Every loader has `get_contents`, but their common base class.
-        loaders: Iterable[Any] = engine.engine.template_loaders
-        for loader in loaders:
-            for origin in loader.get_template_sources(name):
-                try:
-                    yield origin.name, loader.get_contents(origin)
-                except TemplateDoesNotExist:
-                    continue
+        sources = _of_django if isinstance(engine, DjangoTemplates) else _of_jinja2
+        for origin, source in sources(engine, name):
+            yield Found(origin, source, engine.name)
+
+
+def _of_django(engine: Any, name: str) -> Iterator[tuple[str, str]]:
+    for loader in engine.engine.template_loaders:
+        for origin in loader.get_template_sources(name):
+            try:
+                yield origin.name, loader.get_contents(origin)
+            except TemplateDoesNotExist:
+                continue
+
+
+def _of_jinja2(engine: Any, name: str) -> Iterator[tuple[str, str]]:
+    """None of an engine that is neither; Jinja2 need not be installed."""
+    environment = getattr(engine, "env", None)
+    loader = getattr(environment, "loader", None)
+    if loader is None:
+        return
+    try:
+        source, path, _is_current = loader.get_source(environment, name)
+    except LookupError:
+        return
+    yield path or name, source

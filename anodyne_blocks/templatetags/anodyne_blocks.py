@@ -18,6 +18,13 @@ from anodyne_blocks.json_ld import page_json_ld, script
 register = template.Library()
 
 
+def _variables(context: Any) -> dict[str, Any]:
+    """All variables of a template of Django's, or of Jinja2's (see `jinja2tags`)."""
+    is_django = isinstance(context, template.Context)
+    variables: dict[str, Any] = context.flatten() if is_django else context.get_all()
+    return variables
+
+
 @register.simple_tag
 def anodyne_css() -> SafeString:
     """The stylesheet's link element, for the page's head."""
@@ -34,15 +41,14 @@ def anodyne_js() -> SafeString:
 def reading_time(context: template.Context, page: Any = None) -> ReadingTime | None:
     """A page's reading time: `{% reading_time page as time %}{{ time.text }}`."""
     if page is None:
-        variables: Any = context.flatten()
-        return reading_time_element(Article.found_in(variables))
+        return reading_time_element(Article.found_in(_variables(context)))
     return reading_time_element(Article.for_page(page, context.get("request")))
 
 
 @register.simple_tag(takes_context=True)
 def element(context: template.Context, element: Element) -> SafeString:
     """An element that stands in another, through its own template: `{% element card %}`."""
-    variables: Any = {**context.flatten(), "element": element}
+    variables = {**_variables(context), "element": element}
     template = f"anodyne_blocks/{element.type}.html"
     return html_of_element(template, Article.found_in(variables), variables)
 

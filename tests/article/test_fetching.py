@@ -36,7 +36,8 @@ def queries_of(work: Any) -> dict[str, int]:
     counts = dict.fromkeys(KINDS, 0)
     for query in queries.captured_queries:
         for kind, table in KINDS.items():
-            counts[kind] += f'FROM "{table}"' in query["sql"].split(" WHERE ")[0]
+            name = connection.ops.quote_name(table)
+            counts[kind] += f"FROM {name}" in query["sql"].split(" WHERE ")[0]
     return {**counts, "all": len(queries)}
 
 

@@ -1,0 +1,1 @@
+"""Images of a site's own."""

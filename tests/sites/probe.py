@@ -1,0 +1,44 @@
+"""`python -m tests.sites.probe plain`: makes a site in a variation, and tries each step on it.
+
+Prints a JSON object of the steps: "ok", "–" where one does not concern this site, or what failed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import traceback
+
+
+def probe(variation: str) -> dict[str, str]:
+    """{step: how it went} of a variation, which this process then is."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = f"tests.sites.settings.{variation}"
+    import django
+
+    django.setup()
+    from tests.sites.site import database, filled
+    from tests.sites.steps import steps
+
+    outcomes: dict[str, str] = {}
+    with database():
+        try:
+            site = filled()
+        except Exception:
+            return {"filled": _reason()}
+        for name, step in steps(site):
+            try:
+                outcomes[name] = step() or "ok"
+            except Exception:
+                outcomes[name] = _reason()
+    return outcomes
+
+
+def _reason() -> str:
+    """The last line of the traceback, for the table; all of it goes to stderr."""
+    traceback.print_exc()
+    return traceback.format_exc().strip().splitlines()[-1][:300]
+
+
+if __name__ == "__main__":
+    print(json.dumps(probe(sys.argv[1])))

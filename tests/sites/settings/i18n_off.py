@@ -1,0 +1,7 @@
+"""No page translations; the site's language was changed after the first `migrate`."""
+
+from tests.sites.settings.base import *  # noqa: F403
+from tests.sites.settings.base import PROBE
+
+WAGTAIL_I18N_ENABLED = False
+PROBE = {**PROBE, "first_language": "en-us", "locale": "en"}

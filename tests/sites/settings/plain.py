@@ -1,0 +1,3 @@
+"""As most sites are."""
+
+from tests.sites.settings.base import *  # noqa: F403
