@@ -61,7 +61,7 @@ def check_order_of_apps(**kwargs: Any) -> list[CheckMessage]:
         return []
     return [
         warning(
-            30,
+            33,
             "Wagtail's API v3 does not know an ArticleField: an app that comes before"
             " anodyne_blocks had it read the page models.",
             "In INSTALLED_APPS put anodyne_blocks before wagtail.contrib.redirects, and before"

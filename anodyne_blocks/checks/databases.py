@@ -38,7 +38,7 @@ def _sqlite(connection: Any) -> Messages:
     waits = options.get("timeout", _DEFAULT_TIMEOUT) >= _ENOUGH
     if not waits or str(options.get("transaction_mode", "")).upper() != "IMMEDIATE":
         yield warning(
-            31,
+            34,
             f"DATABASES[{connection.alias!r}]: processes that write to SQLite at the same time fail"
             " with “database is locked”.",
             'Where more than one does, set "OPTIONS": {"timeout": 30, "transaction_mode":'
@@ -63,7 +63,7 @@ def _mysql(connection: Any) -> Messages:
             (collation,) = cursor.fetchone()
             if collation not in ("utf8mb4_nopad_bin", "utf8mb4_0900_bin"):
                 yield warning(
-                    32,
+                    35,
                     f"The column {table}.{name} has the collation {collation}: ids that differ in"
                     " case or in a space at the end are taken for one.",
                     "Run migrate; if it has been run, repeat what migration 0006 of anodyne_blocks"
