@@ -14,9 +14,10 @@ from anodyne_blocks import conf
 from anodyne_blocks.checks.contracts import check_overrides
 from anodyne_blocks.checks.markets import check_markets, check_shops
 from anodyne_blocks.checks.messages import error, warning
+from anodyne_blocks.checks.models import check_models, check_tables
 from anodyne_blocks.checks.values import CHECKS
 
-__all__ = ["check_overrides", "check_settings"]
+__all__ = ["check_models", "check_overrides", "check_settings", "check_tables"]
 
 
 CHECKS_OF_KEYS = {"MARKETS": check_markets, "SHOPS": check_shops, **CHECKS}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
 from wagtail.models import TranslatableMixin
 
@@ -19,7 +19,7 @@ class Translated(TranslatableMixin):
     fetched_translations: dict[str, Translated] | None = None
 
     class Meta(TranslatableMixin.Meta):
-        abstract = True
+        abstract: ClassVar[bool] = True
 
     def in_language(self: T, language: str) -> T:
         """The translation for a language code, or this one where there is none."""
