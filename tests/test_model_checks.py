@@ -31,6 +31,7 @@ def use(monkeypatch: pytest.MonkeyPatch) -> Any:
 
 
 def told(messages: list[CheckMessage]) -> dict[str, str]:
+    """{id without the app's name: message and hint}."""
     return {
         str(message.id).partition(".")[2]: f"{message.msg} {message.hint}" for message in messages
     }
@@ -50,7 +51,7 @@ def test_a_product_that_a_shop_could_not_send_is_refused(use):
         size = models.IntegerField()
         code = models.CharField(max_length=9, unique=True)
         note = models.CharField(max_length=9, blank=True)
-        ean = models.CharField(max_length=9, unique=True, null=True)
+        ean = models.BigIntegerField(unique=True, null=True)
 
         class Meta:
             app_label = "testapp"
