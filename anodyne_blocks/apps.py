@@ -1,7 +1,11 @@
 """The Django app."""
 
+from typing import Any
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+
+from anodyne_blocks import conf
 
 
 class AnodyneBlocksConfig(AppConfig):
@@ -13,6 +17,11 @@ class AnodyneBlocksConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
     # False where another app had API v3 read the page models before this one was ready.
     is_known_to_apis = True
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        # Before any app's models are imported, which may refer to ours by these settings.
+        conf.name_models()
 
     def ready(self) -> None:
         """Register what needs the app registry: checks and API serialisation."""

@@ -1,6 +1,6 @@
-"""The package's one setting, `ANODYNE_BLOCKS`: its defaults, and how it is read.
+"""The package's setting, `ANODYNE_BLOCKS`, and those that name a site's own models.
 
-It is read at use, not at import, so that `override_settings` works in tests.
+`ANODYNE_BLOCKS` is read at use, not at import, so that `override_settings` works in tests.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from django.apps import apps
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.signals import setting_changed
 from django.utils.autoreload import file_changed
 from django.utils.module_loading import import_string
@@ -23,6 +24,17 @@ from anodyne_blocks.languages import variants
 __all__ = ["Market", "get", "image_sizes", "market_for_language", "markets"]
 
 SETTING_NAME = "ANODYNE_BLOCKS"
+
+# Models that a site may have in place of the package's: settings of their own, as Django's
+# `swappable` wants them.
+PRODUCT_MODEL = "ANODYNE_BLOCKS_PRODUCT_MODEL"
+PERSON_MODEL = "ANODYNE_BLOCKS_PERSON_MODEL"
+SHOP_RATING_MODEL = "ANODYNE_BLOCKS_SHOP_RATING_MODEL"
+MODELS = {
+    PRODUCT_MODEL: "anodyne_blocks.Product",
+    PERSON_MODEL: "anodyne_blocks.Person",
+    SHOP_RATING_MODEL: "anodyne_blocks.ShopRating",
+}
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -241,3 +253,29 @@ file_changed.connect(forget)
 def page_model() -> Any:
     """Wagtail's `Page`, or the model that the site has in its place (Wagtail 8.0 and later)."""
     return apps.get_model(getattr(settings, "WAGTAIL_PAGE_MODEL", "wagtailcore.Page"))
+
+
+def model_label(setting: str) -> str:
+    """The model of one of `MODELS`: "anodyne_blocks.Product", or what the site has in its place."""
+    return str(getattr(settings, setting, MODELS[setting]))
+
+
+def stored_model(setting: str) -> Any:
+    """The class of one of `MODELS`. `ImproperlyConfigured` where the site has no such model."""
+    label = model_label(setting)
+    try:
+        return apps.get_model(label, require_ready=False)
+    except (LookupError, ValueError) as reason:
+        message = (
+            f"{setting} is {label!r}, no model of this site. Write for example “shop.Product”."
+        )
+        raise ImproperlyConfigured(message) from reason
+
+
+def name_models() -> None:
+    """Give those of `MODELS` that the site does not set their defaults.
+
+    Django writes `settings.ANODYNE_BLOCKS_PERSON_MODEL` into migrations that refer to a person.
+    """
+    for setting in MODELS:
+        setattr(settings, setting, model_label(setting))

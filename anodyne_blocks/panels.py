@@ -26,11 +26,11 @@ class ProductsAttentionPanel(Panel):
         @cached_property
         def concerns(self) -> list[Any]:
             from anodyne_blocks.catalogue.attention import concerns_on
-            from anodyne_blocks.models import Product
+            from anodyne_blocks.models import get_product_model
 
             if self.request is None or self.instance.pk is None:
                 return []
-            policy = ModelPermissionPolicy(Product)
+            policy = ModelPermissionPolicy(get_product_model())
             diagnostics = policy.user_has_permission(self.request.user, "change")
             return concerns_on(self.instance, timezone.now(), diagnostics=diagnostics)
 

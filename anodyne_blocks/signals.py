@@ -15,7 +15,7 @@ from anodyne_blocks.article.fetching import images_of
 from anodyne_blocks.article.images import image_sizes
 from anodyne_blocks.article.walking import ArticleBlock, block_definitions, walk_page
 from anodyne_blocks.catalogue import edits
-from anodyne_blocks.conf import page_model
+from anodyne_blocks.conf import PERSON_MODEL, PRODUCT_MODEL, page_model, stored_model
 from anodyne_blocks.tasks import enqueue_images, task
 
 
@@ -64,9 +64,9 @@ def _on_save(sender: Any, instance: Any, update_fields: Any = None, **kwargs: An
 
 def fetch_pictures(page: Any) -> None:
     """Have the pictures imported that the products on a page still lack; never in a request."""
-    from anodyne_blocks.models import Product
+    from anodyne_blocks.models import AbstractProduct
 
-    products = {value.pk for _, value in walk_page(page) if isinstance(value, Product)}
+    products = {value.pk for _, value in walk_page(page) if isinstance(value, AbstractProduct)}
     if products:
         enqueue_images(products)
 
@@ -79,7 +79,7 @@ def connect() -> None:
     """Listen; called when the app registry is ready."""
     page_published.connect(_fetch_pictures, dispatch_uid="anodyne_blocks_fetch_pictures")
     page_published.connect(_on_publish, dispatch_uid="anodyne_blocks_make_images")
-    for model in ("Person", "Product"):
-        sender = apps.get_model("anodyne_blocks", model)
-        post_save.connect(_on_save, sender, dispatch_uid=f"anodyne_blocks_sizes_{model}")
+    for setting in (PERSON_MODEL, PRODUCT_MODEL):
+        uid = f"anodyne_blocks_sizes_{setting}"
+        post_save.connect(_on_save, stored_model(setting), dispatch_uid=uid)
     edits.connect()

@@ -8,7 +8,7 @@ import django
 from django.db import transaction
 
 from anodyne_blocks.catalogue import pictures, refresh
-from anodyne_blocks.models import Product
+from anodyne_blocks.models import get_product_model
 
 if TYPE_CHECKING or django.VERSION >= (6, 0):
     from django.tasks import task as task
@@ -72,7 +72,7 @@ def enqueue_images(ids: set[int]) -> bool:
     """The same for pictures that these products still lack."""
     if not has_background():
         return False
-    lacking = pictures.without_image(Product.objects.filter(pk__in=ids))
+    lacking = pictures.without_image(get_product_model().objects.filter(pk__in=ids))
     if waiting := list(lacking.values_list("pk", flat=True)):
         # A queue that is down must not break the save of a page; cron finds what waits.
         transaction.on_commit(lambda: import_images.enqueue(waiting), robust=True)

@@ -22,7 +22,15 @@ from anodyne_blocks.article import Article
 from anodyne_blocks.article.dates import date_of
 from anodyne_blocks.blocks import ProductCardBlock
 from anodyne_blocks.elements import Element
-from anodyne_blocks.models import Offer, Person, Product, ShopRating
+from anodyne_blocks.models import (
+    AbstractPerson,
+    AbstractProduct,
+    AbstractShopRating,
+    Offer,
+    get_person_model,
+    get_product_model,
+    get_shop_rating_model,
+)
 from anodyne_blocks.pricing.money import format_money, format_percent
 from tests.testapp.models import ArticlePage
 
@@ -72,12 +80,12 @@ def image(title: str = "A picture", width: int = 1200, height: int = 900, **fiel
     return get_image_model().objects.create(title=title, file=content, **fields)
 
 
-def person(name: str = "Ada Holm", language: str = "en", **fields: Any) -> Person:
+def person(name: str = "Ada Holm", language: str = "en", **fields: Any) -> AbstractPerson:
     """A person in a language."""
-    return Person.objects.create(name=name, locale=locale(language), **fields)
+    return get_person_model().objects.create(name=name, locale=locale(language), **fields)
 
 
-def rating(name: str = "The shop", language: str = "en", **fields: Any) -> ShopRating:
+def rating(name: str = "The shop", language: str = "en", **fields: Any) -> AbstractShopRating:
     """A shop rating of 4.6 of 5 from 3,312 reviews."""
     values = {
         "source": "Reviews",
@@ -87,7 +95,9 @@ def rating(name: str = "The shop", language: str = "en", **fields: Any) -> ShopR
         "as_of": datetime.date(2025, 10, 1),
         "verification": "Every review belongs to an order.",
     }
-    return ShopRating.objects.create(name=name, locale=locale(language), **{**values, **fields})
+    return get_shop_rating_model().objects.create(
+        name=name, locale=locale(language), **{**values, **fields}
+    )
 
 
 def translation(thing: Any, language: str, **fields: Any) -> Any:
@@ -99,7 +109,7 @@ def translation(thing: Any, language: str, **fields: Any) -> Any:
     return copy
 
 
-def offer(product: Product, market: str, **fields: Any) -> Offer:
+def offer(product: AbstractProduct, market: str, **fields: Any) -> Offer:
     """An offer of a product in a market: 39.75 in its currency, in stock."""
     values = {
         "title": TITLES[market],
@@ -111,15 +121,15 @@ def offer(product: Product, market: str, **fields: Any) -> Offer:
     return Offer.objects.create(product=product, market=market, **{**values, **fields})
 
 
-def product(*markets: str, name: str = "Lumbar cushion", **fields: Any) -> Product:
+def product(*markets: str, name: str = "Lumbar cushion", **fields: Any) -> AbstractProduct:
     """A product with an offer in each of these markets."""
-    made = Product.objects.create(name=name, **fields)
+    made = get_product_model().objects.create(name=name, **fields)
     for market in markets:
         offer(made, market)
     return made
 
 
-def from_shop(*markets: str, **fields: Any) -> Product:
+def from_shop(*markets: str, **fields: Any) -> AbstractProduct:
     """A product that a shop keeps up to date, so that its offers can grow stale."""
     return product(*markets, shop="webshop", external_id=f"sku-{next(_numbers)}", **fields)
 
@@ -172,14 +182,14 @@ def elements(page: Any, context: Article | None = None) -> list[Element | None]:
     return [child.block.element(child.value, context) for child in page.body]
 
 
-def card(product: Product, language: str = "nl", now: Any = None, **fields: Any) -> Any:
+def card(product: AbstractProduct, language: str = "nl", now: Any = None, **fields: Any) -> Any:
     """The card of a product in the market of a language, with these stored values."""
     block = ProductCardBlock()
     value = block.to_python({"product": product.pk, **fields})
     return block.element(value, context_of(language, now=now or timezone.now()))
 
 
-def change_offer(product: Product, market: str, **fields: Any) -> None:
+def change_offer(product: AbstractProduct, market: str, **fields: Any) -> None:
     """Change the offer of a product in a market."""
     product.offers.filter(market=market).update(**fields)
 

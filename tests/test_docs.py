@@ -27,7 +27,7 @@ SHOPS = [
 NOT_FOR_SETTINGS = {"now"}
 
 
-@pytest.mark.parametrize("name", conf.DEFAULTS)
+@pytest.mark.parametrize("name", [*conf.DEFAULTS, *conf.MODELS])
 def test_each_setting_is_documented(name: str) -> None:
     assert f"\n`{name}`\n: " in (REFERENCE / "settings.md").read_text()
 

@@ -8,13 +8,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from anodyne_blocks import conf
-from anodyne_blocks.models import Product
+from anodyne_blocks.models import AbstractProduct
 from anodyne_blocks.shops import shop_aliases
 
 BY_HAND = "-"  # no alias: a shop's key is never punctuation alone
 
 
-def shop_name(product: Product) -> str:
+def shop_name(product: AbstractProduct) -> str:
     """The alias of the product's shop, or that it is kept by hand."""
     return product.shop or gettext("by hand")
 

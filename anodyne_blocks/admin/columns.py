@@ -20,7 +20,7 @@ from wagtail.images.shortcuts import get_rendition_or_not_found
 from wagtail.models import ReferenceIndex
 
 from anodyne_blocks import clock, conf
-from anodyne_blocks.models import Offer, Product
+from anodyne_blocks.models import AbstractProduct, Offer
 from anodyne_blocks.pricing.money import babel_locale, format_money
 from anodyne_blocks.shops import ShopOffer
 
@@ -91,7 +91,7 @@ class OffersColumn(Column):
     def __init__(self) -> None:
         super().__init__("offers", label=_("Price and availability"))
 
-    def get_value(self, instance: Product) -> list[OfferLine]:
+    def get_value(self, instance: AbstractProduct) -> list[OfferLine]:
         now = timezone.now()
         order = {key: place for place, key in enumerate(conf.markets())}
         offers = sorted(instance.offers.all(), key=lambda o: order.get(o.market, len(order)))

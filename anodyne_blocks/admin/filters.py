@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 
 from anodyne_blocks.admin.choices import BY_HAND, market_choices, shop_choices
-from anodyne_blocks.models import Product
+from anodyne_blocks.models import AbstractProduct, get_product_model
 
 
 class RadioFilter(django_filters.ChoiceFilter):
@@ -28,12 +28,16 @@ class BaseProductFilterSet(WagtailFilterSet):
     market = RadioFilter(label=_("Market"), choices=market_choices, method="keep")
 
     class Meta:
-        model = Product
+        model = get_product_model()
         fields: list[str] = []
 
-    def filter_shop(self, rows: QuerySet[Product], name: str, value: str) -> QuerySet[Product]:
+    def filter_shop(
+        self, rows: QuerySet[AbstractProduct], name: str, value: str
+    ) -> QuerySet[AbstractProduct]:
         return rows.filter(shop="" if value == BY_HAND else value)
 
-    def keep(self, rows: QuerySet[Product], name: str, value: str) -> QuerySet[Product]:
+    def keep(
+        self, rows: QuerySet[AbstractProduct], name: str, value: str
+    ) -> QuerySet[AbstractProduct]:
         """Nothing yet: `filter_queryset` takes these together."""
         return rows

@@ -13,7 +13,7 @@ from wagtail.admin.ui.tables import Column, Table
 from anodyne_blocks import conf
 from anodyne_blocks.admin.columns import moment, offer_line
 from anodyne_blocks.admin.explanations import explain
-from anodyne_blocks.models import Offer, Product
+from anodyne_blocks.models import AbstractProduct, Offer
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class PriceCell(Column):
     cell_template_name = "anodyne_blocks/admin/offer_price_cell.html"
 
 
-def offers_table(product: Product, offers: Iterable[Offer] | None = None) -> Table:
+def offers_table(product: AbstractProduct, offers: Iterable[Offer] | None = None) -> Table:
     """One row for each market, with the reason why its card shows a reduction or shows none.
 
     `offers` are the product's, with prefetched price changes.

@@ -13,7 +13,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 
 from anodyne_blocks.admin.columns import PictureColumn, UsageColumn, with_picture, with_usage
 from anodyne_blocks.admin.search import SearchedChooser, SearchedListing
-from anodyne_blocks.models import Person
+from anodyne_blocks.models import AbstractPerson, get_person_model
 
 SEARCHED = ("name", "credentials", "job_title", "organisation")
 
@@ -28,8 +28,8 @@ class PersonListing(SearchedListing):
 class PersonChoice(SearchedChooser):
     search_fields = SEARCHED
 
-    def get_object_list(self) -> QuerySet[Person]:
-        return with_picture(Person.objects.all(), "photo")
+    def get_object_list(self) -> QuerySet[AbstractPerson]:
+        return with_picture(get_person_model().objects.all(), "photo")
 
     @property
     def columns(self) -> list[Column]:
@@ -59,7 +59,7 @@ class PersonChooserViewSet(SnippetChooserViewSet):
 class PersonViewSet(SnippetViewSet):
     """Authors and reviewers, in each language of the site."""
 
-    model = Person
+    model = get_person_model()
     icon = "anodyne-reviewer"
     menu_order = 200
     index_view_class = PersonListing
@@ -75,5 +75,5 @@ class PersonViewSet(SnippetViewSet):
         UsageColumn(),
     ]
 
-    def get_queryset(self, request: Any) -> QuerySet[Person]:
-        return with_usage(with_picture(Person.objects.all(), "photo"))
+    def get_queryset(self, request: Any) -> QuerySet[AbstractPerson]:
+        return with_usage(with_picture(get_person_model().objects.all(), "photo"))

@@ -32,7 +32,7 @@ from anodyne_blocks.admin.shop_search import (
     searchable_shops,
     take,
 )
-from anodyne_blocks.models import Product
+from anodyne_blocks.models import AbstractProduct, get_product_model
 from anodyne_blocks.shops import ShopError, shop_aliases
 
 SEARCHED = ("name", "external_id", "offers__title")
@@ -85,8 +85,8 @@ class ProductChoice(SearchedChooser):
     search_fields = SEARCHED
     paginator_class = BoundedPaginator
 
-    def get_object_list(self) -> QuerySet[Product]:
-        return with_picture(Product.objects.prefetch_related("offers"), "image")
+    def get_object_list(self) -> QuerySet[AbstractProduct]:
+        return with_picture(get_product_model().objects.prefetch_related("offers"), "image")
 
     @property
     def columns(self) -> list[Column]:
@@ -126,7 +126,7 @@ class ProductChooseView(ProductChoice, ChosenResponseMixin, ChooseView):
             if not self.can_create():
                 raise PermissionDenied
             shop = self.chosen_shop(tab)
-            known = Product.objects.filter(shop=shop, external_id=taken).first()
+            known = get_product_model().objects.filter(shop=shop, external_id=taken).first()
             if known is not None and not self.can_change():
                 # To add products is not to change one.
                 return self.get_chosen_response(known)

@@ -27,7 +27,8 @@ from anodyne_blocks.admin.price_chart import chart_of
 from anodyne_blocks.admin.shop_asking import in_english
 from anodyne_blocks.catalogue.refresh import mark_due
 from anodyne_blocks.catalogue.usage import pages_using
-from anodyne_blocks.models import Offer, Product, ShopState
+from anodyne_blocks.models import AbstractProduct, Offer, ShopState, get_product_model
+from anodyne_blocks.models.added import added_fields
 from anodyne_blocks.shops import shop_aliases
 from anodyne_blocks.tasks import enqueue_refresh
 
@@ -36,7 +37,8 @@ class ProductInspectView(InspectView):
     """A product with the reasons for what its cards show."""
 
     def get_fields(self) -> list[str]:
-        return ["name", "shop", "external_id", "status", "image"]
+        own = [field.name for field in added_fields(self.model, AbstractProduct)]
+        return ["name", "shop", "external_id", "status", "image", *own]
 
     def get_shop_display_value(self) -> str:
         return shop_name(self.object)
@@ -112,17 +114,18 @@ class RefreshView(PermissionCheckedMixin, View):
 
     http_method_names = ["post"]
     permission_required = "change"
-    permission_policy = ModelPermissionPolicy(Product)
+    permission_policy = ModelPermissionPolicy(get_product_model())
     inspect_url_name = ""
 
     def post(self, request: HttpRequest, pk: str) -> HttpResponse:
-        product = get_object_or_404(Product.objects.exclude(shop=""), pk=unquote(str(pk)))
+        of_shops = get_product_model().objects.exclude(shop="")
+        product = get_object_or_404(of_shops, pk=unquote(str(pk)))
         answer = redirect(reverse(self.inspect_url_name, args=[product.pk]))
         state = ShopState.objects.filter(shop=product.shop).first()
         if product.shop not in shop_aliases():
             messages.error(request, gettext("The settings name no such shop any more."))
             return answer
-        mark_due(product.shop, [product.external_id])
+        mark_due(product.shop, [product.external_id or ""])
         if state is not None and state.is_paused(timezone.now()):
             text = gettext("The shop is in trouble; it is asked again after %(moment)s.")
             messages.warning(request, text % {"moment": moment(state.paused_until)})
@@ -133,7 +136,7 @@ class RefreshView(PermissionCheckedMixin, View):
         return answer
 
 
-def _said_last(product: Product, offers: list[Offer]) -> str:
+def _said_last(product: AbstractProduct, offers: list[Offer]) -> str:
     if product.refresh_error:
         return in_english(product.refresh_error)
     if not offers:
@@ -146,7 +149,7 @@ def _said_last(product: Product, offers: list[Offer]) -> str:
     return gettext("The shop answered.")
 
 
-def _next(product: Product, now: datetime.datetime) -> str:
+def _next(product: AbstractProduct, now: datetime.datetime) -> str:
     if product.next_refresh_at <= now:
         return gettext("due now")
     return moment(product.next_refresh_at)

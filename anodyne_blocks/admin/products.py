@@ -39,12 +39,13 @@ from anodyne_blocks.admin.filters import BaseProductFilterSet, RadioFilter
 from anodyne_blocks.admin.mistakes import MistakeView
 from anodyne_blocks.admin.offer_form import OfferForm
 from anodyne_blocks.admin.offers import offers_table
+from anodyne_blocks.admin.own_forms import own_form
 from anodyne_blocks.admin.paginator import BoundedPaginator
 from anodyne_blocks.admin.product_chooser import SEARCHED, ProductChooserViewSet, status_column
 from anodyne_blocks.admin.product_view import ProductInspectView, RefreshView
 from anodyne_blocks.admin.search import SearchedListing
 from anodyne_blocks.catalogue.store import record_hand_edit
-from anodyne_blocks.models import Offer, Product
+from anodyne_blocks.models import AbstractProduct, Offer, get_product_model
 
 
 class MarketSelect(forms.Select):
@@ -67,7 +68,7 @@ class ProductFilterSet(BaseProductFilterSet):
     class Meta(BaseProductFilterSet.Meta):
         fields = ["status"]
 
-    def filter_queryset(self, queryset: QuerySet[Product]) -> QuerySet[Product]:
+    def filter_queryset(self, queryset: QuerySet[AbstractProduct]) -> QuerySet[AbstractProduct]:
         rows = super().filter_queryset(queryset)
         market, availability = (self.form.cleaned_data[name] for name in ("market", "availability"))
         # The index begins with the market: all markets are named, rather than none.
@@ -104,20 +105,31 @@ class OffersInline(InlinePanel):
         return options
 
 
+# What a shop says of its products.
+TOLD = ("name", "status")
+
+
 class ShopProductForm(WagtailAdminModelForm):
     """Writes its own fields only: a refresh may have written the others since it was read."""
 
-    def save(self, commit: bool = True) -> Product:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in TOLD:
+            self.fields.pop(name, None)
+
+    def save(self, commit: bool = True) -> AbstractProduct:
         product = super().save(commit=False)
         if commit:
-            product.save(update_fields=list(self.fields))
+            many = {field.name for field in product._meta.many_to_many}
+            product.save(update_fields=[*(set(self.fields) - many), *self.formsets])
+            self.save_m2m()
         return product
 
 
 class SavesHandPrices(CreateEditViewOptionalFeaturesMixin):
     """Makes a price that someone typed part of the price history, with the product itself."""
 
-    def save_instance(self) -> Product:
+    def save_instance(self) -> AbstractProduct:
         product = super().save_instance()
         if not product.shop:
             record_hand_edit(product, timezone.now())
@@ -129,7 +141,7 @@ class ProductCreateView(SavesHandPrices, CreateView):
 
 
 class ProductEditView(SavesHandPrices, EditView):
-    """The form of a product by hand; of a shop's product only the picture can be edited."""
+    """The form of a product by hand, or of a shop's product: what the shop says stays."""
 
     def get_panel(self) -> Any:
         return shop_form() if self.object.shop else super().get_panel()
@@ -150,7 +162,7 @@ class OffersPanel(HelpPanel):
 class ProductViewSet(SnippetViewSet):
     """Products: those of shops as the shop says, those by hand with their offers inline."""
 
-    model = Product
+    model = get_product_model()
     icon = "anodyne-product"
     menu_order = 100
     index_view_class = ProductListing
@@ -173,8 +185,7 @@ class ProductViewSet(SnippetViewSet):
         UsageColumn(),
     ]
     panels = [
-        MultiFieldPanel([FieldPanel("name"), FieldPanel("status")], _("Product")),
-        FieldPanel("image"),
+        *get_product_model().panels,
         OffersInline(
             "offers",
             [
@@ -218,22 +229,22 @@ class ProductViewSet(SnippetViewSet):
             path("prices/<int:pk>/mistake/", self.mistake_view, name="mistake"),
         ]
 
-    def get_queryset(self, request: Any) -> QuerySet[Product]:
-        return with_usage(with_picture(Product.objects.prefetch_related("offers"), "image"))
+    def get_queryset(self, request: Any) -> QuerySet[AbstractProduct]:
+        products = get_product_model().objects.prefetch_related("offers")
+        return with_usage(with_picture(products, "image"))
 
 
 @cache
 def shop_form() -> Any:
-    """The form of a shop's product: everything to be read, the picture to be edited."""
+    """The form of a shop's product: what the shop says to be read, all else to be edited."""
+    model = get_product_model()
+    told = [FieldPanel(name, read_only=True) for name in TOLD]
     return ObjectList(
         [
             HelpPanel(template="anodyne_blocks/admin/shop_note.html"),
-            FieldPanel("image"),
-            MultiFieldPanel(
-                [FieldPanel("name", read_only=True), FieldPanel("status", read_only=True)],
-                _("Product"),
-            ),
+            MultiFieldPanel(told, _("Product")),
+            *model.panels,
             OffersPanel(template="anodyne_blocks/admin/offers_panel.html", heading=_("Offers")),
         ],
-        base_form_class=ShopProductForm,
-    ).bind_to_model(Product)
+        base_form_class=own_form(ShopProductForm, model),
+    ).bind_to_model(model)

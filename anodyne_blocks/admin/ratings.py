@@ -21,8 +21,9 @@ from anodyne_blocks import clock, conf
 from anodyne_blocks.admin.amounts import RatingField
 from anodyne_blocks.admin.columns import UsageColumn, with_usage
 from anodyne_blocks.admin.filters import RadioFilter
+from anodyne_blocks.admin.own_forms import own_form
 from anodyne_blocks.admin.search import SearchedChooser, SearchedListing
-from anodyne_blocks.models import ShopRating
+from anodyne_blocks.models import AbstractShopRating, get_shop_rating_model
 from anodyne_blocks.pricing.money import format_number
 
 SEARCHED = ("name", "source")
@@ -50,16 +51,16 @@ def figures() -> list[Column]:
     ]
 
 
-def _rating(rating: ShopRating) -> str:
+def _rating(rating: AbstractShopRating) -> str:
     language = get_language() or "en"
     return f"{format_number(rating.rating, language)} / {format_number(rating.scale, language)}"
 
 
-def _count(rating: ShopRating) -> str:
+def _count(rating: AbstractShopRating) -> str:
     return format_number(rating.count, get_language() or "en")
 
 
-def _as_of(rating: ShopRating) -> str:
+def _as_of(rating: AbstractShopRating) -> str:
     return date_format(rating.as_of, "DATE_FORMAT")
 
 
@@ -73,12 +74,12 @@ class ShopRatingFilterSet(WagtailFilterSet):
     )
 
     class Meta:
-        model = ShopRating
+        model = get_shop_rating_model()
         fields: list[str] = []
 
     def filter_figures(
-        self, rows: QuerySet[ShopRating], name: str, value: str
-    ) -> QuerySet[ShopRating]:
+        self, rows: QuerySet[AbstractShopRating], name: str, value: str
+    ) -> QuerySet[AbstractShopRating]:
         oldest = clock.today() - datetime.timedelta(days=conf.get("RATING_MAX_AGE_DAYS"))
         return rows.filter(as_of__lt=oldest) if value == "old" else rows.filter(as_of__gte=oldest)
 
@@ -119,8 +120,8 @@ class ShopRatingForm(WagtailAdminModelForm):
 class ShopRatingViewSet(SnippetViewSet):
     """What buyers say, in each language of the site."""
 
-    model = ShopRating
-    edit_handler = ObjectList(ShopRating.panels, base_form_class=ShopRatingForm)
+    model = get_shop_rating_model()
+    edit_handler = ObjectList(model.panels, base_form_class=own_form(ShopRatingForm, model))
     icon = "anodyne-shop-rating"
     menu_order = 300
     index_view_class = SearchedListing
@@ -136,5 +137,5 @@ class ShopRatingViewSet(SnippetViewSet):
         UsageColumn(),
     ]
 
-    def get_queryset(self, request: Any) -> QuerySet[ShopRating]:
-        return with_usage(ShopRating.objects.all())
+    def get_queryset(self, request: Any) -> QuerySet[AbstractShopRating]:
+        return with_usage(get_shop_rating_model().objects.all())

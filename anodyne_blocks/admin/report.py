@@ -22,9 +22,9 @@ from anodyne_blocks.admin.paginator import BoundedPaginator
 from anodyne_blocks.article.markets import markets_of_pages
 from anodyne_blocks.catalogue.attention import Kind, concerns, grouped, needs_attention
 from anodyne_blocks.catalogue.usage import pages_showing
-from anodyne_blocks.models import Product
+from anodyne_blocks.models import AbstractProduct, get_product_model
 
-POLICY = ModelPermissionPolicy(Product)
+POLICY = ModelPermissionPolicy(get_product_model())
 ANY_PERMISSION = ["add", "change", "delete", "view"]
 
 
@@ -49,7 +49,7 @@ class AttentionFilterSet(BaseProductFilterSet):
         self.kinds = kinds_for(self.request)
         self.filters["kind"].extra["choices"] = [(kind.value, kind.label) for kind in self.kinds]
 
-    def filter_queryset(self, queryset: QuerySet[Product]) -> QuerySet[Product]:
+    def filter_queryset(self, queryset: QuerySet[AbstractProduct]) -> QuerySet[AbstractProduct]:
         data = self.form.cleaned_data
         kinds = [Kind(data["kind"])] if data["kind"] else self.kinds
         wanted = needs_attention(timezone.now(), kinds, data["market"])
@@ -67,7 +67,7 @@ class PagesColumn(Column):
 class AttentionReport(ReportView):
     """Products that live pages show not as they should, each with these pages."""
 
-    model = Product
+    model = get_product_model()
     permission_policy = POLICY
     any_permission_required = ANY_PERMISSION
     page_title = _("Products that need attention")
@@ -97,14 +97,14 @@ class AttentionReport(ReportView):
     }
     export_filename = "products-that-need-attention"
 
-    def get_base_queryset(self) -> QuerySet[Product]:
-        return Product.objects.prefetch_related("offers")
+    def get_base_queryset(self) -> QuerySet[AbstractProduct]:
+        return get_product_model().objects.prefetch_related("offers")
 
-    def filter_queryset(self, queryset: QuerySet[Product]) -> QuerySet[Product]:
+    def filter_queryset(self, queryset: QuerySet[AbstractProduct]) -> QuerySet[AbstractProduct]:
         # A filter that nobody offered finds nothing, rather than every product.
         return super().filter_queryset(queryset) if self.filters.is_valid() else queryset.none()
 
-    def get_filtered_queryset(self) -> QuerySet[Product]:
+    def get_filtered_queryset(self) -> QuerySet[AbstractProduct]:
         # ReportView would filter once more what get_queryset has filtered.
         return self.get_queryset()
 
@@ -132,7 +132,7 @@ class AttentionReport(ReportView):
             )
 
 
-def inspect_url(product: Product) -> str:
+def inspect_url(product: AbstractProduct) -> str:
     """The product's view."""
     return reverse(product.snippet_viewset.get_url_name("inspect"), args=[product.pk])
 

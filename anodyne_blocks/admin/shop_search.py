@@ -24,7 +24,7 @@ from anodyne_blocks.admin.shop_asking import Asking, in_english
 from anodyne_blocks.catalogue.known import known_in
 from anodyne_blocks.catalogue.store import store_offers
 from anodyne_blocks.conf import Market
-from anodyne_blocks.models import Offer, Product
+from anodyne_blocks.models import AbstractProduct, Offer, get_product_model
 from anodyne_blocks.pricing.history import Gap
 from anodyne_blocks.shops import (
     Found,
@@ -54,7 +54,7 @@ class Result:
     shop: str
     external_id: str
     offers: dict[str, ShopOffer] = field(default_factory=dict)
-    known: Product | None = None
+    known: AbstractProduct | None = None
 
     @property
     def first(self) -> ShopOffer:
@@ -120,12 +120,12 @@ def _can(alias: str, *, words: bool) -> bool:
     return kind.search is not Shop.search and not reads_pages if words else reads_pages
 
 
-def products_at(url: str) -> QuerySet[Product]:
+def products_at(url: str) -> QuerySet[AbstractProduct]:
     """Products of the catalogue with an offer at this address, as a shop or an article links it."""
     try:
         parts = urlsplit(url.strip())
     except ValueError:
-        return Product.objects.none()
+        return get_product_model().objects.none()
     ours = conf.get("UTM")
     query = [
         (name, value)
@@ -135,7 +135,7 @@ def products_at(url: str) -> QuerySet[Product]:
     plain = urlunsplit(parts._replace(query=urlencode(query), fragment=""))
     bare = plain.rstrip("/")
     offers = Offer.objects.filter(url__in={url.strip(), plain, bare, f"{bare}/"})
-    return Product.objects.filter(pk__in=offers.values("product"))
+    return get_product_model().objects.filter(pk__in=offers.values("product"))
 
 
 def search_words(alias: str, text: str, market: Market, *, diagnostics: bool = False) -> Answer:
@@ -180,7 +180,8 @@ def _asked(
         logger.error("%s", error)
         return Answer(error=gettext("The settings of this shop are wrong; see the site's log."))
     ids = [result.external_id for result in answer.results]
-    known = with_picture(Product.objects.filter(shop=alias, external_id__in=ids), "image")
+    products = get_product_model().objects.filter(shop=alias, external_id__in=ids)
+    known = with_picture(products, "image")
     by_id = {product.external_id: product for product in known}
     for result in answer.results:
         result.known = by_id.get(result.external_id)
@@ -254,7 +255,7 @@ def _with(text: str, reason: str) -> SafeString:
     return format_html("{}{}{}", before, reason, after)
 
 
-def take(alias: str, external_id: str, *, diagnostics: bool = False) -> Product:
+def take(alias: str, external_id: str, *, diagnostics: bool = False) -> AbstractProduct:
     """The product with this number in a shop, stored as the shop offers it now.
 
     A market without an answer in time is left to the next refresh. `ShopError` where the shop
@@ -276,7 +277,7 @@ def take(alias: str, external_id: str, *, diagnostics: bool = False) -> Product:
     now = timezone.now()
     for key, offer in offers.items():
         store_offers(alias, markets[key], [offer], now)
-    return Product.objects.get(shop=alias, external_id=external_id)
+    return get_product_model().objects.get(shop=alias, external_id=external_id)
 
 
 def editors_market() -> Market:

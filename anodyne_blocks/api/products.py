@@ -29,7 +29,7 @@ from anodyne_blocks.elements import (
     Reduction,
 )
 from anodyne_blocks.languages import variants
-from anodyne_blocks.models import Product
+from anodyne_blocks.models import AbstractProduct
 
 MAX_IDS = 100
 MAX_AGE = 60  # seconds that a cache may answer for us
@@ -121,7 +121,7 @@ def fresh_products(ids: list[int], context: Article) -> FreshProducts:
     )
 
 
-def _fresh(product: Product, context: Article) -> FreshProduct | None:
+def _fresh(product: AbstractProduct, context: Article) -> FreshProduct | None:
     sale = sale_of(product, context)
     if sale.offer is None or sale.is_hidden:
         return None

@@ -10,29 +10,47 @@ from django.db.models.base import Model, ModelState
 
 from anodyne_blocks import conf
 from anodyne_blocks.article.images import ImageRow, image_columns
-from anodyne_blocks.models import Offer, Product
+from anodyne_blocks.models import AbstractProduct, Offer, get_product_model
+from anodyne_blocks.models.added import added_fields
 from anodyne_blocks.models.offers import FETCHED
 from anodyne_blocks.models.peers import Peers
 
 # All but what refreshing keeps for itself; Django fetches another when it is asked for.
-PRODUCT = "id name shop image_id status".split()
+PRODUCT = "name shop image_id status".split()
 
 
-def products_with_offers(ids: set[Any], markets: Iterable[str] | None) -> dict[Any, Product]:
+@conf.remembered(maxsize=1)
+def _columns() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The columns of a product that are fetched, its key first, and those that a site's model adds.
+
+    So a site's own block reads its own fields without a query for each product.
+    """
+    model = get_product_model()
+    own = tuple(field.attname for field in added_fields(model, AbstractProduct))
+    return (model._meta.pk.attname, *PRODUCT), own
+
+
+def products_with_offers(
+    ids: set[Any], markets: Iterable[str] | None
+) -> dict[Any, AbstractProduct]:
     """{id: product} with `fetched_offers` of these markets (None: of all) and `fetched_image`."""
     picture = image_columns("product")
     rows = _rows(None if markets is None else frozenset(markets), picture)
     # Stored content that no form has checked may hold anything.
     found = rows.filter(pk__in=[pk for pk in ids if type(pk) is int])
-    products: dict[Any, Product] = {}
+    products: dict[Any, AbstractProduct] = {}
     peers = Peers()
-    first, second = len(PRODUCT), len(PRODUCT) + len(FETCHED)
+    model, (columns, own) = get_product_model(), _columns()
+    first = len(columns) + len(own)
+    second = first + len(FETCHED)
     # Each look at it asks the site's routers.
     using = found.db
     for row in found:
         product = products.get(row[0])
         if product is None:
-            product = products[row[0]] = _instance(Product, PRODUCT, row, using)
+            product = products[row[0]] = _instance(model, columns, row, using)
+            for name, value in zip(own, row[len(columns) : first], strict=True):
+                setattr(product, name, value)
             product.fetched_offers = dict.fromkeys(markets or ())
             product.fetched_peers = peers
             if product.image_id is not None:
@@ -48,19 +66,19 @@ def products_with_offers(ids: set[Any], markets: Iterable[str] | None) -> dict[A
 @conf.remembered(maxsize=64)
 def _rows(
     markets: frozenset[str] | None, picture: tuple[str, ...] | None
-) -> QuerySet[Product, tuple[Any, ...]]:
+) -> QuerySet[AbstractProduct, tuple[Any, ...]]:
     """The query without its ids: to look up all columns by name takes longest."""
     # No market has the key "": it keeps Django from taking an empty set for no product at all.
     condition = Q() if markets is None else Q(offers__market__in=markets or {""})
-    products = Product.objects.order_by().annotate(
-        fetched_offer=FilteredRelation("offers", condition=condition)
-    )
-    columns = (
-        *PRODUCT,
+    products = get_product_model().objects.order_by()
+    products = products.annotate(fetched_offer=FilteredRelation("offers", condition=condition))
+    columns, own = _columns()
+    return products.values_list(
+        *columns,
+        *own,
         *(f"fetched_offer__{name}" for name in FETCHED),
         *(f"image__{name}" for name in picture or ()),
     )
-    return products.values_list(*columns)
 
 
 def _instance(

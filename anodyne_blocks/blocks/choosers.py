@@ -8,16 +8,17 @@ from wagtail.images import get_image_model
 from wagtail.images.blocks import ImageChooserBlock
 from wagtail.snippets.blocks import SnippetChooserBlock
 
+from anodyne_blocks import conf
 from anodyne_blocks.article.fetching import FetchedChooser, Scope
 
 
 class _Chooser(FetchedChooser, SnippetChooserBlock):
-    """A chooser of one of the package's models."""
+    """A chooser of one of the package's models, or of the site's in its place."""
 
     chosen: ClassVar[str]
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(target_model=self.chosen, **kwargs)
+        super().__init__(target_model=conf.model_label(self.chosen), **kwargs)
 
     def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
         """As Wagtail's own: a site's migrations need Wagtail alone, and look up no model."""
@@ -27,9 +28,9 @@ class _Chooser(FetchedChooser, SnippetChooserBlock):
 
 
 class ProductChooserBlock(_Chooser):
-    """Chooses a `Product`; it comes with its image and the offer of each market in question."""
+    """Chooses a product; it comes with its image and the offer of each market in question."""
 
-    chosen = "anodyne_blocks.Product"
+    chosen = conf.PRODUCT_MODEL
 
     @staticmethod
     def loader(ids: set[Any], scope: Scope) -> dict[Any, Any]:
@@ -39,27 +40,27 @@ class ProductChooserBlock(_Chooser):
 
 
 class PersonChooserBlock(_Chooser):
-    """Chooses a `Person`, who comes with photo and translations."""
+    """Chooses a person, who comes with photo and translations."""
 
-    chosen = "anodyne_blocks.Person"
+    chosen = conf.PERSON_MODEL
 
     @staticmethod
     def loader(ids: set[Any], scope: Scope) -> dict[Any, Any]:
-        from anodyne_blocks.models import Person
+        from anodyne_blocks.models import get_person_model
 
-        return _with_translations(Person, ids, scope, "photo", "profile_page")
+        return _with_translations(get_person_model(), ids, scope, "photo", "profile_page")
 
 
 class ShopRatingChooserBlock(_Chooser):
-    """Chooses a `ShopRating`, which comes with its translations."""
+    """Chooses a shop rating, which comes with its translations."""
 
-    chosen = "anodyne_blocks.ShopRating"
+    chosen = conf.SHOP_RATING_MODEL
 
     @staticmethod
     def loader(ids: set[Any], scope: Scope) -> dict[Any, Any]:
-        from anodyne_blocks.models import ShopRating
+        from anodyne_blocks.models import get_shop_rating_model
 
-        return _with_translations(ShopRating, ids, scope)
+        return _with_translations(get_shop_rating_model(), ids, scope)
 
 
 class FigureChooserBlock(FetchedChooser, ImageChooserBlock):

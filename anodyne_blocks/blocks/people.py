@@ -45,9 +45,9 @@ def name_line(person: Any) -> str:
 
 def sample_person() -> Any:
     """Somebody for previews, who is in no database."""
-    from anodyne_blocks.models import Person
+    from anodyne_blocks.models import get_person_model
 
-    person = Person(
+    person = get_person_model()(
         name="Nora Lind",
         credentials="MSc",
         job_title=gettext("physiotherapist"),

@@ -29,7 +29,7 @@ from anodyne_blocks.words import pgettext
 
 if TYPE_CHECKING:
     from anodyne_blocks.article.outline import Outline
-    from anodyne_blocks.models import Product
+    from anodyne_blocks.models import AbstractProduct
 
 _PERCENT_SIGNS = "%٪﹪％‰"
 # Unicode's currency signs, digits, and other figures such as "½", in every script.
@@ -230,12 +230,12 @@ class ProductGridBlock(ElementBlock):
         )
 
 
-def sample_product() -> Product:
+def sample_product() -> AbstractProduct:
     """A product for previews, offered in every market, that is in no database."""
-    from anodyne_blocks.models import Offer, Product
+    from anodyne_blocks.models import Offer, get_product_model
 
     now = timezone.now()
-    product = Product(name="Lumbar support")
+    product = get_product_model()(name="Lumbar support")
     product.sample_image = PreviewImage("anodyne_blocks/preview-product.svg", 480, 480)
     product.fetched_offers = {}
     for market in conf.markets().values():

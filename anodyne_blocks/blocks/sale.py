@@ -29,7 +29,7 @@ from anodyne_blocks.pricing.units import measure_text
 from anodyne_blocks.words import npgettext, pgettext
 
 if TYPE_CHECKING:
-    from anodyne_blocks.models import Product
+    from anodyne_blocks.models import AbstractProduct
 
 
 # Availabilities that a reader must know of who sees a price.
@@ -113,7 +113,7 @@ class Sale:
 _read_offer = attrgetter(*OfferFacts._fields)
 
 
-def sale_of(product: Product, context: Article) -> Sale:
+def sale_of(product: AbstractProduct, context: Article) -> Sale:
     """What a product says in the market and language of an article, at its moment."""
     return _sale(_facts_of(product, context))
 
@@ -123,7 +123,7 @@ def _sale(facts: SaleFacts) -> Sale:
     return Sale(facts)
 
 
-def _facts_of(product: Product, context: Article) -> SaleFacts:
+def _facts_of(product: AbstractProduct, context: Article) -> SaleFacts:
     market = context.market
     offer = product.offer_in(market.key) if market is not None else None
     withdrawn = product.is_withdrawn or (offer is not None and offer.withdrawn_at is not None)

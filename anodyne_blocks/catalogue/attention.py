@@ -23,7 +23,7 @@ from anodyne_blocks.article.markets import markets_of, pages_by_market
 from anodyne_blocks.article.walking import page_streams, raw_children, walk_page
 from anodyne_blocks.catalogue.usage import placed_products
 from anodyne_blocks.conf import Market, page_model
-from anodyne_blocks.models import Offer, Product
+from anodyne_blocks.models import AbstractProduct, Offer, get_product_model
 from anodyne_blocks.models.offers import stale
 from anodyne_blocks.pricing.goods import Stock
 from anodyne_blocks.pricing.prior_price import Status
@@ -52,7 +52,7 @@ class Concern:
 def needs_attention(
     now: datetime.datetime, kinds: Iterable[Kind] = tuple(Kind), market: str = ""
 ) -> Q:
-    """The condition on `Product`: a live page (of this market, or any) shows it with a fault."""
+    """The condition on products: a live page (of this market, or any) shows it with a fault."""
     kinds = set(kinds)
     wanted = Q(pk__in=[])
     anywhere = Q(pk__in=[])
@@ -70,7 +70,7 @@ def _shown(pages: Q) -> Q:
 
 def _faults(market: Market, kinds: set[Kind], now: datetime.datetime) -> Q:
     offers = Offer.objects.filter(product=OuterRef("pk"), market=market.key)
-    sold = Q(status=Product.Status.ACTIVE)
+    sold = Q(status=AbstractProduct.Status.ACTIVE)
     gone = Exists(offers.exclude(withdrawn_at=None))
     announced = Q(prior_status=Status.OK.value, rule=market.fingerprint) & (
         Q(announce_until=None) | Q(announce_until__gt=now)
@@ -93,7 +93,11 @@ def _faults(market: Market, kinds: set[Kind], now: datetime.datetime) -> Q:
 
 
 def concerns(
-    product: Product, markets: Iterable[str], now: datetime.datetime, *, diagnostics: bool = False
+    product: AbstractProduct,
+    markets: Iterable[str],
+    now: datetime.datetime,
+    *,
+    diagnostics: bool = False,
 ) -> list[Concern]:
     """What is wrong with a product in these markets, as `needs_attention` finds it.
 
@@ -116,7 +120,7 @@ def concerns(
 
 
 def _in_market(
-    product: Product, offer: Offer | None, now: datetime.datetime
+    product: AbstractProduct, offer: Offer | None, now: datetime.datetime
 ) -> list[tuple[Kind, str]]:
     if product.is_withdrawn or (offer is not None and offer.withdrawn_at is not None):
         return [(Kind.WITHDRAWN, gettext("The shop no longer sells it."))]
@@ -157,7 +161,7 @@ def grouped(found: Iterable[Concern]) -> list[tuple[str, str]]:
 
 def concerns_on(
     page: Any, now: datetime.datetime, *, diagnostics: bool = False
-) -> list[tuple[Product, list[Concern]]]:
+) -> list[tuple[AbstractProduct, list[Concern]]]:
     """The products in a page's StreamFields, as they are now, that need attention there.
 
     A product that was deleted is an unsaved one. The words name the market where a page sells in
@@ -166,9 +170,9 @@ def concerns_on(
     markets = markets_of(page, page_language(page))
     if not markets:
         return []
-    products: dict[int, Product] = {}
+    products: dict[int, AbstractProduct] = {}
     for _block, value in walk_page(page):
-        if isinstance(value, Product) and value.pk:
+        if isinstance(value, AbstractProduct) and value.pk:
             products.setdefault(value.pk, value)
     found = [
         (product, concerns(product, markets, now, diagnostics=diagnostics))
@@ -177,7 +181,8 @@ def concerns_on(
     if len(markets) > 1:
         found = [(product, list(map(_with_market, faults))) for product, faults in found]
     text = gettext("The product of this card was deleted.")
-    lost = [(Product(name=gettext("Product")), [Concern(Kind.MISSING, markets[0], text)])]
+    gone = get_product_model()(name=gettext("Product"))
+    lost = [(gone, [Concern(Kind.MISSING, markets[0], text)])]
     return [(product, faults) for product, faults in found if faults] + lost * _deleted_on(page)
 
 
@@ -192,13 +197,13 @@ def _deleted_on(page: Any) -> int:
         for stored in value.raw_data:
             if child := block.child_blocks.get(stored["type"]):
                 keys |= set(_chosen(child, stored["value"]))
-    return len(keys) - Product.objects.filter(pk__in=keys).count() if keys else 0
+    return len(keys) - get_product_model().objects.filter(pk__in=keys).count() if keys else 0
 
 
 def _chosen(block: Block, raw: Any) -> Iterator[int]:
     """The keys of products in a block as it is stored, where it still names the deleted."""
     if isinstance(block, ChooserBlock):
-        if block.target_model is Product and raw:
+        if block.target_model is get_product_model() and raw:
             yield int(raw)
         return
     for child, value in raw_children(block, raw):

@@ -27,7 +27,15 @@ from anodyne_blocks.catalogue.usage import (
     pages_showing_image,
     pages_showing_version,
 )
-from anodyne_blocks.models import Offer, Person, Product, ShopRating
+from anodyne_blocks.models import (
+    AbstractPerson,
+    AbstractProduct,
+    AbstractShopRating,
+    Offer,
+    get_person_model,
+    get_product_model,
+    get_shop_rating_model,
+)
 
 # What pages show of a product besides its offers.
 _SHOWN = ("name", "image_id", "status")
@@ -38,7 +46,7 @@ def _before_save(sender: Any, instance: Any, **kwargs: Any) -> None:
     instance.before_save = sender.objects.filter(pk=instance.pk).first()
 
 
-def _product_saved(sender: Any, instance: Product, **kwargs: Any) -> None:
+def _product_saved(sender: Any, instance: AbstractProduct, **kwargs: Any) -> None:
     stored = instance.__dict__.pop("before_save", None)
     # One that is new stands on no page.
     if stored and any(getattr(stored, name) != getattr(instance, name) for name in _SHOWN):
@@ -55,7 +63,9 @@ def _offer_deleted(sender: Any, instance: Offer, **kwargs: Any) -> None:
     purge_pages({(instance.product_id, instance.market)})
 
 
-def _version_saved(sender: Any, instance: Person | ShopRating, **kwargs: Any) -> None:
+def _version_saved(
+    sender: Any, instance: AbstractPerson | AbstractShopRating, **kwargs: Any
+) -> None:
     purge_found(pages_showing_version(instance))
 
 
@@ -77,11 +87,13 @@ def _rendition_deleted(sender: Any, instance: Any, origin: Any = None, **kwargs:
 # Before a deletion: afterwards the reference index knows the pages no more.
 
 
-def _product_goes(sender: Any, instance: Product, **kwargs: Any) -> None:
+def _product_goes(sender: Any, instance: AbstractProduct, **kwargs: Any) -> None:
     purge_found(set().union(*pages_showing([instance.pk]).values()))
 
 
-def _version_goes(sender: Any, instance: Person | ShopRating, **kwargs: Any) -> None:
+def _version_goes(
+    sender: Any, instance: AbstractPerson | AbstractShopRating, **kwargs: Any
+) -> None:
     purge_found(pages_showing_version(instance, or_chosen=True))
 
 
@@ -112,14 +124,15 @@ def connect() -> None:
     """Listen; called when the app registry is ready."""
     image = get_image_model()
     rendition = image.get_rendition_model()
-    _listen(pre_save, _before_save, Product, Offer)
-    _listen(post_save, _product_saved, Product)
+    product, versions = get_product_model(), (get_person_model(), get_shop_rating_model())
+    _listen(pre_save, _before_save, product, Offer)
+    _listen(post_save, _product_saved, product)
     _listen(post_save, _offer_saved, Offer)
-    _listen(post_save, _version_saved, Person, ShopRating)
+    _listen(post_save, _version_saved, *versions)
     _listen(post_save, _image_saved, image)
     _listen(post_save, _rendition_saved, rendition)
-    _listen(pre_delete, _product_goes, Product)
-    _listen(pre_delete, _version_goes, Person, ShopRating)
+    _listen(pre_delete, _product_goes, product)
+    _listen(pre_delete, _version_goes, *versions)
     _listen(pre_delete, _image_goes, image)
     _listen(post_delete, _offer_deleted, Offer)
     _listen(post_delete, _rendition_deleted, rendition)

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from anodyne_blocks.models import Product
+from anodyne_blocks.models import AbstractProduct, get_product_model
 
 # Longer than any question to a shop: ten minutes for a feed, and the time to read it.
 DURATION = datetime.timedelta(minutes=15)
@@ -27,14 +27,14 @@ class Lease(NamedTuple):
     """The products that a token holds, and until when."""
 
     token: uuid.UUID
-    products: list[Product]
+    products: list[AbstractProduct]
     until: datetime.datetime
 
 
-def due(shop: str, ids: Sequence[int] | None = None) -> QuerySet[Product]:
+def due(shop: str, ids: Sequence[int] | None = None) -> QuerySet[AbstractProduct]:
     """The products of a shop that are due and that nobody holds; of `ids` (primary keys) or all."""
     now = timezone.now()
-    products = Product.objects.filter(
+    products = get_product_model().objects.filter(
         Q(lease_until=None) | Q(lease_until__lt=now), shop=shop, next_refresh_at__lte=now
     )
     return products if ids is None else products.filter(pk__in=ids)
@@ -62,6 +62,6 @@ def renew(token: uuid.UUID, until: datetime.datetime) -> datetime.datetime:
     return now + DURATION
 
 
-def held(token: uuid.UUID) -> QuerySet[Product]:
+def held(token: uuid.UUID) -> QuerySet[AbstractProduct]:
     """What a token still holds: a lease that ran out may be another worker's by now."""
-    return Product.objects.filter(lease_token=token)
+    return get_product_model().objects.filter(lease_token=token)

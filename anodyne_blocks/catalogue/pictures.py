@@ -29,7 +29,7 @@ from wagtail.utils.file import hash_filelike
 from anodyne_blocks import conf
 from anodyne_blocks.article.images import image_element
 from anodyne_blocks.catalogue.usage import placed_products
-from anodyne_blocks.models import Product
+from anodyne_blocks.models import AbstractProduct, get_product_model
 from anodyne_blocks.shops import ShopError
 from anodyne_blocks.shops.http import HttpClient
 
@@ -48,7 +48,7 @@ class UnusableImage(Exception):
     """What came is no image that the library takes; the text says why, for the editor."""
 
 
-def without_image(products: QuerySet[Product]) -> QuerySet[Product]:
+def without_image(products: QuerySet[AbstractProduct]) -> QuerySet[AbstractProduct]:
     """Those of the products whose picture is still to be imported, and may be tried now."""
     rested = Q(image_tried_at=None) | Q(image_tried_at__lt=timezone.now() - RETRY_AFTER)
     return products.filter(rested, image=None).exclude(image_url="")
@@ -59,7 +59,7 @@ def import_placed(limit: int = 100) -> int:
 
     For runs in the background (cron): at most `limit` products.
     """
-    waiting = without_image(Product.objects.filter(pk__in=placed_products()))
+    waiting = without_image(get_product_model().objects.filter(pk__in=placed_products()))
     return import_images(list(waiting.values_list("pk", flat=True)[:limit]))
 
 
@@ -74,7 +74,8 @@ def import_images(ids: Iterable[int]) -> int:
         if time.monotonic() >= end:
             break
         # Each just before its download: a worker that is killed loses one picture for a day.
-        if without_image(Product.objects.filter(pk=pk)).update(image_tried_at=timezone.now()):
+        this = get_product_model().objects.filter(pk=pk)
+        if without_image(this).update(image_tried_at=timezone.now()):
             came += import_image(pk)
     return came
 
@@ -85,7 +86,7 @@ def import_image(product_id: int) -> bool:
     An image of the same content that the library has already is used again. Never raises for what
     a shop sends: the reason is logged, and kept in `Product.image_error`.
     """
-    product = Product.objects.filter(pk=product_id, image=None).first()
+    product = get_product_model().objects.filter(pk=product_id, image=None).first()
     if product is None or not product.image_url:
         return False
     try:
@@ -101,7 +102,8 @@ def import_image(product_id: int) -> bool:
     image_element(image, "product", "")
     with transaction.atomic():
         # An editor may have chosen one meanwhile, which stays.
-        still_lacks = Product.objects.select_for_update().filter(pk=product.pk, image=None)
+        rows = get_product_model().objects.select_for_update()
+        still_lacks = rows.filter(pk=product.pk, image=None)
         product = still_lacks.first()
         if product is None:
             return False
@@ -111,7 +113,7 @@ def import_image(product_id: int) -> bool:
     return True
 
 
-def _download(product: Product) -> BytesIO:
+def _download(product: AbstractProduct) -> BytesIO:
     options: dict[str, Any] = conf.get("SHOPS").get(product.shop, {}).get("OPTIONS", {})
     file = BytesIO()
     with HttpClient(

@@ -21,7 +21,13 @@ from anodyne_blocks.catalogue.known import known_in
 from anodyne_blocks.catalogue.passing_time import judge_outdated, purge_stale
 from anodyne_blocks.catalogue.store import store_offers, withdraw
 from anodyne_blocks.catalogue.usage import shown_products
-from anodyne_blocks.models import Offer, PriceChange, Product, ShopState
+from anodyne_blocks.models import (
+    AbstractProduct,
+    Offer,
+    PriceChange,
+    ShopState,
+    get_product_model,
+)
 from anodyne_blocks.shops import Found, Gone, Shop, Unknown, get_shop, shop_aliases
 from anodyne_blocks.shops.base import Answer
 
@@ -118,7 +124,7 @@ def mark_due(shop: str, external_ids: Sequence[str] | None = None) -> int:
 
     An id may also be that of the variant which a product prices.
     """
-    products = Product.objects.filter(shop=shop)
+    products = get_product_model().objects.filter(shop=shop)
     if external_ids is not None:
         # Found first: an update that looks for them would wait for those that it only looks at.
         numbers = list(called(shop, external_ids).values_list("pk", flat=True))
@@ -126,14 +132,14 @@ def mark_due(shop: str, external_ids: Sequence[str] | None = None) -> int:
     return products.update(next_refresh_at=timezone.now())
 
 
-def called(shop: str, ids: Sequence[str]) -> QuerySet[Product]:
+def called(shop: str, ids: Sequence[str]) -> QuerySet[AbstractProduct]:
     """The products of a shop that an id names: itself, its variants, or the variant it prices."""
     of_variant = Offer.objects.filter(variant__in=ids).values("product")
     named = Q(external_id__in=ids) | Q(pk__in=of_variant)
     for external_id in ids:
         # A variant that was chosen by itself is "product:variant".
         named |= Q(external_id__startswith=f"{external_id}:")
-    return Product.objects.filter(named, shop=shop)
+    return get_product_model().objects.filter(named, shop=shop)
 
 
 def _state(alias: str) -> ShopState:
@@ -203,7 +209,7 @@ def _is_refused(answers: dict[str, Answer]) -> bool:
 
 
 def _without_doubtful(
-    market: str, answers: dict[str, Answer], by_id: dict[str, Product]
+    market: str, answers: dict[str, Answer], by_id: dict[str, AbstractProduct]
 ) -> dict[str, Answer]:
     """The answers of a shop that reads them from its catalogue, which may be broken.
 
@@ -235,7 +241,7 @@ def _without_doubtful(
 def _note_gone(
     market: str,
     answers: dict[str, Answer],
-    by_id: dict[str, Product],
+    by_id: dict[str, AbstractProduct],
     now: datetime.datetime,
 ) -> int:
     """Withdraw offers that the shop has denied often enough; gives their number."""
@@ -251,7 +257,9 @@ def _note_gone(
     return len(over)
 
 
-def _end_leases(lease: leases.Lease, products: list[Product], unknown: dict[str, Unknown]) -> None:
+def _end_leases(
+    lease: leases.Lease, products: list[AbstractProduct], unknown: dict[str, Unknown]
+) -> None:
     """Say when each product is due next, and let it go: one statement for each outcome."""
     shown = shown_products([product.pk for product in products])
     denied = set(

@@ -35,7 +35,7 @@ from anodyne_blocks.catalogue.writing import (
     write_offers,
 )
 from anodyne_blocks.conf import Market
-from anodyne_blocks.models import Offer, PriceChange, Product
+from anodyne_blocks.models import AbstractProduct, Offer, PriceChange, get_product_model
 from anodyne_blocks.models.offers import JUDGED, is_fresh
 from anodyne_blocks.shops import ShopOffer
 
@@ -102,7 +102,8 @@ def store_offers(
     changed: list[Offer] = []
     confirmed: list[Offer] = []
     repriced: list[Offer] = []
-    renamed: list[Product] = []
+    renamed: list[AbstractProduct] = []
+    model = get_product_model()
     forget_future(known.values(), now)
     for given in offers:
         product = products[given.external_id]
@@ -119,7 +120,7 @@ def store_offers(
         if not has_gap:
             values |= {name: values[name] or getattr(offer, name) for name in _NUMBERS}
         if product.name == offer.title and given.name != offer.title:
-            renamed.append(Product(pk=product.pk, name=given.name))
+            renamed.append(model(pk=product.pk, name=given.name))
         differs = offer.withdrawn_at is not None or any(
             getattr(offer, name) != value for name, value in values.items()
         )
@@ -142,9 +143,9 @@ def store_offers(
     append_changes(new, now, origin)
     as_before = Offer.objects.filter(pk__in=[offer.pk for offer in confirmed])
     as_before.update(checked_at=now, times_gone=0, refresh_error="")
-    Product.objects.bulk_update(renamed, ["name"])
+    model.objects.bulk_update(renamed, ["name"])
     returned = [product.pk for product in products.values() if product.is_withdrawn]
-    Product.objects.filter(pk__in=returned).update(status=Product.Status.ACTIVE, withdrawn_at=None)
+    model.objects.filter(pk__in=returned).update(status=model.Status.ACTIVE, withdrawn_at=None)
     purge_products(returned)
     purge_changed([*new, *changed, *confirmed], before, now)
     return Tally(len(new), len(changed), given_count - len(new) - len(changed))
@@ -197,7 +198,7 @@ def _unchanged(
 
 
 @transaction.atomic
-def record_hand_edit(product: Product, now: datetime.datetime) -> None:
+def record_hand_edit(product: AbstractProduct, now: datetime.datetime) -> None:
     """After a person edited a product's offers: append changed prices and judge them."""
     offers = list(Offer.objects.filter(product=product))
     latest: dict[int, PriceChange] = {}
@@ -231,7 +232,8 @@ def withdraw(offers: Sequence[Offer], now: datetime.datetime) -> None:
             "product", flat=True
         )
     )
-    Product.objects.filter(pk__in=products - sold, status=Product.Status.ACTIVE).update(
-        status=Product.Status.WITHDRAWN, withdrawn_at=now
+    model = get_product_model()
+    model.objects.filter(pk__in=products - sold, status=model.Status.ACTIVE).update(
+        status=model.Status.WITHDRAWN, withdrawn_at=now
     )
     purge_products(products - sold)

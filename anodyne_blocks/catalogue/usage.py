@@ -21,7 +21,12 @@ from wagtail.models import PageViewRestriction, ReferenceIndex
 
 from anodyne_blocks import conf
 from anodyne_blocks.conf import page_model
-from anodyne_blocks.models import Person, Product, ShopRating
+from anodyne_blocks.models import (
+    AbstractPerson,
+    AbstractShopRating,
+    get_person_model,
+    get_product_model,
+)
 
 
 def _placements(model: Any, ids: Iterable[Any]) -> set[tuple[str, int]]:
@@ -45,7 +50,7 @@ def pages_showing(products: Iterable[int], *, public: bool = False) -> dict[int,
     With `public` only pages that everybody may see: no view restriction on them or above them.
     """
     wanted = {str(pk): pk for pk in products}
-    pairs = {(wanted[product], page) for product, page in _placements(Product, wanted)}
+    pairs = {(wanted[product], page) for product, page in _placements(get_product_model(), wanted)}
     pages = page_model().objects.filter(pk__in={page for _, page in pairs}, live=True)
     if public:
         path = ExpressionWrapper(OuterRef("path"), output_field=CharField())
@@ -66,10 +71,12 @@ def shown_products(products: Iterable[int]) -> set[int]:
 
 def pages_using(product: int) -> set[int]:
     """The ids of all pages that hold a product, live or not."""
-    return {page for _, page in _placements(Product, [product])}
+    return {page for _, page in _placements(get_product_model(), [product])}
 
 
-def pages_showing_version(thing: Person | ShopRating, *, or_chosen: bool = False) -> set[int]:
+def pages_showing_version(
+    thing: AbstractPerson | AbstractShopRating, *, or_chosen: bool = False
+) -> set[int]:
     """The ids of pages that show this translation of a person or rating.
 
     Any translation may be chosen there: a page shows the one in its language. With `or_chosen` also
@@ -96,9 +103,9 @@ def pages_showing_version(thing: Person | ShopRating, *, or_chosen: bool = False
 def pages_showing_image(image: Any) -> set[int]:
     """The ids of pages that show an image (its id): held there, or by a product or person."""
     pages = {page for _, page in _placements(get_image_model(), [image])}
-    products = Product.objects.order_by().filter(image=image).values_list("pk", flat=True)
-    pages.update(*pages_showing(products).values())
-    for person in Person.objects.order_by().filter(photo=image):
+    products = get_product_model().objects.order_by().filter(image=image)
+    pages.update(*pages_showing(products.values_list("pk", flat=True)).values())
+    for person in get_person_model().objects.order_by().filter(photo=image):
         pages |= pages_showing_version(person)
     return pages
 
@@ -113,7 +120,7 @@ def page_languages(pages: Iterable[int]) -> dict[int, str]:
 def placed_products(pages: QuerySet[Any] | None = None) -> QuerySet[ReferenceIndex]:
     """The ids of products on these pages, or on any, live or not: as a subquery."""
     references = ReferenceIndex.objects.filter(
-        to_content_type=ContentType.objects.get_for_model(Product),
+        to_content_type=ContentType.objects.get_for_model(get_product_model()),
         base_content_type=ContentType.objects.get_for_model(page_model()),
     )
     if pages is not None:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from django.db import connections, router
 
-from anodyne_blocks.models import Offer, PriceChange, Product
+from anodyne_blocks.models import AbstractProduct, Offer, PriceChange, get_product_model
 from anodyne_blocks.shops import ShopOffer
 
 
@@ -24,7 +24,7 @@ class StoredProduct(NamedTuple):
 
     @property
     def is_withdrawn(self) -> bool:
-        return self.status == Product.Status.WITHDRAWN
+        return self.status == AbstractProduct.Status.WITHDRAWN
 
 
 def products_of(
@@ -34,15 +34,16 @@ def products_of(
 
     Image addresses are kept up to date.
     """
+    model = get_product_model()
     products = {**stored}
     new = [offer for offer in offers if offer.external_id not in products]
     if new:
         # Another worker may make the same product at the same time: then its row is taken. Always
         # in the same order, so that the workers wait in turn.
         new.sort(key=attrgetter("external_id"))
-        Product.objects.bulk_create(
+        model.objects.bulk_create(
             [
-                Product(
+                model(
                     shop=shop,
                     external_id=offer.external_id,
                     name=offer.name,
@@ -54,17 +55,17 @@ def products_of(
         )
         products |= stored_products(shop, [offer.external_id for offer in new])
     moved = [
-        Product(pk=product.pk, image_url=offer.image_url)
+        model(pk=product.pk, image_url=offer.image_url)
         for offer in offers
         if offer.image_url and (product := products[offer.external_id]).image_url != offer.image_url
     ]
-    Product.objects.bulk_update(moved, ["image_url"])
+    model.objects.bulk_update(moved, ["image_url"])
     return products
 
 
 def stored_products(shop: str, external_ids: Collection[str]) -> dict[str, StoredProduct]:
     """{external id: product} of those that a shop's ids name."""
-    rows = Product.objects.order_by().filter(shop=shop, external_id__in=external_ids)
+    rows = get_product_model().objects.order_by().filter(shop=shop, external_id__in=external_ids)
     found = map(StoredProduct._make, rows.values_list(*StoredProduct._fields))
     return {product.external_id: product for product in found}
 

@@ -17,6 +17,7 @@ from anodyne_blocks.checks.databases import check_databases
 from anodyne_blocks.checks.languages import check_languages
 from anodyne_blocks.checks.markets import check_markets, check_shops
 from anodyne_blocks.checks.messages import error, warning
+from anodyne_blocks.checks.models import check_models, check_tables
 from anodyne_blocks.checks.site import check_addresses, check_django, check_sites
 from anodyne_blocks.checks.values import CHECKS
 
@@ -25,10 +26,12 @@ __all__ = [
     "check_databases",
     "check_django",
     "check_languages",
+    "check_models",
     "check_order_of_apps",
     "check_overrides",
     "check_settings",
     "check_sites",
+    "check_tables",
 ]
 
 

@@ -10,18 +10,18 @@ from django.db import connections, router
 
 from anodyne_blocks import conf
 from anodyne_blocks.checks.messages import Messages, warning
-from anodyne_blocks.models import Product, WebhookDelivery
+from anodyne_blocks.models import WebhookDelivery, get_product_model
 
 # Seconds that Python waits for a lock of SQLite's where nothing else is said.
 _DEFAULT_TIMEOUT = 5
 _ENOUGH = 20
-_IDS = ((Product, "external_id"), (WebhookDelivery, "delivery_id"))
+_IDS = ((get_product_model(), "external_id"), (WebhookDelivery, "delivery_id"))
 
 
 @register(Tags.database, "anodyne_blocks")
 def check_databases(databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
     """Asked of the databases that Django is told to check: `check --database`, and `migrate`."""
-    alias = router.db_for_write(Product)
+    alias = router.db_for_write(get_product_model())
     if alias not in (databases or ()):
         return []
     connection = connections[alias]

@@ -15,7 +15,7 @@ from django.utils.module_loading import import_string
 from anodyne_blocks import conf
 from anodyne_blocks.checks.messages import Messages, error, not_a_dict, warning, where
 from anodyne_blocks.languages import variants
-from anodyne_blocks.models import Offer, Product
+from anodyne_blocks.models import Offer, get_product_model
 from anodyne_blocks.pricing.rules import PriceRule
 from anodyne_blocks.shops import shop_class
 
@@ -223,7 +223,7 @@ def check_shops(name: str, shops: Any) -> Messages:
     if not isinstance(shops, dict):
         yield from not_a_dict(shops, name)
         return
-    longest = Product._meta.get_field("shop").max_length
+    longest = get_product_model()._meta.get_field("shop").max_length
     for alias, shop in shops.items():
         yield from _key(name, alias, longest)
         if not isinstance(shop, dict):

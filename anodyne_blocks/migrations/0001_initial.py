@@ -13,9 +13,11 @@ from django.conf import settings
 from django.db import migrations, models
 
 import anodyne_blocks.clock
+from anodyne_blocks import conf
 
 # Wagtail 7.4 has no such setting, and no other page model.
 PAGE_MODEL = getattr(settings, "WAGTAIL_PAGE_MODEL", "wagtailcore.Page")
+PRODUCT_MODEL = conf.model_label(conf.PRODUCT_MODEL)
 
 
 class Migration(migrations.Migration):
@@ -25,6 +27,7 @@ class Migration(migrations.Migration):
         ("wagtailcore", "0097_baselogentry_uuid_action_timestamp_indexes"),
         migrations.swappable_dependency(wagtail.images.get_image_model_string()),
         migrations.swappable_dependency(PAGE_MODEL),
+        migrations.swappable_dependency(PRODUCT_MODEL),
     ]
 
     operations = [
@@ -133,6 +136,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "swappable": conf.PRODUCT_MODEL,
                 "verbose_name": "product",
                 "verbose_name_plural": "products",
                 "ordering": ["name"],
@@ -269,7 +273,7 @@ class Migration(migrations.Migration):
                     modelcluster.fields.ParentalKey(
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="offers",
-                        to="anodyne_blocks.product",
+                        to=PRODUCT_MODEL,
                         verbose_name="product",
                     ),
                 ),
@@ -345,6 +349,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "swappable": conf.SHOP_RATING_MODEL,
                 "verbose_name": "shop rating",
                 "verbose_name_plural": "shop ratings",
                 "ordering": ["name"],
@@ -478,6 +483,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "swappable": conf.PERSON_MODEL,
                 "verbose_name": "person",
                 "verbose_name_plural": "people",
                 "ordering": ["name"],

@@ -8,10 +8,12 @@ from typing import Any
 
 from django.db import DatabaseError, migrations, transaction
 
+from anodyne_blocks import conf
+
 # What `icontains` compares on PostgreSQL.
 _INDEXES = {
     "anodyne_product_words": (
-        'anodyne_blocks_product USING gin (UPPER("name"::text) gin_trgm_ops,'
+        '{product} USING gin (UPPER("name"::text) gin_trgm_ops,'
         ' UPPER("external_id"::text) gin_trgm_ops)'
     ),
     "anodyne_offer_words": 'anodyne_blocks_offer USING gin (UPPER("title"::text) gin_trgm_ops)',
@@ -26,7 +28,10 @@ def create(apps: Any, schema_editor: Any) -> None:
             schema_editor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
     except DatabaseError:
         return
+    # The table of products is the site's own where it has a model of its own.
+    product = apps.get_model(conf.model_label(conf.PRODUCT_MODEL))._meta.db_table
     for name, definition in _INDEXES.items():
+        definition = definition.format(product=schema_editor.quote_name(product))
         schema_editor.execute(f"CREATE INDEX IF NOT EXISTS {name} ON {definition}")
 
 

@@ -1,5 +1,7 @@
 from django.db import migrations, models
 
+from anodyne_blocks import conf
+
 
 def tell_ids_apart(apps, schema_editor):
     """MySQL and MariaDB take "AB-1" and "ab-1" for one id, which are two products of a shop.
@@ -7,8 +9,9 @@ def tell_ids_apart(apps, schema_editor):
     Django forgets it whenever a migration alters this column: then it is to be said again.
     """
     if schema_editor.connection.vendor == "mysql":
+        product = apps.get_model(conf.model_label(conf.PRODUCT_MODEL))._meta.db_table
         schema_editor.execute(
-            "ALTER TABLE anodyne_blocks_product MODIFY external_id varchar(255)"
+            f"ALTER TABLE {schema_editor.quote_name(product)} MODIFY external_id varchar(255)"
             " CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL"
         )
 

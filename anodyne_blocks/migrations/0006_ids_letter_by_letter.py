@@ -8,9 +8,11 @@ from typing import Any
 
 from django.db import migrations
 
+from anodyne_blocks import conf
+
 _COLUMNS = (
-    ("anodyne_blocks_product", "external_id", "varchar(255)", "NULL"),
-    ("anodyne_blocks_webhookdelivery", "delivery_id", "varchar(200)", "NOT NULL"),
+    (conf.model_label(conf.PRODUCT_MODEL), "external_id", "varchar(255)", "NULL"),
+    ("anodyne_blocks.WebhookDelivery", "delivery_id", "varchar(200)", "NOT NULL"),
 )
 
 
@@ -20,7 +22,8 @@ def tell_ids_apart(apps: Any, schema_editor: Any) -> None:
         return
     # Each has its own name for a collation that also counts spaces at the end.
     collation = "utf8mb4_nopad_bin" if connection.mysql_is_mariadb else "utf8mb4_0900_bin"
-    for table, column, kind, null in _COLUMNS:
+    for model, column, kind, null in _COLUMNS:
+        table = apps.get_model(model)._meta.db_table
         schema_editor.execute(
             f"ALTER TABLE {table} MODIFY {column} {kind}"
             f" CHARACTER SET utf8mb4 COLLATE {collation} {null}"

@@ -1,13 +1,16 @@
 """What is stored: people, products with their offers and price history, shop ratings."""
 
 from anodyne_blocks.models.offers import Offer
-from anodyne_blocks.models.people import Person
+from anodyne_blocks.models.people import AbstractPerson, Person, get_person_model
 from anodyne_blocks.models.prices import PriceChange
-from anodyne_blocks.models.products import Product
-from anodyne_blocks.models.ratings import ShopRating
+from anodyne_blocks.models.products import AbstractProduct, Product, get_product_model
+from anodyne_blocks.models.ratings import AbstractShopRating, ShopRating, get_shop_rating_model
 from anodyne_blocks.models.shops import ShopState, WebhookDelivery
 
 __all__ = [
+    "AbstractPerson",
+    "AbstractProduct",
+    "AbstractShopRating",
     "Offer",
     "Person",
     "PriceChange",
@@ -15,4 +18,7 @@ __all__ = [
     "ShopRating",
     "ShopState",
     "WebhookDelivery",
+    "get_person_model",
+    "get_product_model",
+    "get_shop_rating_model",
 ]

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 
 from anodyne_blocks import conf
-from anodyne_blocks.models.products import Product
 from anodyne_blocks.pricing.goods import Goods, ItemCondition, Stock
 from anodyne_blocks.pricing.money import is_currency
 from anodyne_blocks.pricing.prior_price import Status
@@ -76,7 +75,10 @@ class Offer(models.Model):
     ]
 
     product = ParentalKey(
-        Product, verbose_name=_("product"), related_name="offers", on_delete=models.CASCADE
+        conf.model_label(conf.PRODUCT_MODEL),
+        verbose_name=_("product"),
+        related_name="offers",
+        on_delete=models.CASCADE,
     )
     market = models.CharField(_("market"), max_length=30)
     title = models.CharField(_("title"), max_length=255)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from typing import Any
 
+from django.db import models
 from django.db.models.fields.related_descriptors import ForwardManyToOneDescriptor
 
 
@@ -25,7 +26,7 @@ class Peers:
 
 # Django's class takes type arguments in its stubs alone.
 class PeerImage(ForwardManyToOneDescriptor):  # type: ignore[type-arg]
-    """The accessor of `Product.image`."""
+    """The accessor of a product's image."""
 
     def get_object(self, instance: Any) -> Any:
         peers: Peers | None = instance.fetched_peers
@@ -34,3 +35,13 @@ class PeerImage(ForwardManyToOneDescriptor):  # type: ignore[type-arg]
             if image is not None:
                 return image
         return super().get_object(instance)
+
+
+class PeerImageKey(models.ForeignKey):  # type: ignore[type-arg]
+    """Brings the images of its peers along; to migrations it is a foreign key of Django's."""
+
+    forward_related_accessor_class = PeerImage
+
+    def deconstruct(self) -> Any:
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.ForeignKey", args, kwargs

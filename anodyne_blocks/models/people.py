@@ -1,9 +1,9 @@
-"""People who write and review articles."""
+"""People who write and review articles. A site may have a model of its own."""
 
 from __future__ import annotations
 
 import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -16,11 +16,14 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.images import get_image_model_string
 from wagtail.search import index
 
-from anodyne_blocks import clock
+from anodyne_blocks import clock, conf
 from anodyne_blocks.models.translated import Translated
 
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
-class Person(Translated, index.Indexed, models.Model):
+
+class AbstractPerson(Translated, index.Indexed, models.Model):
     """Someone with a name to answer for an article: an author or a reviewer.
 
     A translatable snippet: job title and biography are in the language of the page.
@@ -83,6 +86,8 @@ class Person(Translated, index.Indexed, models.Model):
     # A picture for previews, in place of an image of the library.
     sample_photo: Any = None
 
+    objects: ClassVar[models.Manager[Self]] = models.Manager()
+
     panels = [
         MultiFieldPanel(
             [FieldPanel("name"), FieldPanel("credentials"), FieldPanel("photo")], _("Name")
@@ -116,6 +121,7 @@ class Person(Translated, index.Indexed, models.Model):
     ]
 
     class Meta(Translated.Meta):
+        abstract = True
         verbose_name = _("person")
         verbose_name_plural = _("people")
         ordering = ["name"]
@@ -150,3 +156,16 @@ class Person(Translated, index.Indexed, models.Model):
         """Rich texts as they are stored, of this person and the fetched translations."""
         versions = (self.fetched_translations or {}).values()
         return [version.bio for version in (*versions, self)]
+
+
+class Person(AbstractPerson):
+    """The package's own person."""
+
+    class Meta(AbstractPerson.Meta):
+        swappable = conf.PERSON_MODEL
+
+
+def get_person_model() -> type[AbstractPerson]:
+    """The model of people: `Person`, or the one that the site has in its place."""
+    model: type[AbstractPerson] = conf.stored_model(conf.PERSON_MODEL)
+    return model

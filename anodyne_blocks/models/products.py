@@ -1,24 +1,28 @@
-"""Products: what is sold, the same in all markets."""
+"""Products: what is sold, the same in all markets. A site may have a model of its own."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.models import ClusterableModel
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.images import get_image_model_string
 from wagtail.search import index
 
-from anodyne_blocks.models.peers import PeerImage, Peers
+from anodyne_blocks import conf
+from anodyne_blocks.models.peers import PeerImageKey, Peers
 
 if TYPE_CHECKING:
+    from typing_extensions import Self
+
     from anodyne_blocks.models.offers import Offer
 
 
-class Product(index.Indexed, ClusterableModel):
+class AbstractProduct(index.Indexed, ClusterableModel):
     """One thing sold, the same in all markets; what an editor chooses.
 
     Identified by `shop` (an alias of the `SHOPS` setting, "" for a product by hand) and
@@ -35,7 +39,7 @@ class Product(index.Indexed, ClusterableModel):
     external_id = models.CharField(  # noqa: DJ001
         _("number in the shop"), max_length=255, null=True, blank=True, editable=False
     )
-    image = models.ForeignKey(
+    image = PeerImageKey(
         get_image_model_string(),
         verbose_name=_("image"),
         null=True,
@@ -68,6 +72,14 @@ class Product(index.Indexed, ClusterableModel):
     fetched_peers: Peers | None = None
     sample_image: Any = None
 
+    objects: ClassVar[models.Manager[Self]] = models.Manager()
+
+    # Of every product; the admin adds the offers. What a shop says of its product is read only.
+    panels = [
+        MultiFieldPanel([FieldPanel("name"), FieldPanel("status")], _("Product")),
+        FieldPanel("image"),
+    ]
+
     search_fields = [
         index.SearchField("name", boost=3),
         index.AutocompleteField("name"),
@@ -77,6 +89,7 @@ class Product(index.Indexed, ClusterableModel):
     ]
 
     class Meta:
+        abstract = True
         verbose_name = _("product")
         verbose_name_plural = _("products")
         ordering = ["name"]
@@ -118,7 +131,17 @@ class Product(index.Indexed, ClusterableModel):
 
 
 # Asked for every card; an enumeration takes longer to tell its value than all the rest.
-_WITHDRAWN = Product.Status.WITHDRAWN.value
+_WITHDRAWN = AbstractProduct.Status.WITHDRAWN.value
 
-# Django makes the accessor itself, and asks nobody of which class.
-Product.image = PeerImage(Product._meta.get_field("image"))  # type: ignore[assignment]
+
+class Product(AbstractProduct):
+    """The package's own product."""
+
+    class Meta(AbstractProduct.Meta):
+        swappable = conf.PRODUCT_MODEL
+
+
+def get_product_model() -> type[AbstractProduct]:
+    """The model of products: `Product`, or the one that the site has in its place."""
+    model: type[AbstractProduct] = conf.stored_model(conf.PRODUCT_MODEL)
+    return model

@@ -1,8 +1,12 @@
-"""What buyers say of a shop, kept in one place and never typed into an article."""
+"""What buyers say of a shop, kept in one place and never typed into an article.
+
+A site may have a model of its own.
+"""
 
 from __future__ import annotations
 
 import datetime
+from typing import TYPE_CHECKING, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
@@ -15,8 +19,11 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from anodyne_blocks import clock, conf
 from anodyne_blocks.models.translated import Translated
 
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
-class ShopRating(Translated, models.Model):
+
+class AbstractShopRating(Translated, models.Model):
     """A shop's rating on a review site: figures, source, date, and how reviews are verified.
 
     Directive 2005/29/EC art. 7(6) makes the verification statement material information.
@@ -42,6 +49,8 @@ class ShopRating(Translated, models.Model):
         help_text=_("One sentence: how the source makes sure that reviewers are real buyers."),
     )
 
+    objects: ClassVar[models.Manager[Self]] = models.Manager()
+
     panels = [
         FieldPanel("name"),
         MultiFieldPanel([FieldPanel("source"), FieldPanel("url")], _("Source")),
@@ -56,6 +65,7 @@ class ShopRating(Translated, models.Model):
     ]
 
     class Meta(Translated.Meta):
+        abstract = True
         verbose_name = _("shop rating")
         verbose_name_plural = _("shop ratings")
         ordering = ["name"]
@@ -80,3 +90,16 @@ class ShopRating(Translated, models.Model):
         age = (today or clock.today()) - self.as_of
         longest: int = conf.get("RATING_MAX_AGE_DAYS")
         return age.days > longest
+
+
+class ShopRating(AbstractShopRating):
+    """The package's own shop rating."""
+
+    class Meta(AbstractShopRating.Meta):
+        swappable = conf.SHOP_RATING_MODEL
+
+
+def get_shop_rating_model() -> type[AbstractShopRating]:
+    """The model of shop ratings: `ShopRating`, or the one that the site has in its place."""
+    model: type[AbstractShopRating] = conf.stored_model(conf.SHOP_RATING_MODEL)
+    return model

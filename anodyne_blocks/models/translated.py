@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from wagtail.models import Locale, TranslatableMixin
 
@@ -21,7 +21,7 @@ class Translated(TranslatableMixin):
     fetched_translations: dict[str, Translated] | None = None
 
     class Meta(TranslatableMixin.Meta):
-        abstract = True
+        abstract: ClassVar[bool] = True
 
     def get_default_locale(self) -> Any:
         """Wagtail's; where there is none of `LANGUAGE_CODE`, the first.

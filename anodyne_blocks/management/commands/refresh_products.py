@@ -11,7 +11,7 @@ from anodyne_blocks import clock, tasks
 from anodyne_blocks.catalogue.pictures import import_placed
 from anodyne_blocks.catalogue.refresh import mark_due, refresh_due
 from anodyne_blocks.management.options import check_known, wrong
-from anodyne_blocks.models import Product, ShopState
+from anodyne_blocks.models import ShopState, get_product_model
 from anodyne_blocks.shops import shop_aliases
 
 # Eleven days: a run without --seconds takes no longer either.
@@ -40,7 +40,7 @@ class Command(BaseCommand):
             raise wrong(f"--seconds is a number above 0, {MOST_SECONDS:,} at most.")
         aliases = [options["shop"]] if options["shop"] else shop_aliases()
         # Reductions of products by hand run out too.
-        if not aliases and not Product.objects.filter(shop="").exists():
+        if not aliases and not get_product_model().objects.filter(shop="").exists():
             raise CommandError("No shop is configured. Name one in ANODYNE_BLOCKS['SHOPS'].")
         if options["background"]:
             self._check_background(options)

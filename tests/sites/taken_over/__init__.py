@@ -1,0 +1,1 @@
+"""A site whose own products took the package's table over: see `test_own_models.py`."""
