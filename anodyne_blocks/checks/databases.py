@@ -15,7 +15,6 @@ from anodyne_blocks.models import WebhookDelivery, get_product_model
 # Seconds that Python waits for a lock of SQLite's where nothing else is said.
 _DEFAULT_TIMEOUT = 5
 _ENOUGH = 20
-_IDS = ((get_product_model(), "external_id"), (WebhookDelivery, "delivery_id"))
 
 
 @register(Tags.database, "anodyne_blocks")
@@ -51,7 +50,10 @@ def _mysql(connection: Any) -> Messages:
     """The collation that a migration gave the ids is lost when their column is altered."""
     with connection.cursor() as cursor:
         tables = set(connection.introspection.table_names(cursor))
-        for model, name in _IDS:
+        for model, name in (
+            (get_product_model(), "external_id"),
+            (WebhookDelivery, "delivery_id"),
+        ):
             table = model._meta.db_table
             if table not in tables:
                 continue
