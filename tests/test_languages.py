@@ -198,7 +198,9 @@ def test_no_language_is_written_in_the_letters_of_another():
             silent = [
                 text
                 for text in words(language, True)
-                if not re.search(letters, text) and re.search(r"(?!Email)[A-Za-z]{4}", text)
+                if not re.search(letters, text)
+                and re.search("[A-Za-z]{4}", text)
+                and text != "Email"
             ]
             assert silent == []
 

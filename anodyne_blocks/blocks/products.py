@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from anodyne_blocks.article.outline import Outline
     from anodyne_blocks.models import AbstractProduct
 
+# Relationships that readers are told of.
+_DISCLOSED = ("ad", "affiliate")
 _PERCENT_SIGNS = "%٪﹪％‰"
 # Unicode's currency signs, digits, and other figures such as "½", in every script.
 _FIGURES = ("Sc", "Nd", "No")
@@ -147,7 +149,7 @@ def _made_card(sale: Sale, placed: Placement) -> ProductCard | None:
         # Without a title nothing is offered here: the name may be of another language.
         return None
     disclosure = _disclosure(placed.relationship)
-    if placed.relationship and not disclosure:
+    if placed.relationship in _DISCLOSED and not disclosure:
         # What is paid for is not shown where there are no words to say so.
         return None
     rel = "sponsored nofollow" if placed.relationship else ""
