@@ -8,11 +8,12 @@ without the word.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 
 from babel.messages.catalog import Message
-from babel.messages.mofile import read_mo
+from babel.messages.pofile import read_po
 from django.apps import apps
 from django.conf import settings
 from django.utils import translation
@@ -46,10 +47,12 @@ def npgettext(context: str, singular: str, plural: str, number: int) -> str:
     return _catalogue(_active()).npgettext(context, singular, plural, number)
 
 
-def messages() -> list[Message]:
-    """All that elements can say, sorted; `id` is (singular, plural) where there is a number."""
-    with (_PACKAGE / "locale" / "en" / "LC_MESSAGES" / "django.mo").open("rb") as file:
-        return [message for message in read_mo(file) if message.context == CONTEXT]
+@cache
+def messages() -> tuple[Message, ...]:
+    """All that elements can say; `id` is (singular, plural) where there is a number."""
+    # Not the compiled file, whose contexts old Babels read as bytes.
+    with (_PACKAGE / "locale" / "en" / "LC_MESSAGES" / "django.po").open("rb") as file:
+        return tuple(message for message in read_po(file) if message.context == CONTEXT)
 
 
 def unsaid(language: str) -> list[Message]:
