@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from decimal import Decimal
 
-from django.utils.formats import date_format
+from babel.dates import format_date, format_skeleton
 from django.utils.html import format_html
 from django.utils.translation import get_language, gettext, ngettext
 
@@ -16,7 +16,7 @@ from anodyne_blocks.admin.shop_asking import in_english
 from anodyne_blocks.catalogue.judging import trusted
 from anodyne_blocks.models import Offer
 from anodyne_blocks.models.prices import price_points
-from anodyne_blocks.pricing.money import format_percent
+from anodyne_blocks.pricing.money import babel_locale, format_percent
 from anodyne_blocks.pricing.prior_price import Origin, PriorPrice, Status, percent_off
 
 _LIST_PRICES = (Origin.LIST_PRICE, Origin.RECOMMENDED, Origin.EARLIER)
@@ -71,9 +71,11 @@ class DayWriter:
     def __call__(self, moment: datetime.datetime | None) -> str:
         if moment is None:
             return "–"
-        day = clock.day_of(moment)
-        same = day.year == self.year
-        return date_format(day, "MONTH_DAY_FORMAT" if same else "DATE_FORMAT")
+        day, locale = clock.day_of(moment), babel_locale(get_language() or "en")
+        if day.year != self.year:
+            return format_date(day, "long", locale)
+        # Django's own words for a month stand in no sentence in Czech, Greek or Ukrainian.
+        return format_skeleton("MMMMd", day, locale=locale)
 
 
 def _in_words(verdict: PriorPrice, offer: Offer, market: conf.Market, day: DayWriter) -> str:

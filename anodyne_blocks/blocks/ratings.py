@@ -75,9 +75,9 @@ class ShopRatingBlock(ElementBlock):
         template = "anodyne_blocks/shop_rating.html"
 
     def sample(self) -> dict[str, Any]:
-        from anodyne_blocks.models import ShopRating as ShopRatingSnippet
+        from anodyne_blocks.models import get_shop_rating_model
 
-        rating = ShopRatingSnippet(
+        rating = get_shop_rating_model()(
             name="Shop",
             source="Reviews.example",
             url="https://reviews.example/shop",

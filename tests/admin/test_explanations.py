@@ -131,7 +131,7 @@ def test_amounts_keep_their_order_in_a_sentence_from_right_to_left():
 
 def test_another_year_is_named():
     judged = offer((moment(12, 1, 2025), "75"), (moment(12, 2, 2025), "100"))
-    assert said(judged) == "No badge: the price was raised from [75] on 2 Dec 2025."
+    assert said(judged) == "No badge: the price was raised from [75] on 2 December 2025."
 
 
 def test_an_announcement_that_ran_out_and_one_that_will(rule):
