@@ -46,7 +46,7 @@ class ArticleChild(StreamValue.StreamChild):
             html = super().render(variables)
             own = [
                 (block, owner)
-                for block, owner, _is_inside in placements_in(self)
+                for block, owner, _is_inside in placements_in(self.block, self.value, child=self)
                 if isinstance(block, OwnBlock) and block.said
             ]
             return marked(html, own, article.outline) if own else html

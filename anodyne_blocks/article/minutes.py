@@ -49,10 +49,8 @@ def _pieces(block: Block, value: Any, in_stream: bool = False) -> Iterator[str |
         yield from block.reading_text(value)
         yield block.reading_images(value)
     elif (read := said_of(block, in_stream).get("read")) is not None:
-        for name, (child, child_value) in zip(
-            getattr(block, "child_blocks", ()), children(block, value), strict=False
-        ):
-            if name in read:
+        for child, child_value in children(block, value):
+            if child.name in read:
                 yield from _pieces(child, child_value)
     elif isinstance(block, RichTextBlock):
         yield value.source

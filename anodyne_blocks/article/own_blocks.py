@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.html import format_html
 from django.utils.module_loading import import_string
-from django.utils.safestring import SafeData, SafeString, mark_safe
+from django.utils.safestring import SafeData, mark_safe
 from wagtail.blocks import Block, BoundBlock
 from wagtail.rich_text import RichText
 
@@ -126,30 +126,31 @@ def marked(html: str, own: Iterable[tuple[OwnBlock, Any]], outline: Outline) -> 
     """
     if not isinstance(html, SafeData):
         return html
+    own = list(own)
+    html = with_anchors(html, [entry for _, owner in own for entry in outline.own_headings(owner)])
     for block, owner in own:
-        html = with_anchors(html, outline.own_headings(owner))
         if block.said.get("images"):
             html = _IMAGE.sub(f'<img loading="{outline.loading(owner)}"', html)
-    return mark_safe(html)  # noqa: S308  safe before; anchors are escaped
+    return mark_safe(html)  # noqa: S308  safe before, and so is what was added
 
 
-def with_anchors(html: str, entries: Iterable[OutlineEntry]) -> SafeString:
-    """Safe HTML whose headings are where the links to these entries lead."""
+def with_anchors(html: str, entries: Iterable[OutlineEntry]) -> str:
+    """HTML whose headings are where the links to these entries, which are in its order, lead."""
+    done = 0
     for entry in entries:
         place = format_html('id="{}"', entry.anchor)
         if place not in html:
-            html = _with_anchor(html, entry.text, place)
-    return mark_safe(html)  # noqa: S308
+            at, added = _anchor(html, done, entry.text, place)
+            html = html[:at] + added + html[at:]
+            done = at + len(added)
+    return html
 
 
-def _with_anchor(html: str, text: str, place: str) -> str:
-    for match in _HEADING.finditer(html):
-        if strip_html(match[3]) != text:
-            continue
-        start, end = match.span(2)
-        if not _ID.search(match[2]):
-            return f"{html[:start]} {place}{html[start:]}"
-        if "<span id=" not in match[3]:
-            return f"{html[: end + 1]}<span {place}></span>{html[end + 1 :]}"
-    # The block does not print its heading as one.
-    return f"<span {place}></span>{html}"
+def _anchor(html: str, start: int, text: str, place: str) -> tuple[int, str]:
+    """Where to add what, so that a heading with this text has an id."""
+    same = [match for match in _HEADING.finditer(html, start) if strip_html(match[3]) == text]
+    free = next((match for match in same if not _ID.search(match[2])), None)
+    if free is not None:
+        return free.start(2), f" {place}"
+    # The block gives its heading an id itself, or does not print it as a heading.
+    return same[0].start(3) if same else start, f"<span {place}></span>"

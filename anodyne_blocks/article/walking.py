@@ -10,6 +10,7 @@ from wagtail.blocks import (
     BaseStreamBlock,
     BaseStructBlock,
     Block,
+    BoundBlock,
     ListBlock,
     StreamBlock,
     StreamValue,
@@ -80,41 +81,28 @@ def placements(page: Any) -> Iterator[Placed]:
     in which there is none of these.
     """
     for block, value in page_streams(page):
-        yield from _placements(block, value)
+        yield from placements_in(block, value)
 
 
-def _placements(block: Block, value: Any, is_inside: bool = False) -> Iterator[Placed]:
+def placements_in(
+    block: Block, value: Any, is_inside: bool = False, child: BoundBlock | None = None
+) -> Iterator[Placed]:
+    """What stands in a block's value, itself first; `child` is the stream's child that it is of."""
     if isinstance(block, ArticleBlock):
         yield Placed(block, value, is_inside)
         # Most children are texts.
         for name in block.children_with_elements:
-            yield from _placements(block.child_blocks[name], value.get(name), True)
-    elif isinstance(block, StreamBlock):
-        for child in value or ():
-            if isinstance(child.block, ArticleBlock):
-                yield from _placements(child.block, child.value, is_inside)
-            else:
-                found = list(placements_in(child, is_inside))
-                yield from found or [Placed(UNSAID, owner_of(child), is_inside)]
+            yield from placements_in(block.child_blocks[name], value.get(name), True)
+        return
+    if own := own_block(block, in_stream=child is not None):
+        yield Placed(own, value if child is None else owner_of(child), is_inside)
+    if isinstance(block, StreamBlock):
+        for bound in value or ():
+            found = list(placements_in(bound.block, bound.value, is_inside, bound))
+            yield from found or [Placed(UNSAID, owner_of(bound), is_inside)]
     else:
-        if own := own_block(block, in_stream=False):
-            yield Placed(own, value, is_inside)
-        yield from _placements_below(block, value, is_inside)
-
-
-def placements_in(child: Any, is_inside: bool = False) -> Iterator[Placed]:
-    """What stands in a child of a stream that is no element's; it comes first if it is one."""
-    if own := own_block(child.block, in_stream=True):
-        yield Placed(own, owner_of(child), is_inside)
-    if isinstance(child.block, StreamBlock):
-        yield from _placements(child.block, child.value, is_inside)
-    else:
-        yield from _placements_below(child.block, child.value, is_inside)
-
-
-def _placements_below(block: Block, value: Any, is_inside: bool) -> Iterator[Placed]:
-    for child, child_value in children(block, value):
-        yield from _placements(child, child_value, is_inside)
+        for child_block, child_value in children(block, value):
+            yield from placements_in(child_block, child_value, is_inside)
 
 
 def walk(block: Block, value: Any) -> Iterator[tuple[Block, Any]]:

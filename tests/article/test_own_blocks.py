@@ -221,6 +221,14 @@ def test_an_anchor_goes_where_the_heading_is(html: str, expected: str) -> None:
     assert with_anchors(html, [OutlineEntry(2, "A & b", "a-b")]) == expected
 
 
+def test_anchors_of_equal_headings_go_to_each() -> None:
+    html = "<h2>A</h2><p>B</p><h2>A</h2><h3 id='own'>A</h3>"
+    entries = [OutlineEntry(2, "A", anchor) for anchor in ("a", "a-2", "a-3")]
+    assert with_anchors(html, entries) == (
+        '<h2 id="a">A</h2><p>B</p><h2 id="a-2">A</h2><h3 id=\'own\'><span id="a-3"></span>A</h3>'
+    )
+
+
 def test_the_headings_in_a_rich_text(use_body: Any, settings: Any) -> None:
     factories.setting(settings, OWN_BLOCKS={"paragraph_block": {"heading": True}})
     text = (
