@@ -182,16 +182,15 @@ class _PageAwareCreator(Creator):
         return value
 
     def __set__(self, obj: Any, value: Any) -> None:
-        value = _article_value(self.field, value)
+        value = _knowing(self.field.to_python(value))
         if value.page is not None and value.page is not obj:
             value = value.copy()
         value.page = obj
         obj.__dict__[self.field.name] = value
 
 
-def _article_value(field: StreamField, given: Any) -> ArticleStreamValue:
-    """What a field takes (stored JSON, a list, a value), as a value that can know its page."""
-    plain = StreamField.to_python(field, given)
+def _knowing(plain: StreamValue) -> ArticleStreamValue:
+    """A field's value as one that can know its page."""
     if isinstance(plain, ArticleStreamValue):
         return plain
     if not plain.is_lazy:
@@ -204,7 +203,7 @@ def _article_value(field: StreamField, given: Any) -> ArticleStreamValue:
     value = ArticleStreamValue(
         plain.stream_block, data, is_lazy=plain.is_lazy, raw_text=plain.raw_text
     )
-    value._stream_field = field
+    value._stream_field = plain._stream_field
     return value
 
 
@@ -217,7 +216,7 @@ class ArticleField(StreamField):
     """
 
     def to_python(self, value: Any) -> ArticleStreamValue:
-        return _article_value(self, value)
+        return _knowing(super().to_python(value))
 
     def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
         """As a StreamField: a site's migrations need Wagtail alone."""

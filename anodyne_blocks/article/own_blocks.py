@@ -7,11 +7,13 @@ change, by its class or by its name in a stream; both are a dictionary of `WORDS
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from django.utils.html import format_html
+from django.utils.html import escape
 from django.utils.module_loading import import_string
 from django.utils.safestring import SafeData, mark_safe
 from wagtail.blocks import Block, BoundBlock
@@ -34,7 +36,7 @@ LEVELS = range(2, 7)
 
 _HEADING = re.compile(r"<h([1-6])((?:\s[^>]*)?)>(.*?)</h\1\s*>", re.DOTALL | re.IGNORECASE)
 _IMAGE = re.compile(r"<img(?=[\s/>])(?![^>]*\sloading\s*=)", re.IGNORECASE)
-_ID = re.compile(r"\sid\s*=", re.IGNORECASE)
+_ID = re.compile(r"""\sid\s*=\s*["']?([^"'\s>]*)""", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -136,21 +138,29 @@ def marked(html: str, own: Iterable[tuple[OwnBlock, Any]], outline: Outline) -> 
 
 def with_anchors(html: str, entries: Iterable[OutlineEntry]) -> str:
     """HTML whose headings are where the links to these entries, which are in its order, lead."""
-    done = 0
+    there = set(_ID.findall(html))
+    waiting: dict[str, deque[str]] = {}
     for entry in entries:
-        place = format_html('id="{}"', entry.anchor)
-        if place not in html:
-            at, added = _anchor(html, done, entry.text, place)
-            html = html[:at] + added + html[at:]
-            done = at + len(added)
-    return html
+        anchor = escape(entry.anchor)
+        if anchor not in there:
+            waiting.setdefault(entry.text, deque()).append(anchor)
+
+    def add(match: re.Match[str], to_those_with_id: bool) -> str:
+        number, attributes, inner = match.groups()
+        found = waiting.get(strip_html(inner))
+        if not found or bool(_ID.search(attributes)) is not to_those_with_id:
+            return match[0]
+        if to_those_with_id:
+            # The block needs its own id.
+            return f"<h{number}{attributes}>{_place(found.popleft())}{inner}</h{number}>"
+        return f'<h{number} id="{found.popleft()}"{attributes}>{inner}</h{number}>'
+
+    for to_those_with_id in (False, True):
+        if any(waiting.values()):
+            html = _HEADING.sub(partial(add, to_those_with_id=to_those_with_id), html)
+    # The block does not print these as headings.
+    return "".join(_place(anchor) for left in waiting.values() for anchor in left) + html
 
 
-def _anchor(html: str, start: int, text: str, place: str) -> tuple[int, str]:
-    """Where to add what, so that a heading with this text has an id."""
-    same = [match for match in _HEADING.finditer(html, start) if strip_html(match[3]) == text]
-    free = next((match for match in same if not _ID.search(match[2])), None)
-    if free is not None:
-        return free.start(2), f" {place}"
-    # The block gives its heading an id itself, or does not print it as a heading.
-    return same[0].start(3) if same else start, f"<span {place}></span>"
+def _place(anchor: str) -> str:
+    return f'<span id="{anchor}"></span>'

@@ -75,9 +75,8 @@ def site_blocks() -> Iterator[Block]:
 
 def children_of(block: Block | type[Block]) -> dict[str, Any]:
     """{name: child} of a StructBlock or its class; {} of any other block."""
-    found: dict[str, Any] = getattr(block, "child_blocks", None) or getattr(
-        block, "base_blocks", {}
-    )
+    names = "child_blocks" if isinstance(block, Block) else "base_blocks"
+    found: dict[str, Any] = getattr(block, names, {})
     return found
 
 
