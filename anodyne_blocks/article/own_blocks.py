@@ -138,22 +138,25 @@ def marked(html: str, own: Iterable[tuple[OwnBlock, Any]], outline: Outline) -> 
 
 def with_anchors(html: str, entries: Iterable[OutlineEntry]) -> str:
     """HTML whose headings are where the links to these entries, which are in its order, lead."""
-    there = set(_ID.findall(html))
+    there, placed = set(_ID.findall(html)), set[str]()
     waiting: dict[str, deque[str]] = {}
     for entry in entries:
         anchor = escape(entry.anchor)
+        placed.add(anchor)
         if anchor not in there:
             waiting.setdefault(entry.text, deque()).append(anchor)
 
     def add(match: re.Match[str], to_those_with_id: bool) -> str:
         number, attributes, inner = match.groups()
-        found = waiting.get(strip_html(inner))
-        if not found or bool(_ID.search(attributes)) is not to_those_with_id:
+        found, known = waiting.get(strip_html(inner)), _ID.search(attributes)
+        if not found or bool(known) is not to_those_with_id:
             return match[0]
-        if to_those_with_id:
-            # The block needs its own id.
-            return f"<h{number}{attributes}>{_place(found.popleft())}{inner}</h{number}>"
-        return f'<h{number} id="{found.popleft()}"{attributes}>{inner}</h{number}>'
+        if known is None:
+            return f'<h{number} id="{found.popleft()}"{attributes}>{inner}</h{number}>'
+        if known[1] in placed:
+            return match[0]
+        # The block needs its own id.
+        return f"<h{number}{attributes}>{_place(found.popleft())}{inner}</h{number}>"
 
     for to_those_with_id in (False, True):
         if any(waiting.values()):
