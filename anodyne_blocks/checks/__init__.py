@@ -1,4 +1,4 @@
-"""System checks of the `ANODYNE_BLOCKS` setting, of what it needs, of StreamFields and of templates.
+"""System checks of the `ANODYNE_BLOCKS` setting, of its surroundings, StreamFields and templates.
 
 Each message has an id, says where, and has a hint that says what to do.
 """
