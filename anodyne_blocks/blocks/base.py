@@ -182,8 +182,10 @@ def article_of(value: Any, variables: Any) -> Article:
 
 def _article_in_api(value: Any, context: Any) -> Article:
     """As `article_of`; but of a page that is not known an API's request tells nothing."""
-    is_known = getattr(value, "body", None) is not None or CONTEXT_KEY in (context or ())
-    return article_of(value, context if is_known else None)
+    given: Article | None = (context or {}).get(CONTEXT_KEY)
+    if given is not None:
+        return given
+    return article_of(value, context if getattr(value, "body", None) is not None else None)
 
 
 def html_of(rich_text: RichText | str | None, article: Article) -> str:
