@@ -10,11 +10,11 @@ import datetime
 import json
 import pickle
 from collections.abc import Callable
-from importlib.util import find_spec
 from typing import Any
 
 import pytest
 from django.db import connection, models
+from django.template.backends.jinja2 import Jinja2
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext, isolate_apps
 from django.utils import translation
@@ -51,7 +51,6 @@ JINJA2 = {
     "jinja2 loop": "{% for child in page.body %}{% include_block child %}{% endfor %}",
     "jinja2 loop of variables": "{% for child in page.body %}{{ child }}{% endfor %}",
 }
-HAS_JINJA2 = find_spec("jinja2") is not None
 DAY = datetime.datetime(2025, 10, 1, 7, 30, tzinfo=datetime.timezone.utc)
 LATER = datetime.datetime(2025, 11, 2, 9, 0, tzinfo=datetime.timezone.utc)
 
@@ -69,8 +68,6 @@ def in_jinja2(template: str) -> Callable[[Any], str]:
     options = {"extensions": ["wagtail.jinja2tags.core"]}
 
     def printed(page: Any) -> str:
-        from django.template.backends.jinja2 import Jinja2
-
         request = RequestFactory().get("/", headers={"accept-language": "da"})
         engine = Jinja2({"NAME": "jinja2", "DIRS": [], "APP_DIRS": False, "OPTIONS": {**options}})
         return engine.from_string(template).render({"page": page}, request)
@@ -92,8 +89,7 @@ def structured_data(page: Any) -> str:
 
 WAYS: dict[str, Callable[[Any], str]] = {
     **{name: in_django(template) for name, template in DJANGO.items()},
-    # Not every environment has it.
-    **({name: in_jinja2(template) for name, template in JINJA2.items()} if HAS_JINJA2 else {}),
+    **{name: in_jinja2(template) for name, template in JINJA2.items()},
     "API v2": from_api("/api/v2/pages/%s/"),
     # API v3 came with Wagtail 8.0.
     **({"API v3": from_api("/api/v3/pages/%s/")} if VERSION >= (8, 0) else {}),
