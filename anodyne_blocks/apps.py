@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.utils.translation import gettext_lazy as _
 
 from anodyne_blocks import conf
@@ -24,10 +24,12 @@ class AnodyneBlocksConfig(AppConfig):
         conf.name_models()
 
     def ready(self) -> None:
-        """Register what needs the app registry: checks and API serialisation."""
+        """Register what needs the app registry: checks, fields, API serialisation."""
         from anodyne_blocks import checks  # noqa: F401
         from anodyne_blocks.api import register
+        from anodyne_blocks.fields import adopt
         from anodyne_blocks.signals import connect
 
+        adopt(apps.get_models())
         self.is_known_to_apis = register()
         connect()

@@ -66,6 +66,8 @@ DEFAULTS: dict[str, Any] = {
     "RATING_MAX_AGE_DAYS": 90,
     # Words per minute by language code, in place of the package's table.
     "READING_SPEEDS": {},
+    # {class or name of a site's own block: what it is in an article}; see `article.own_blocks`.
+    "OWN_BLOCKS": {},
     # schema.org types of the page ("MedicalWebPage" for medical content) and of the article.
     "JSON_LD_PAGE_TYPE": "WebPage",
     "JSON_LD_ARTICLE_TYPE": "Article",

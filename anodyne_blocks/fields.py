@@ -1,18 +1,29 @@
-"""`ArticleField`: a StreamField that knows its page and fetches all its elements need at once."""
+"""`ArticleField`: a StreamField that knows its page and fetches all its elements need at once.
+
+So do the plain StreamFields of translatable models that hold elements, once `adopt` has seen them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from wagtail.blocks import Block, StreamValue
 from wagtail.fields import Creator, StreamField
+from wagtail.models import TranslatableMixin
 
 from anodyne_blocks.article import CONTEXT_KEY, Article
 from anodyne_blocks.article.fetching import fetch
+from anodyne_blocks.article.own_blocks import OwnBlock, marked
 from anodyne_blocks.article.texts import Texts
-from anodyne_blocks.article.walking import ArticleBlock, loaded_streams
+from anodyne_blocks.article.walking import (
+    ArticleBlock,
+    holds_elements,
+    loaded_streams,
+    placements_in,
+    stream_fields,
+)
 
 __all__ = ["ArticleField"]
 
@@ -30,9 +41,15 @@ class ArticleChild(StreamValue.StreamChild):
             # It sees to the language itself.
             html: str = super().render(variables)
             return html
-        with variables[CONTEXT_KEY].speaking():
+        article = variables[CONTEXT_KEY]
+        with article.speaking():
             html = super().render(variables)
-            return html
+            own = [
+                (block, owner)
+                for block, owner, _is_inside in placements_in(self.block, self.value, child=self)
+                if isinstance(block, OwnBlock) and block.said
+            ]
+            return marked(html, own, article.outline) if own else html
 
     def render_as_block(self, context: dict[str, Any] | None = None) -> str:
         # Wagtail 7.4 goes past `render`.
@@ -46,7 +63,7 @@ class ArticleChild(StreamValue.StreamChild):
 
 
 class ArticleStreamValue(StreamValue):
-    """The value of an `ArticleField`: Wagtail's own, with its page.
+    """The value of a field that knows its page: Wagtail's own, with the page.
 
     Nothing is fetched before the first child is asked for; then everything is, in one pass. Value
     and children render in the language of the page, wherever they are printed.
@@ -158,18 +175,36 @@ class _PageAwareCreator(Creator):
 
     def __get__(self, obj: Any, type: Any = None) -> Any:
         value = super().__get__(obj, type)
-        if isinstance(value, ArticleStreamValue) and value.page is not obj:
+        if isinstance(value, StreamValue) and getattr(value, "page", None) is not obj:
             # The instance was unpickled or copied past `__set__`.
             self.__set__(obj, value)
             value = super().__get__(obj, type)
         return value
 
     def __set__(self, obj: Any, value: Any) -> None:
-        value = self.field.to_python(value)
+        value = _knowing(self.field.to_python(value))
         if value.page is not None and value.page is not obj:
             value = value.copy()
         value.page = obj
         obj.__dict__[self.field.name] = value
+
+
+def _knowing(plain: StreamValue) -> ArticleStreamValue:
+    """A field's value as one that can know its page."""
+    if isinstance(plain, ArticleStreamValue):
+        return plain
+    if not plain.is_lazy:
+        data = list(plain)
+    elif any(child is not None for child in plain._bound_blocks):
+        # Children that were made may have been changed.
+        data = plain.get_prep_value()
+    else:
+        data = list(plain.raw_data)
+    value = ArticleStreamValue(
+        plain.stream_block, data, is_lazy=plain.is_lazy, raw_text=plain.raw_text
+    )
+    value._stream_field = plain._stream_field
+    return value
 
 
 class ArticleField(StreamField):
@@ -181,20 +216,7 @@ class ArticleField(StreamField):
     """
 
     def to_python(self, value: Any) -> ArticleStreamValue:
-        plain = super().to_python(value)
-        if isinstance(plain, ArticleStreamValue):
-            return plain
-        if not plain.is_lazy:
-            data = list(plain)
-        elif plain is value:
-            data = plain.get_prep_value()
-        else:
-            data = list(plain.raw_data)
-        result = ArticleStreamValue(
-            plain.stream_block, data, is_lazy=plain.is_lazy, raw_text=plain.raw_text
-        )
-        result._stream_field = self
-        return result
+        return _knowing(super().to_python(value))
 
     def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
         """As a StreamField: a site's migrations need Wagtail alone."""
@@ -204,3 +226,29 @@ class ArticleField(StreamField):
     def contribute_to_class(self, cls: Any, name: str, **kwargs: Any) -> None:
         super().contribute_to_class(cls, name, **kwargs)
         setattr(cls, self.name, _PageAwareCreator(self))
+
+
+def knows_page(field: Any) -> bool:
+    """Whether the values of a model's field know the page that they are on."""
+    return isinstance(getattr(field.model, field.name, None), _PageAwareCreator)
+
+
+def adopt(models: Iterable[type]) -> None:
+    """Let the plain StreamFields that hold elements know their pages, as an `ArticleField` does.
+
+    Wagtail's own descriptor is replaced; where a site has put another one, or makes values of its
+    own, nothing is touched, and `checks.fields` tells.
+    """
+    for model in models:
+        for field in stream_fields(model):
+            if field.model is model and _is_wagtails(field) and holds_elements(field.stream_block):
+                setattr(model, field.name, _PageAwareCreator(field))
+
+
+def _is_wagtails(field: StreamField) -> bool:
+    """Whether a field of a page or other translatable model works as Wagtail made it."""
+    return (
+        issubclass(field.model, TranslatableMixin)
+        and type(getattr(field.model, field.name, None)) is Creator
+        and type(field.to_python([])) is StreamValue
+    )

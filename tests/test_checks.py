@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.checks import run_checks
 from django.core.management import CommandError, call_command
+from wagtail import blocks
 from wagtail.models import Page, Site
 
 from anodyne_blocks import conf
@@ -16,6 +17,7 @@ from anodyne_blocks.checks import CHECKS_OF_KEYS, contracts
 from anodyne_blocks.checks.values import NUMBERS
 from anodyne_blocks.pricing.rules import PriceRule
 from anodyne_blocks.shops.base import Shop
+from tests.testapp.models import PlainPage
 
 NL = {"LOCALES": ["nl"], "CURRENCY": "EUR"}
 DUMMY = "anodyne_blocks.shops.dummy.Dummy"
@@ -49,6 +51,14 @@ def feed(**options: Any) -> dict[str, Any]:
     """A setting with one merchant feed and these options beside its location."""
     backend = "anodyne_blocks.shops.merchant_feed.MerchantFeed"
     return shops(BACKEND=backend, OPTIONS={"location": "feed.xml", **options})
+
+
+def own_blocks(said: Any, key: Any = "link") -> dict[str, Any]:
+    """A setting that says something of a block; people have some by the name `link`."""
+    return {"OWN_BLOCKS": {key: said}}
+
+
+UNUSED = "tests.article.test_own_blocks.HeadingBlock"
 
 
 def messages(**options: Any) -> dict[str, Any]:
@@ -133,6 +143,27 @@ WRONG = [
     ({"JSON_LD_BUILDERS": []}, "E002", "['JSON_LD_BUILDERS']", "Settings"),
     ({"JSON_LD_BUILDERS": {"faq": "nowhere.faq"}}, "E019", "nowhere", "a function"),
     ({"JSON_LD_BUILDERS": {"faq": "tests.test_checks.NL"}}, "E019", "is no function", "dotted"),
+    ({"OWN_BLOCKS": ["link"]}, "E002", "['OWN_BLOCKS']", "Settings"),
+    (own_blocks("text"), "E002", "['link']", "Settings"),
+    (own_blocks({}, "lnk"), "W040", "['lnk']", "Names: link"),
+    (own_blocks({}, 7), "W040", "[7]", "Names: "),
+    (own_blocks({}, "nowhere.Block"), "E040", "nowhere", "dotted path"),
+    (own_blocks({}, "tests.test_checks.NotARule"), "E040", "no block", "dotted path"),
+    (own_blocks({}, "anodyne_blocks.blocks.FAQBlock"), "E040", "an element", "dotted path"),
+    (own_blocks({"headin": True}), "E041", "'headin'", "heading, level, read, images"),
+    (own_blocks({"heading": 2}), "E041", "['heading'] is 2", "the child that is a heading"),
+    (own_blocks({"level": 7}), "E041", "['level'] is 7", "from 2 to 6"),
+    (own_blocks({"read": "text"}), "E041", "['read'] is 'text'", "a list"),
+    (own_blocks({"images": "yes"}), "E041", "['images'] is 'yes'", "True"),
+    (
+        own_blocks({"heading": "txt"}),
+        "E042",
+        "['heading']: the block has no child 'txt'",
+        "text, url",
+    ),
+    (own_blocks({"read": ["text", "a"]}), "E042", "no child 'a'", "text, url"),
+    (own_blocks({"heading": "a"}, "wagtail.blocks.CharBlock"), "E042", "'a'", "no children"),
+    (own_blocks({"level": "a"}, UNUSED), "E042", "no child 'a'", "size"),
 ]
 
 
@@ -177,6 +208,8 @@ GOOD = [
     {"IMAGE_SIZES": {"product": {"huge": "max-2000x2000|format-webp"}}, "UTM": {"utm_source": "a"}},
     of_sites(["a.example"], ["b.example:8000", "b.example"], ["c.example:80"], ["c.example:8000"]),
     {"MARKETS": {**of_sites(["a.example"])["MARKETS"], "everywhere": NL}},
+    own_blocks({"heading": "text", "level": 3, "read": ["text"], "images": True}),
+    own_blocks({"heading": True}, "wagtail.blocks.CharBlock"),
     {"READING_SPEEDS": {"en": 220}, "SHARE_NETWORKS": ["bluesky"], "STALE_AFTER_HOURS": 1.5},
 ]
 
@@ -197,6 +230,18 @@ def test_the_bounds_of_a_number_are_good_themselves(settings, name):
 def test_no_setting_raises_nothing(settings):
     del settings.ANODYNE_BLOCKS
     assert messages() == {}
+
+
+def test_what_a_block_says_of_itself_is_checked(monkeypatch):
+    class Heading(blocks.CharBlock):
+        class Meta:
+            in_article = {"heading": "text", "size": 2}
+
+    body = blocks.StreamBlock([("own", Heading())])
+    monkeypatch.setitem(PlainPage._meta.get_field("body").__dict__, "stream_block", body)
+    found = messages()
+    assert set(found) == {"E041", "E042"}
+    assert all("testapp.PlainPage.body: in_article of Heading" in m.msg for m in found.values())
 
 
 def test_a_market_may_name_the_base_of_a_language(settings):

@@ -14,7 +14,7 @@ from anodyne_blocks.article import Article
 from anodyne_blocks.blocks import ArticleBody, ProductCardBlock
 from anodyne_blocks.fields import ArticleField
 from tests import factories
-from tests.testapp.models import PlainPage
+from tests.testapp.models import ArticlePage, PlainPage
 
 pytestmark = pytest.mark.django_db
 
@@ -34,28 +34,23 @@ def is_dutch(html: str) -> bool:
     return "€" in html and "kr" not in html
 
 
+@pytest.mark.parametrize("model", [ArticlePage, PlainPage])
 @pytest.mark.parametrize("way", WAYS)
-def test_is_that_of_the_page_whatever_the_request_has(way: str) -> None:
-    page = factories.dutch_page()
+def test_is_that_of_the_page_whatever_the_request_has(way: str, model: Any) -> None:
+    page = factories.dutch_page(model)
     request = RequestFactory().get("/", headers={"accept-language": "da"})
     with translation.override("da"):
         assert is_dutch(factories.render(WAYS[way], page=page, request=request))
         assert translation.get_language() == "da"
 
 
-def test_is_that_of_the_page_when_it_is_served() -> None:
-    page = factories.dutch_page()
+@pytest.mark.parametrize("model", [ArticlePage, PlainPage])
+def test_is_that_of_the_page_when_it_is_served(model: Any) -> None:
+    page = factories.dutch_page(model)
     with translation.override("da"):
         response = page.serve(RequestFactory().get("/")).render()
     assert response.status_code == 200
     assert is_dutch(response.content.decode())
-
-
-@pytest.mark.parametrize("way", ["with include_block", "block by block"])
-def test_is_that_of_the_page_in_a_plain_streamfield(way: str) -> None:
-    page = factories.dutch_page(PlainPage)
-    with translation.override("da"):
-        assert is_dutch(factories.render(WAYS[way], page=page))
 
 
 @pytest.mark.parametrize(

@@ -9,16 +9,21 @@ from wagtail import VERSION
 
 
 def register() -> bool:
-    """Teach Wagtail's APIs the page-aware field; called when the app registry is ready.
+    """Teach Wagtail's APIs the page-aware fields; called when the app registry is ready.
 
     False where API v3 had read the page models before.
     """
-    from wagtail.api.v2.serializers import BaseSerializer
+    from wagtail.api.v2 import serializers
+    from wagtail.fields import StreamField
 
     from anodyne_blocks.api.serializers import ArticleFieldSerializer
     from anodyne_blocks.fields import ArticleField
 
-    BaseSerializer.serializer_field_mapping[ArticleField] = ArticleFieldSerializer
+    known = serializers.BaseSerializer.serializer_field_mapping
+    known[ArticleField] = ArticleFieldSerializer
+    # A site's own serializer of StreamFields keeps its say.
+    if known[StreamField] is serializers.StreamField:
+        known[StreamField] = ArticleFieldSerializer
     in_time = "wagtail.api.v3.registry" not in sys.modules
     if VERSION >= (8, 0):
         from anodyne_blocks.api import v3

@@ -181,10 +181,11 @@ def _raw_value(child: Any, info: Any, **arguments: Any) -> str:
 
 
 def _article_of(child: Any, info: Any) -> Article:
-    """The article that a child belongs to; of none it is the request's language alone."""
+    """The article that a child belongs to; of none the request tells nothing."""
     # A child of a stream or list inside the body does not know it, but its value does.
     body = getattr(child, "body", None) or getattr(child.value, "body", None)
-    return Article.for_page(getattr(body, "page", None), info.context)
+    page = getattr(body, "page", None)
+    return Article.for_page(page, info.context if page is not None else None)
 
 
 def _annotations(model: type[BaseModel]) -> dict[str, Any]:

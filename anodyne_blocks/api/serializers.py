@@ -1,4 +1,4 @@
-"""API v2: an `ArticleField` in its page's language and market, all pages of a listing at once."""
+"""API v2: articles in their page's language and market, all pages of a listing at once."""
 
 from __future__ import annotations
 
@@ -11,10 +11,14 @@ from wagtail.models import TranslatableMixin
 
 from anodyne_blocks.article import Article
 from anodyne_blocks.article.fetching import fetch
+from anodyne_blocks.fields import ArticleStreamValue
 
 
 class ArticleFieldSerializer(StreamFieldSerializer):
-    """Wagtail's StreamField representation, with the page's article for every block."""
+    """Wagtail's StreamField representation, with the page's article for every block.
+
+    Of a StreamField whose values know no page it is Wagtail's.
+    """
 
     # A serializer's field serves one request.
     _listing_is_fetched = False
@@ -22,12 +26,15 @@ class ArticleFieldSerializer(StreamFieldSerializer):
     def get_attribute(self, instance: Any) -> Any:
         value = super().get_attribute(instance)
         listing = self.parent.parent
-        if isinstance(listing, ListSerializer) and not self._listing_is_fetched:
+        is_article = isinstance(value, ArticleStreamValue)
+        if is_article and isinstance(listing, ListSerializer) and not self._listing_is_fetched:
             self._listing_is_fetched = True
             self._fetch_all(listing.instance)
         return value
 
     def to_representation(self, value: Any) -> Any:
+        if not isinstance(value, ArticleStreamValue):
+            return super().to_representation(value)
         article = Article.for_page(value.page, self.context.get("request"))
         return value.represented(article, self.context)
 

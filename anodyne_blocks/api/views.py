@@ -12,7 +12,7 @@ from wagtail.api.v2.views import PagesAPIViewSet
 from wagtail.models import Site
 
 from anodyne_blocks.api.conditional import conditional
-from anodyne_blocks.fields import ArticleField
+from anodyne_blocks.fields import knows_page
 
 __all__ = ["ArticlesAPIMixin", "ArticlesAPIViewSet"]
 
@@ -91,6 +91,6 @@ def _relations_shown(serializer: Any) -> list[str]:
     fields = {field.name: field for field in serializer.Meta.model._meta.concrete_fields}
     shown = [fields[name] for name in serializer.Meta.fields if name in fields]
     names = {field.name for field in shown if field.is_relation}
-    if "locale" in fields and any(isinstance(field, ArticleField) for field in shown):
+    if "locale" in fields and any(map(knows_page, shown)):
         names.add("locale")
     return sorted(names)

@@ -62,7 +62,7 @@ class Article:
         if shown is not None and shown.page is page and request in (None, shown.request):
             return shown
         language = page_language(page)
-        market = market_of(page, language, request)
+        market = _market_of(page, language, request)
         article = cls(language, market, page, request, _moment_of(request))
         if request is not None:
             for body in bodies:
@@ -89,13 +89,13 @@ class Article:
             found = [
                 self.element(block, value)
                 for block, value, is_inside in self.placements
-                if not is_inside
+                if isinstance(block, ArticleBlock) and not is_inside
             ]
         return [element for element in found if element is not None]
 
     @cached_property
     def placements(self) -> list[Any]:
-        """The blocks of elements on the page, with their values: see `walking.placements`."""
+        """The blocks on the page with their values: see `walking.placements`."""
         return list(placements(self.page))
 
     @cached_property
@@ -144,6 +144,15 @@ def _moment_of(request: Any) -> datetime.datetime:
     """One moment for all articles that a request shows."""
     now = timezone.now()
     return now if request is None else vars(request).setdefault("article_moment", now)
+
+
+def _market_of(page: Any, language: str, request: Any) -> conf.Market | None:
+    """The market of a page, or else of the request.
+
+    Where nobody says for whom, only the one market there is: no price is better than another's.
+    """
+    is_said = request is not None or getattr(page, "locale", None) is not None
+    return market_of(page, language, request) if is_said or len(conf.markets()) == 1 else None
 
 
 def page_language(page: Any) -> str:

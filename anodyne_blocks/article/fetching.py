@@ -1,7 +1,7 @@
 """One pass over stored data gathers every id, fetches all at once, and only then builds values.
 
-`fetch()` walks the raw JSON of any number of `ArticleField` values and asks each block what it
-refers to; one query for each kind of thing answers, one more finds all renditions. The blocks' own
+`fetch()` walks the raw JSON of any number of bodies and asks each block what it refers to; one
+query for each kind of thing answers, one more finds all renditions. The blocks' own
 `bulk_to_python` then takes objects from that `Pool` and makes no query.
 
 A site's own chooser joins by mixing in `FetchedChooser` with a `loader`; see "Fetching" in the
@@ -101,8 +101,8 @@ def texts_of(instance: Any) -> Iterable[str]:
 class FetchedChooser(ChooserBlock):
     """A chooser whose objects come with everything their elements need.
 
-    Subclasses set `loader`. In an `ArticleField` all choosers of a page share one query for each
-    loader; in a plain StreamField each block definition makes its own, as with Wagtail's choosers.
+    Subclasses set `loader`. All choosers of a page share one query for each loader; where the page
+    is not known each block definition makes its own, as with Wagtail's choosers.
     """
 
     @staticmethod
@@ -142,7 +142,7 @@ class FetchedChooser(ChooserBlock):
 
 
 def fetch(bodies: Iterable[Any], scope: Scope | None = None) -> None:
-    """Build all child values of these `ArticleField` values: one query for each kind of reference.
+    """Build all child values of these bodies: one query for each kind of reference.
 
     Bodies that belong to a page are fetched for its language and markets.
     """
@@ -162,7 +162,7 @@ def fetch(bodies: Iterable[Any], scope: Scope | None = None) -> None:
 
 
 def body_being_built() -> Any:
-    """The `ArticleField` value whose children are being made; None outside of one."""
+    """The body whose children are being made; None outside of one."""
     pool = _pool.get()
     return pool.body if pool else None
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.text import slugify
 
+from anodyne_blocks.article.own_blocks import value_of
 from anodyne_blocks.article.walking import Placed
 from anodyne_blocks.elements.base import Loading
 
@@ -63,6 +64,7 @@ class Outline:
     _given: Anchors = field(default_factory=Anchors)
     _first: dict[str, int] = field(default_factory=dict)
     _on_top: set[int] = field(default_factory=set)
+    _own: dict[int, list[OutlineEntry]] = field(default_factory=dict)
     # Held, because Python gives the identity of a value that is gone to another one.
     _held: list[Any] = field(default_factory=list)
 
@@ -86,14 +88,32 @@ class Outline:
         self.anchor(value, anchor or text)
         self.entries.append(OutlineEntry(level, text, self._anchors[id(value)]))
 
+    def own_section(self, owner: Any, text: str, level: int) -> None:
+        """Note a heading of a site's own block, which may have several."""
+        self._level = level
+        entry = OutlineEntry(level, text, self._free(text))
+        self.entries.append(entry)
+        self._own.setdefault(id(owner), []).append(entry)
+        self._held.append(owner)
+
+    def owner(self, variable: Any) -> Any:
+        """What stands for a site's own block of which a template has the child or the value."""
+        return variable if id(variable) in self._levels else value_of(variable)
+
+    def own_headings(self, owner: Any) -> list[OutlineEntry]:
+        """The headings of a site's own block."""
+        return self._own.get(id(owner), [])
+
     def anchor(self, value: Any, wanted: str) -> str:
         """The anchor of a value, unique on the page: `wanted` as a slug, numbered if taken."""
         known = self._anchors.get(id(value))
         if known is None:
-            known = self._given.take(_slug(wanted) or "section")
-            self._anchors[id(value)] = known
+            known = self._anchors[id(value)] = self._free(wanted)
             self._held.append(value)
         return known
+
+    def _free(self, wanted: str) -> str:
+        return self._given.take(_slug(wanted) or "section")
 
     def level_at(self, value: Any) -> int:
         """The level of the last heading before a value: 1 where there is only the page's title."""

@@ -10,6 +10,7 @@ from wagtail.blocks import (
     BaseStreamBlock,
     BaseStructBlock,
     Block,
+    BoundBlock,
     ListBlock,
     StreamBlock,
     StreamValue,
@@ -18,6 +19,8 @@ from wagtail.blocks import (
 from wagtail.contrib.typed_table_block.blocks import BaseTypedTableBlock, TypedTable
 from wagtail.fields import StreamField
 from wagtail.images.blocks import ImageBlock
+
+from anodyne_blocks.article.own_blocks import UNSAID, OwnBlock, own_block, owner_of
 
 if TYPE_CHECKING:
     from anodyne_blocks.article.article import Article
@@ -57,36 +60,49 @@ class ArticleBlock(StructBlock):
     @cached_property
     def children_with_elements(self) -> tuple[str, ...]:
         """The names of the children in which other elements can stand."""
-        return tuple(
-            name
-            for name, child in self.child_blocks.items()
-            if any(isinstance(below, ArticleBlock) for below in definitions(child))
-        )
+        return tuple(name for name, child in self.child_blocks.items() if holds_elements(child))
 
 
 class Placed(NamedTuple):
-    """A block of an element with its value; `is_inside` another element's."""
+    """A block that an article asks, with its value; `is_inside` another element's.
 
-    block: ArticleBlock
+    Of a site's own block in a stream `own_blocks.owner_of` stands for the value.
+    """
+
+    block: ArticleBlock | OwnBlock
     value: Any
     is_inside: bool = False
 
 
 def placements(page: Any) -> Iterator[Placed]:
-    """The blocks of elements in all of a page's StreamFields, parents before children."""
+    """What stands in all of a page's StreamFields, parents before children.
+
+    The blocks of elements, the site's own of which something is said, and each other in a stream
+    in which there is none of these.
+    """
     for block, value in page_streams(page):
-        yield from _placements(block, value, False)
+        yield from placements_in(block, value)
 
 
-def _placements(block: Block, value: Any, is_inside: bool) -> Iterator[Placed]:
-    if not isinstance(block, ArticleBlock):
-        for child, child_value in children(block, value):
-            yield from _placements(child, child_value, is_inside)
+def placements_in(
+    block: Block, value: Any, is_inside: bool = False, child: BoundBlock | None = None
+) -> Iterator[Placed]:
+    """What stands in a block's value, itself first; `child` is the stream's child that it is of."""
+    if isinstance(block, ArticleBlock):
+        yield Placed(block, value, is_inside)
+        # Most children are texts.
+        for name in block.children_with_elements:
+            yield from placements_in(block.child_blocks[name], value.get(name), True)
         return
-    yield Placed(block, value, is_inside)
-    # Most children are texts.
-    for name in block.children_with_elements:
-        yield from _placements(block.child_blocks[name], value.get(name), True)
+    if own := own_block(block, in_stream=child is not None):
+        yield Placed(own, value if child is None else owner_of(child), is_inside)
+    if isinstance(block, StreamBlock):
+        for bound in value or ():
+            found = list(placements_in(bound.block, bound.value, is_inside, bound))
+            yield from found or [Placed(UNSAID, owner_of(bound), is_inside)]
+    else:
+        for child_block, child_value in children(block, value):
+            yield from placements_in(child_block, child_value, is_inside)
 
 
 def walk(block: Block, value: Any) -> Iterator[tuple[Block, Any]]:
@@ -152,7 +168,7 @@ def stored_default(block: Block) -> Any:
     return block.get_prep_value(block.get_default())
 
 
-def _stream_fields(model: Any) -> Iterator[StreamField]:
+def stream_fields(model: Any) -> Iterator[StreamField]:
     """Those of a page or model; none of what is neither."""
     fields = model._meta.get_fields() if hasattr(model, "_meta") else ()
     return (field for field in fields if isinstance(field, StreamField))
@@ -160,14 +176,14 @@ def _stream_fields(model: Any) -> Iterator[StreamField]:
 
 def page_streams(page: Any) -> Iterator[tuple[StreamBlock, Any]]:
     """The StreamFields of a page with their values, in the order of the model's fields."""
-    for field in _stream_fields(page):
+    for field in stream_fields(page):
         yield field.stream_block, getattr(page, field.name)
 
 
 def loaded_streams(page: Any) -> list[StreamValue]:
     """The values of a page's StreamFields, but for those that are deferred."""
-    names = (field.name for field in _stream_fields(page))
-    return [vars(page)[name] for name in names if vars(page).get(name) is not None]
+    names = (field.name for field in stream_fields(page))
+    return [getattr(page, name) for name in names if vars(page).get(name) is not None]
 
 
 def definitions(block: Block) -> Iterator[Block]:
@@ -180,6 +196,11 @@ def definitions(block: Block) -> Iterator[Block]:
         yield from definitions(block.child_block)
 
 
+def holds_elements(block: Block) -> bool:
+    """Whether a block is that of an element, or one can stand in it."""
+    return any(isinstance(below, ArticleBlock) for below in definitions(block))
+
+
 def walk_page(page: Any) -> Iterator[tuple[Block, Any]]:
     """Each block of all of a page's StreamFields, with its value."""
     for block, value in page_streams(page):
@@ -188,5 +209,5 @@ def walk_page(page: Any) -> Iterator[tuple[Block, Any]]:
 
 def block_definitions(model: type) -> Iterator[Block]:
     """The definitions of all blocks in a model's StreamFields."""
-    for field in _stream_fields(model):
+    for field in stream_fields(model):
         yield from definitions(field.stream_block)

@@ -136,7 +136,7 @@ class ElementBlock(ArticleBlock, CompleteBlock):
 
     def render(self, value: Any, context: dict[str, Any] | None = None) -> SafeString:
         """The element's template, in the page's language; nothing where there is no element."""
-        article = _article_of(value, context)
+        article = article_of(value, context)
         with article.speaking():
             element = article.element(self, value)
             if element is None:
@@ -150,7 +150,7 @@ class ElementBlock(ArticleBlock, CompleteBlock):
 
     def get_api_representation(self, value: Any, context: Any = None) -> dict[str, Any]:
         """The children as Wagtail gives them, and `resolved`: the element as JSON, or None."""
-        element = self.element(value, _article_of(value, context))
+        element = self.element(value, _article_in_api(value, context))
         shown = super().get_api_representation(value, context=context)
         shown["resolved"] = element and element.model_dump(mode="json")
         return shown
@@ -172,12 +172,20 @@ class ElementBlock(ArticleBlock, CompleteBlock):
         preview_template = "anodyne_blocks/preview.html"
 
 
-def _article_of(value: Any, variables: Any) -> Article:
+def article_of(value: Any, variables: Any) -> Article:
     """The article among the variables, or that of the body that the value belongs to."""
     body = getattr(value, "body", None)
     if body is not None and CONTEXT_KEY not in (variables or ()):
         variables = body.with_article(variables)
     return Article.found_in(variables)
+
+
+def _article_in_api(value: Any, context: Any) -> Article:
+    """As `article_of`; but of a page that is not known an API's request tells nothing."""
+    given: Article | None = (context or {}).get(CONTEXT_KEY)
+    if given is not None:
+        return given
+    return article_of(value, context if getattr(value, "body", None) is not None else None)
 
 
 def html_of(rich_text: RichText | str | None, article: Article) -> str:

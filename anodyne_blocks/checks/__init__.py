@@ -1,4 +1,4 @@
-"""System checks of the `ANODYNE_BLOCKS` setting, of what it needs, and of theme templates.
+"""System checks of the `ANODYNE_BLOCKS` setting, of its surroundings, StreamFields and templates.
 
 Each message has an id, says where, and has a hint that says what to do.
 """
@@ -14,10 +14,12 @@ from django.core.checks import CheckMessage, register
 from anodyne_blocks import conf
 from anodyne_blocks.checks.contracts import check_overrides
 from anodyne_blocks.checks.databases import check_databases
+from anodyne_blocks.checks.fields import check_fields
 from anodyne_blocks.checks.languages import check_languages
 from anodyne_blocks.checks.markets import check_markets, check_shops
 from anodyne_blocks.checks.messages import error, warning
 from anodyne_blocks.checks.models import check_models, check_tables
+from anodyne_blocks.checks.own_blocks import check_own_blocks
 from anodyne_blocks.checks.site import check_addresses, check_django, check_sites
 from anodyne_blocks.checks.values import CHECKS
 
@@ -25,6 +27,7 @@ __all__ = [
     "check_addresses",
     "check_databases",
     "check_django",
+    "check_fields",
     "check_languages",
     "check_models",
     "check_order_of_apps",
@@ -35,7 +38,12 @@ __all__ = [
 ]
 
 
-CHECKS_OF_KEYS = {"MARKETS": check_markets, "SHOPS": check_shops, **CHECKS}
+CHECKS_OF_KEYS = {
+    "MARKETS": check_markets,
+    "SHOPS": check_shops,
+    "OWN_BLOCKS": check_own_blocks,
+    **CHECKS,
+}
 
 
 @register("anodyne_blocks")

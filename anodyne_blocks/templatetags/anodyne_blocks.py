@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 
 from anodyne_blocks.article import Article
 from anodyne_blocks.article.rendering import html_of_element
+from anodyne_blocks.blocks.base import article_of
 from anodyne_blocks.blocks.people import reading_time_element
 from anodyne_blocks.elements import Element, ReadingTime
 from anodyne_blocks.json_ld import page_json_ld, script
@@ -51,6 +52,23 @@ def element(context: template.Context, element: Element) -> SafeString:
     variables = {**_variables(context), "element": element}
     template = f"anodyne_blocks/{element.type}.html"
     return html_of_element(template, Article.found_in(variables), variables)
+
+
+@register.simple_tag(takes_context=True)
+def anchor(context: template.Context, block: Any) -> str:
+    """Where links to the heading of a site's own block lead: `<h2 id="{% anchor block %}">`."""
+    article = article_of(block, context.flatten())
+    with article.speaking():
+        headings = article.outline.own_headings(article.outline.owner(block))
+    return headings[0].anchor if headings else ""
+
+
+@register.simple_tag(takes_context=True)
+def loading(context: template.Context, block: Any) -> str:
+    """How images of a site's own block load, "eager" or "lazy": `{% loading block as how %}`."""
+    article = article_of(block, context.flatten())
+    with article.speaking():
+        return article.outline.loading(article.outline.owner(block))
 
 
 @register.simple_tag(takes_context=True)

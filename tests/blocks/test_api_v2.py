@@ -72,9 +72,10 @@ def test_the_children_stay_as_wagtail_has_them(client: Any, model: Any) -> None:
             assert value == json.loads(json.dumps(wagtails[kind], default=str))
 
 
-def test_the_language_is_that_of_the_page(client: Any) -> None:
+@pytest.mark.parametrize("model", [ArticlePage, PlainPage])
+def test_the_language_is_that_of_the_page(client: Any, model: Any) -> None:
     with translation.override("da"):
-        body = body_of(client, full_page(), **{"accept-language": "da"})
+        body = body_of(client, full_page(model), **{"accept-language": "da"})
     resolved = {block["type"]: block["value"]["resolved"] for block in body}
     assert {element["language"] for element in resolved.values()} == {"nl"}
     card = resolved["product_card"]
@@ -85,19 +86,6 @@ def test_the_language_is_that_of_the_page(client: Any) -> None:
         "formatted": factories.written("39.75", "nl"),
     }
     assert card["badges"][0]["text"] == factories.off(25, "nl")
-
-
-def test_a_plain_streamfield_answers_in_the_active_language(client: Any) -> None:
-    page = full_page(PlainPage)
-    resolved = {
-        block["type"]: block["value"]["resolved"]
-        for block in body_of(client, page, **{"accept-language": "da"})
-    }
-    assert resolved["product_card"]["title"] == "Lændepude"
-    assert resolved["product_card"]["language"] == "da"
-    # It does not know its page, and makes nothing up.
-    assert resolved["reading_time"] is None
-    assert resolved["contents"] is None
 
 
 def test_a_block_that_shows_nothing_says_so(client: Any) -> None:

@@ -65,6 +65,7 @@ def page(model: type[Any] = ArticlePage) -> Any:
         (ArticlePage, "{% include_block page.body %}"),
         (ArticlePage, "{% for block in page.body %}{{ block }}{% endfor %}"),
         (ArticlePage, "{% for block in page.body %}{% include_block block %}{% endfor %}"),
+        (PlainPage, "{{ page.body }}"),
         (PlainPage, "{% include_block page.body %}"),
         (PlainPage, "{% for block in page.body %}{% include_block block %}{% endfor %}"),
     ],
