@@ -145,25 +145,25 @@ WRONG = [
     ({"JSON_LD_BUILDERS": {"faq": "tests.test_checks.NL"}}, "E019", "is no function", "dotted"),
     ({"OWN_BLOCKS": ["link"]}, "E002", "['OWN_BLOCKS']", "Settings"),
     (own_blocks("text"), "E002", "['link']", "Settings"),
-    (own_blocks({}, "lnk"), "W040", "['lnk']", "Names: link"),
-    (own_blocks({}, 7), "W040", "[7]", "Names: "),
-    (own_blocks({}, "nowhere.Block"), "E040", "nowhere", "dotted path"),
-    (own_blocks({}, "tests.test_checks.NotARule"), "E040", "no block", "dotted path"),
-    (own_blocks({}, "anodyne_blocks.blocks.FAQBlock"), "E040", "an element", "dotted path"),
-    (own_blocks({"headin": True}), "E041", "'headin'", "heading, level, read, images"),
-    (own_blocks({"heading": 2}), "E041", "['heading'] is 2", "the child that is a heading"),
-    (own_blocks({"level": 7}), "E041", "['level'] is 7", "from 2 to 6"),
-    (own_blocks({"read": "text"}), "E041", "['read'] is 'text'", "a list"),
-    (own_blocks({"images": "yes"}), "E041", "['images'] is 'yes'", "True"),
+    (own_blocks({}, "lnk"), "W050", "['lnk']", "Names: link"),
+    (own_blocks({}, 7), "W050", "[7]", "Names: "),
+    (own_blocks({}, "nowhere.Block"), "E050", "nowhere", "dotted path"),
+    (own_blocks({}, "tests.test_checks.NotARule"), "E050", "no block", "dotted path"),
+    (own_blocks({}, "anodyne_blocks.blocks.FAQBlock"), "E050", "an element", "dotted path"),
+    (own_blocks({"headin": True}), "E051", "'headin'", "heading, level, read, images"),
+    (own_blocks({"heading": 2}), "E051", "['heading'] is 2", "the child that is a heading"),
+    (own_blocks({"level": 7}), "E051", "['level'] is 7", "from 2 to 6"),
+    (own_blocks({"read": "text"}), "E051", "['read'] is 'text'", "a list"),
+    (own_blocks({"images": "yes"}), "E051", "['images'] is 'yes'", "True"),
     (
         own_blocks({"heading": "txt"}),
-        "E042",
+        "E052",
         "['heading']: the block has no child 'txt'",
         "text, url",
     ),
-    (own_blocks({"read": ["text", "a"]}), "E042", "no child 'a'", "text, url"),
-    (own_blocks({"heading": "a"}, "wagtail.blocks.CharBlock"), "E042", "'a'", "no children"),
-    (own_blocks({"level": "a"}, UNUSED), "E042", "no child 'a'", "size"),
+    (own_blocks({"read": ["text", "a"]}), "E052", "no child 'a'", "text, url"),
+    (own_blocks({"heading": "a"}, "wagtail.blocks.CharBlock"), "E052", "'a'", "no children"),
+    (own_blocks({"level": "a"}, UNUSED), "E052", "no child 'a'", "size"),
 ]
 
 
@@ -240,7 +240,7 @@ def test_what_a_block_says_of_itself_is_checked(monkeypatch):
     body = blocks.StreamBlock([("own", Heading())])
     monkeypatch.setitem(PlainPage._meta.get_field("body").__dict__, "stream_block", body)
     found = messages()
-    assert set(found) == {"E041", "E042"}
+    assert set(found) == {"E051", "E052"}
     assert all("testapp.PlainPage.body: in_article of Heading" in m.msg for m in found.values())
 
 

@@ -206,7 +206,7 @@ def test_the_one_market_that_a_site_has_is_no_secret(way: str, settings: Any) ->
 @pytest.mark.usefixtures("unknown_page")
 def test_a_field_that_makes_its_values_itself_is_told() -> None:
     (message,) = check_fields()
-    assert message.id == "anodyne_blocks.W041"
+    assert message.id == "anodyne_blocks.W051"
     assert message.msg.startswith("testapp.PlainPage.body makes its values")
     assert "ArticleField" in message.hint
 

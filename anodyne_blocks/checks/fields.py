@@ -39,7 +39,7 @@ def _page(field: StreamField) -> Iterator[CheckMessage]:
         return
     if issubclass(field.model, TranslatableMixin):
         yield warning(
-            41,
+            51,
             f"{field} makes its values in its own way: elements in it do not know their page.",
             "Derive the field's class from anodyne_blocks.fields.ArticleField. Printed by"
             f" {{% include_block %}} in the page's template they find it. {LOST}",

@@ -53,7 +53,7 @@ def _named(name: str, key: Any) -> tuple[list[dict[str, Any]], list[Any]]:
         else:
             problem = "that is no block."
     hint = "Write the dotted path of a block of the site's own, or its name in a StreamField."
-    return [], [error(40, f"{where(name, key)}: {problem}", hint)]
+    return [], [error(50, f"{where(name, key)}: {problem}", hint)]
 
 
 def _named_by_name(name: str, key: Any) -> tuple[list[dict[str, Any]], list[Any]]:
@@ -64,7 +64,7 @@ def _named_by_name(name: str, key: Any) -> tuple[list[dict[str, Any]], list[Any]
         return [children_of(block) for known, block in pairs if known == key], []
     names = get_close_matches(str(key), own) or sorted(own)
     message = f"{where(name, key)}: no StreamField has a block of the site's own of this name."
-    return [], [warning(40, message, f"It has no effect. Names: {', '.join(names) or 'none'}.")]
+    return [], [warning(50, message, f"It has no effect. Names: {', '.join(names) or 'none'}.")]
 
 
 def site_blocks() -> Iterator[Block]:
@@ -85,9 +85,9 @@ def what_is_wrong(said: dict[str, Any], place: str, blocks: list[dict[str, Any]]
     for word, value in said.items():
         if word not in WORDS:
             hint = f"Words: {', '.join(WORDS)}."
-            yield error(41, f"{place} has an unknown word {word!r}.", hint)
+            yield error(51, f"{place} has an unknown word {word!r}.", hint)
         elif not SHAPES[word](value):
-            yield error(41, f"{place}[{word!r}] is {value!r}.", f"Write {WORDS[word]}.")
+            yield error(51, f"{place}[{word!r}] is {value!r}.", f"Write {WORDS[word]}.")
         else:
             names = value if isinstance(value, (list, tuple)) else [value]
             yield from _children(f"{place}[{word!r}]", names, blocks)
@@ -98,5 +98,5 @@ def _children(place: str, names: Any, blocks: list[dict[str, Any]]) -> Messages:
         lacking = [known for known in blocks if isinstance(child, str) and child not in known]
         if lacking:
             has = f"Its children: {', '.join(lacking[0])}." if lacking[0] else "It has no children."
-            yield error(42, f"{place}: the block has no child {child!r}.", has)
+            yield error(52, f"{place}: the block has no child {child!r}.", has)
             return
