@@ -24,7 +24,7 @@ class _Chooser(FetchedChooser, SnippetChooserBlock):
         """As Wagtail's own: a site's migrations need Wagtail alone, and look up no model."""
         _path, arguments, options = super().deconstruct()
         path = "wagtail.snippets.blocks.SnippetChooserBlock"
-        return path, arguments, {**options, "target_model": self.chosen}
+        return path, arguments, {**options, "target_model": conf.model_label(self.chosen)}
 
 
 class ProductChooserBlock(_Chooser):
