@@ -64,7 +64,7 @@ def test_a_lock_has_all_that_its_extra_names(extra: str) -> None:
 
 
 def test_locks_that_share_an_environment_agree() -> None:
-    versions = pins("bench") | pins("docs") | pins("lint")
+    versions = pins("bench") | pins("docs") | pins("lint") | pins("mysql")
     for extra in (*EXTRAS, "build"):
         for name, locked in pins(extra).items():
             assert locked == versions[name], f"{name} in requirements/{extra}.txt"

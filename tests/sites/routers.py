@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import connections
+
 
 class Replica:
     """Reads from the replica, writes to the primary."""
 
     def db_for_read(self, model: Any, **hints: Any) -> str:
-        return "replica"
+        # While the migrations run there is none.
+        names = {connections[alias].settings_dict["NAME"] for alias in ("default", "replica")}
+        return "replica" if len(names) == 1 and ":memory:" not in names else "default"
 
     def db_for_write(self, model: Any, **hints: Any) -> str:
         return "default"

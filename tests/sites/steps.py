@@ -70,7 +70,8 @@ def one_language(site: Site, page: Any) -> None:
         assert words["In stock"] in text, f"{language}: {words['In stock']!r} is missing"
     if language.partition("-")[0] != "en":
         content = [site.stored.full(), str(vars(site.stored.person))]
-        assert english_in(text, content) == set()
+        english = english_in(text, content)
+        assert not english, f"{language} with {sorted(english)}"
 
 
 def same_elements(site: Site) -> None:
