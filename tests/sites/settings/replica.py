@@ -1,4 +1,4 @@
-"""Reads go to a replica, by a router; what a transaction has written is not there yet."""
+"""Reads go to a replica, by a router; only transactions read what they wrote."""
 
 import os
 import tempfile
