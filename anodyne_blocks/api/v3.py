@@ -7,10 +7,11 @@ from typing import Annotated, Any
 
 from pydantic import PlainSerializer, WrapValidator
 from wagtail.api.v3.schemas import create_generator, patch_generator, read_generator
+from wagtail.fields import StreamField
 
 from anodyne_blocks.api.block_types import BlockTypes
 from anodyne_blocks.article import Article
-from anodyne_blocks.fields import ArticleField
+from anodyne_blocks.fields import ArticleField, ArticleStreamValue
 
 READ = BlockTypes()
 WRITE = BlockTypes(writing=True)
@@ -19,6 +20,7 @@ WRITE = BlockTypes(writing=True)
 def register() -> None:
     """Teach Wagtail's schema generators the field."""
     read_generator.register_field_schema(ArticleField, read_schema)
+    read_generator.register_field_schema(StreamField, read_plain_schema)
     for generator in (create_generator, patch_generator):
         generator.register_field_schema(ArticleField, write_schema)
 
@@ -32,6 +34,20 @@ def read_schema(generator: Any, field: ArticleField) -> tuple[Any, Any, Callable
         return getattr(obj, name).represented(article, context)
 
     return described(READ.of(field.stream_block)), [], staticmethod(resolve)
+
+
+def read_plain_schema(generator: Any, field: StreamField) -> tuple[Any, Any, Callable[..., Any]]:
+    """As Wagtail's, but a body that knows its page is shown as one, also in the answer to a write,
+    whose blocks come from a form."""
+    name = field.name
+
+    def resolve(obj: Any, context: dict[str, Any]) -> Any:
+        value = getattr(obj, name)
+        if isinstance(value, ArticleStreamValue):
+            return value.represented(Article.for_page(obj, context.get("request")), context)
+        return value.stream_block.get_api_representation(value, context)
+
+    return list[Any], [], staticmethod(resolve)
 
 
 def write_schema(generator: Any, field: ArticleField) -> tuple[Any, Any]:

@@ -9,6 +9,8 @@ import json
 import os
 import sys
 import traceback
+from collections.abc import Callable
+from functools import partial
 
 
 def probe(variation: str) -> dict[str, str]:
@@ -17,21 +19,28 @@ def probe(variation: str) -> dict[str, str]:
     import django
 
     django.setup()
-    from tests.sites.site import database, filled
-    from tests.sites.steps import steps
+    from django.conf import settings
 
-    outcomes: dict[str, str] = {}
+    from tests.sites.site import database, filled
+    from tests.sites.steps import check, steps
+
+    refused = settings.PROBE["refused"]
+    outcomes = {"check": _tried(partial(check, refused))}
+    if refused:
+        return outcomes
     with database():
         try:
             site = filled()
         except Exception:
-            return {"filled": _reason()}
-        for name, step in steps(site):
-            try:
-                outcomes[name] = step() or "ok"
-            except Exception:
-                outcomes[name] = _reason()
-    return outcomes
+            return {**outcomes, "filled": _reason()}
+        return outcomes | {name: _tried(step) for name, step in steps(site)}
+
+
+def _tried(step: Callable[[], str | None]) -> str:
+    try:
+        return step() or "ok"
+    except Exception:
+        return _reason()
 
 
 def _reason() -> str:

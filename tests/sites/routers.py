@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import connections
+
 
 class Replica:
-    """Reads from the replica, writes to the primary."""
+    """Reads from the replica, but within transactions; writes to the primary."""
 
     def db_for_read(self, model: Any, **hints: Any) -> str:
-        return "replica"
+        # Without the first, Wagtail itself does not save a page. While migrations run, the replica
+        # is none yet.
+        names = {connections[alias].settings_dict["NAME"] for alias in ("default", "replica")}
+        is_inside = connections["default"].in_atomic_block
+        return "default" if is_inside or len(names) > 1 else "replica"
 
     def db_for_write(self, model: Any, **hints: Any) -> str:
         return "default"

@@ -21,6 +21,7 @@ from django.test.utils import (
     setup_test_environment,
     teardown_databases,
 )
+from django.utils import timezone
 from wagtail.models import Page
 from wagtail.models import Site as HostedSite
 
@@ -137,6 +138,10 @@ def filled() -> Site:
         _move_to(probe["host"], locale, pages)
     for page in pages:
         page.save_revision().publish()
+    # At the same moment, so that the two say the same.
+    now = timezone.now()
+    numbers = [page.pk for page in pages]
+    Page.objects.filter(pk__in=numbers).update(first_published_at=now, last_published_at=now)
     article, plain = (type(page).objects.get(pk=page.pk) for page in pages)
     return Site(stored, article, plain, probe)
 

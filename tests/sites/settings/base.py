@@ -7,6 +7,7 @@ Its pages are Dutch, and its readers ask for Danish. `PROBE` says what the probe
 - `market`: whose prices they get
 - `host`: the site on which the pages are
 - `asgi`: requests come by ASGI
+- `refused`: the ids of the checks that refuse such a site, of which nothing more is tried
 """
 
 from tests.settings import *  # noqa: F403
@@ -58,4 +59,5 @@ PROBE = {
     "market": "nl",
     "host": "localhost",
     "asgi": False,
+    "refused": [],
 }
