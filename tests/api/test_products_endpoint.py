@@ -206,7 +206,7 @@ class TestRequest:
             ("ids=1&ids=2&market=nl", "once"),
             ("ids=1", "market=… (nl, da"),
             ("ids=1&market=xx", "Known: nl, da"),
-            ("ids=1&language=xx", "Known: en, nl"),
+            ("ids=1&language=xx", "Known: ar, cs, da"),
             ("ids=1&language=fr", "Nothing is sold"),
             ("ids=1&market=nl&language=da", "sells in nl"),
             ("ids=1&markets=nl", "Known: ids, market, language"),
