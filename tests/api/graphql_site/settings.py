@@ -7,10 +7,10 @@ INSTALLED_APPS = [
     "tests.api.graphql_site.apps.GraphQLSite",
     "grapple",
     "graphene_django",
+    *INSTALLED_APPS,
     # Grapple has types for what is in them.
     "wagtail.contrib.redirects",
     "wagtail.embeds",
-    *INSTALLED_APPS,
 ]
 ROOT_URLCONF = "tests.api.graphql_site.urls"
 # The process that started this one may be using PostgreSQL's test database.
