@@ -13,7 +13,7 @@ from wagtail import VERSION
 from anodyne_blocks import conf
 from tests import factories
 from tests.bench.bounds import BOUNDS
-from tests.bench.measuring import calls_of, forget, per_added, queries_of
+from tests.bench.measuring import calls_of, forget, per_added, queries_of, top_added
 from tests.bench.site import article, stock
 from tests.bench.site.pages import make, stored
 from tests.testapp.models import ArticlePage
@@ -134,8 +134,10 @@ def test_a_card_takes_few_calls(client, written, state, bound) -> None:
     products = stock.products(50)
     few = getter(client, written(products[:10]).url)
     many = getter(client, written(products).url)
-    calls = per_added(calls_of(state(many)), calls_of(state(few)), 40)
-    assert calls <= bound.limit, calls
+    # What a process does once, it has done by then.
+    state(many)()
+    more, less = calls_of(state(many)), calls_of(state(few))
+    assert per_added(more, less, 40) <= bound.limit, list(top_added(more, less, 40))
 
 
 def test_blocks_printed_one_by_one_take_few_calls(written) -> None:
