@@ -10,8 +10,9 @@ from __future__ import annotations
 import datetime
 import uuid
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from django.db import connections, router, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -47,7 +48,7 @@ def claim(shop: str, size: int, ids: Sequence[int] | None = None) -> Lease:
     while wanted := list(first[:size]):
         # The condition again: between the two statements another worker may have taken some.
         until = timezone.now() + DURATION
-        if due(shop, wanted).update(lease_token=token, lease_until=until):
+        if update(due(shop, wanted), lease_token=token, lease_until=until):
             return Lease(token, list(held(token)), until)
         # It took them all: what it left is next.
     return Lease(token, [], timezone.now())
@@ -58,10 +59,25 @@ def renew(token: uuid.UUID, until: datetime.datetime) -> datetime.datetime:
     now = timezone.now()
     if until - now > DURATION - RENEW_AFTER:
         return until
-    held(token).update(lease_until=now + DURATION)
+    update(held(token), lease_until=now + DURATION)
     return now + DURATION
 
 
 def held(token: uuid.UUID) -> QuerySet[AbstractProduct]:
     """What a token still holds: a lease that ran out may be another worker's by now."""
     return get_product_model().objects.filter(lease_token=token)
+
+
+def update(products: QuerySet[AbstractProduct], **values: Any) -> int:
+    """Change these products, locked one by one in one order; gives their number.
+
+    So a worker and webhooks that change the same ones wait for each other, and never each for the
+    other, which a database ends as a deadlock.
+    """
+    database = router.db_for_write(products.model)
+    if not connections[database].features.has_select_for_update:
+        # SQLite writes one transaction at a time, and ends one that read before it writes.
+        return products.update(**values)
+    with transaction.atomic(using=database):
+        list(products.order_by("pk").select_for_update().values_list("pk"))
+        return products.update(**values)

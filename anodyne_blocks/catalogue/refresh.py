@@ -129,7 +129,7 @@ def mark_due(shop: str, external_ids: Sequence[str] | None = None) -> int:
         # Found first: an update that looks for them would wait for those that it only looks at.
         numbers = list(called(shop, external_ids).values_list("pk", flat=True))
         products = products.filter(pk__in=numbers)
-    return products.update(next_refresh_at=timezone.now())
+    return leases.update(products, next_refresh_at=timezone.now())
 
 
 def called(shop: str, ids: Sequence[str]) -> QuerySet[AbstractProduct]:
@@ -284,7 +284,8 @@ def _end_leases(
     again = When(next_refresh_at__gt=lease.until - leases.DURATION, then="next_refresh_at")
     for (failures, reason, wait), ids in outcomes.items():
         later = now + wait * random.uniform(1, 1.1)  # noqa: S311 (jitter)
-        leases.held(lease.token).filter(pk__in=ids).update(
+        leases.update(
+            leases.held(lease.token).filter(pk__in=ids),
             refresh_failures=failures,
             refresh_error=reason,
             next_refresh_at=Case(again, default=Value(later)),
