@@ -86,13 +86,20 @@ class PlacementBlock(ElementBlock):
         return {"product": sample_product()}
 
     def clean(self, value: Any) -> Any:
+        """Wagtail's, and no badge that claims something; all errors at once."""
         # No validator of the child: a site's migrations would name it.
-        cleaned = super().clean(value)
+        errors: dict[str, Any] = {}
         try:
-            refuse_claim(cleaned.get("badge") or "")
+            refuse_claim(value.get("badge") or "")
         except ValidationError as error:
-            raise StructBlockValidationError(block_errors={"badge": error}) from None
-        return cleaned
+            errors["badge"] = error
+        try:
+            value = super().clean(value)
+        except StructBlockValidationError as error:
+            errors |= error.block_errors
+        if errors:
+            raise StructBlockValidationError(block_errors=errors)
+        return value
 
     def resolve(self, value: Any, context: Article) -> ProductCard | None:
         return self.card(value, context, level_below(value, context))

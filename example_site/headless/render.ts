@@ -144,7 +144,7 @@ function faq(element: FAQ): HTMLElement {
           "div",
           { id: item.anchor },
           rich("div", item.answer),
-          el("a", { href: `#${item.anchor}` }, element.link_label, spoken(`: ${item.question}`)),
+          el("a", { href: `#${item.anchor}` }, element.link_label, spoken(` ${item.question}`)),
         ),
       ),
     ),
@@ -195,7 +195,7 @@ function productCard(card: ProductCard): HTMLElement {
     el("small", {}, reduction?.prior_text ?? ""),
     el("small", {}, card.unit_price, card.tax_note),
     el("small", {}, card.stale_text),
-    button && el("a", { href: button.url, rel: button.rel }, button.text, spoken(`: ${card.title}`)),
+    button && el("a", { href: button.url, rel: button.rel }, button.text, spoken(` ${card.title}`)),
     el("small", {}, card.disclosure),
   );
 }
