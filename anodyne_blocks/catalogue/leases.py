@@ -69,14 +69,14 @@ def held(token: uuid.UUID) -> QuerySet[AbstractProduct]:
 
 
 def update(products: QuerySet[AbstractProduct], **values: Any) -> int:
-    """Change these products, locked one by one in one order; gives their number.
+    """Change these products; gives their number.
 
-    So a worker and webhooks that change the same ones wait for each other, and never each for the
-    other, which a database ends as a deadlock.
+    PostgreSQL locks the rows of an UPDATE in any order, and two that wait for each other end in a
+    deadlock; so they are locked in one order first. MariaDB takes them by their keys, and SQLite
+    writes one transaction at a time.
     """
     database = router.db_for_write(products.model)
-    if not connections[database].features.has_select_for_update:
-        # SQLite writes one transaction at a time, and ends one that read before it writes.
+    if connections[database].vendor != "postgresql":
         return products.update(**values)
     with transaction.atomic(using=database):
         list(products.order_by("pk").select_for_update().values_list("pk"))
