@@ -132,10 +132,11 @@ def import_catalogue(
         except ShopError as error:
             result.error = error.reason
         flush()
-    if not rows and stored and not result.error:
+    if result.skipped_count == rows and stored and not result.error:
+        lacks = "has no row that can be used" if rows else "is empty"
         result.error = (
-            f"The catalogue of market {market.key!r} is empty, and {stored} products of it are"
-            " known. Nothing was changed."
+            f"The catalogue of market {market.key!r} {lacks}, and {stored} products of it are"
+            " known. Nothing was withdrawn."
         )
     if result.error:
         return result

@@ -38,7 +38,6 @@ __all__ = [
     "notification",
     "of_market",
     "offers",
-    "unknown",
     "values_at",
 ]
 
@@ -47,6 +46,8 @@ T = TypeVar("T")
 
 class OtherCurrency(ShopError):
     """The shop says that it sells in `currency`, and not in the market's."""
+
+    gap = Gap.CURRENCY
 
     def __init__(self, currency: str, market: Market) -> None:
         super().__init__(wrong_currency(currency, market))
@@ -179,12 +180,6 @@ def entry(answer: Answer, market: Market, position: int) -> ShopOffer | Skipped 
         return Skipped(answer.external_id, answer.reason, position, answer.gap)
     reason = wrong_currency(answer.offer.currency, market)
     return Skipped(answer.external_id, reason, position, Gap.CURRENCY) if reason else answer.offer
-
-
-def unknown(ids: Iterable[str], error: ShopError) -> dict[str, Answer]:
-    """The answer to all of `ids` by an error of the shop."""
-    gap = Gap.CURRENCY if isinstance(error, OtherCurrency) else None
-    return {i: Unknown(i, error.reason, error.retry_after, gap) for i in ids}
 
 
 def offers(answers: Iterable[Answer], market: Market) -> list[ShopOffer]:

@@ -27,8 +27,11 @@ DATA_ERRORS = (
 class ShopError(Exception):
     """A shop could not answer: `reason` in plain words without any credential.
 
-    `retry_after`: seconds that the shop asked us to wait, or None when it did not say.
+    `retry_after`: seconds that the shop asked us to wait, or None when it did not say. `gap`: why
+    prices that were known are not to be had any more, None where they may well be.
     """
+
+    gap: Gap | None = None
 
     def __init__(self, reason: str, retry_after: float | None = None) -> None:
         super().__init__(reason)
@@ -150,7 +153,7 @@ class Shop:
                 given = self.fetch_batch(batch, market, known or {})
             except ShopError as error:
                 rest = wanted[start:]
-                answers |= {i: Unknown(i, error.reason, error.retry_after) for i in rest}
+                answers |= {i: Unknown(i, error.reason, error.retry_after, error.gap) for i in rest}
                 break
             except DATA_ERRORS as error:
                 answers |= {i: Unknown(i, unreadable(error)) for i in batch}

@@ -133,7 +133,8 @@ class TestImports:
             yield Skipped("brace", "The price has ended.", 1, Gap.NO_PRICE)
 
         monkeypatch.setattr(Dummy, "catalogue", catalogue)
-        self.run()
+        said = self.run(code=1)
+        assert "market 'nl' has no row that can be used, and 1 products of it are known" in said
         assert offer("nl").is_stale(timezone.now())
         assert offer("nl").refresh_error == "The price has ended."
 

@@ -11,10 +11,13 @@ from typing import Any
 
 from anodyne_blocks.pricing.history import Gap
 from anodyne_blocks.shops.base import Shop
+from anodyne_blocks.shops.medusa import Medusa
 from anodyne_blocks.shops.merchant_feed import MerchantFeed
 from anodyne_blocks.shops.product_page import ProductPage
+from anodyne_blocks.shops.saleor import Saleor
 from anodyne_blocks.shops.shopify import Shopify
 from anodyne_blocks.shops.shopware import Shopware
+from anodyne_blocks.shops.vendure import Vendure
 from anodyne_blocks.shops.woocommerce import WooCommerce
 from tests.shops import (
     saleor_server,
@@ -52,6 +55,7 @@ class Stall:
     gone, and `lacks` those that it cannot have, and why.
     """
 
+    backend: type[Shop]
     # Whether the product on the card is in the catalogue.
     lists = True
     outcomes: dict[str, Gap | None] = {}
@@ -62,9 +66,12 @@ class Stall:
     def __init__(self, server: Server) -> None:
         self.server = server
 
-    def shop(self, taxed: bool) -> Shop:
-        """The back end, of a shop whose prices are with tax or without."""
+    def options(self, taxed: bool) -> dict[str, Any]:
+        """The back end's options, of a shop whose prices are with tax or without."""
         raise NotImplementedError
+
+    def shop(self, taxed: bool) -> Shop:
+        return self.backend("stall", allow_private=True, **self.options(taxed))
 
     def external_id(self, priced: int) -> str:
         raise NotImplementedError
@@ -82,11 +89,11 @@ class Stall:
 
 
 class AtShopify(Stall):
+    backend = Shopify
     lacks = {"child added to a group": Stall.alone}
 
-    def shop(self, taxed: bool) -> Shop:
-        options = {"public_token": "hush", "tax_included": taxed, "allow_private": True}
-        return Shopify("shopify", url=self.server.url, **options)
+    def options(self, taxed: bool) -> dict[str, Any]:
+        return {"url": self.server.url, "public_token": "hush", "tax_included": taxed}
 
     def external_id(self, priced: int) -> str:
         return test_shopify.BALM
@@ -111,14 +118,16 @@ class AtShopify(Stall):
 
 
 class AtVendure(Stall):
+    backend = Vendure
     lacks = {"child added to a group": Stall.alone}
 
     def __init__(self, server: Server) -> None:
         super().__init__(server)
         self.fake = test_vendure.FakeShop(server, test_vendure.product("7", "Knee brace"))
 
-    def shop(self, taxed: bool) -> Shop:
-        return test_vendure.vendure(self.server, tax_included=taxed)
+    def options(self, taxed: bool) -> dict[str, Any]:
+        url = f"{self.server.url}/shop-api"
+        return {"url": url, "url_template": test_vendure.URL_TEMPLATE, "tax_included": taxed}
 
     def external_id(self, priced: int) -> str:
         return "7"
@@ -137,14 +146,16 @@ class AtVendure(Stall):
 
 
 class AtMedusa(Stall):
+    backend = Medusa
     lacks = {"child added to a group": Stall.alone}
 
     def __init__(self, server: Server) -> None:
         super().__init__(server)
         self.fake = test_medusa.FakeShop(server, test_medusa.product("prod_7", "Knee brace"))
 
-    def shop(self, taxed: bool) -> Shop:
-        return test_medusa.medusa(self.server)
+    def options(self, taxed: bool) -> dict[str, Any]:
+        template, key = test_medusa.URL_TEMPLATE, test_medusa.KEY
+        return {"url": self.server.url, "url_template": template, "publishable_key": key}
 
     def external_id(self, priced: int) -> str:
         return "prod_7"
@@ -165,10 +176,11 @@ class AtMedusa(Stall):
 
 
 class AtSaleor(Stall):
+    backend = Saleor
     lacks = {"child added to a group": Stall.alone}
 
-    def shop(self, taxed: bool) -> Shop:
-        return saleor_server.made(self.server)
+    def options(self, taxed: bool) -> dict[str, Any]:
+        return {"url": self.server.url + saleor_server.PATH, "channel": "eu", "language": "nl"}
 
     def external_id(self, priced: int) -> str:
         return saleor_server.BRACE
@@ -193,6 +205,7 @@ class AtSaleor(Stall):
 
 
 class AtShopware(Stall):
+    backend = Shopware
     # What holds variants is not: they are listed themselves.
     lists = False
     outcomes = {"child added to a group": Gap.VARIANT}
@@ -201,9 +214,8 @@ class AtShopware(Stall):
         super().__init__(server)
         self.store = shopware_server.Store(server)
 
-    def shop(self, taxed: bool) -> Shop:
-        key = shopware_server.KEY
-        return Shopware("shopware", url=self.server.url, access_key=key, allow_private=True)
+    def options(self, taxed: bool) -> dict[str, Any]:
+        return {"url": self.server.url, "access_key": shopware_server.KEY}
 
     def external_id(self, priced: int) -> str:
         return shopware_server.SLEEVES
@@ -238,14 +250,15 @@ class AtShopware(Stall):
 
 
 class AtWooCommerce(Stall):
+    backend = WooCommerce
     outcomes = {"child added to a group": None}
 
     def __init__(self, server: Server) -> None:
         super().__init__(server)
         self.woo = woocommerce_server.Woo(server)
 
-    def shop(self, taxed: bool) -> Shop:
-        return WooCommerce("woo", url=self.server.url, tax_included=taxed, allow_private=True)
+    def options(self, taxed: bool) -> dict[str, Any]:
+        return {"url": self.server.url, "tax_included": taxed}
 
     def external_id(self, priced: int) -> str:
         return "14"
@@ -274,12 +287,12 @@ class AtWooCommerce(Stall):
 
 
 class AtFeed(Stall):
+    backend = MerchantFeed
     lacks = {"child added to a group": "Each item of a feed stands for itself."}
     gone = ("first variant replaced", "variant deleted")
 
-    def shop(self, taxed: bool) -> Shop:
-        location = f"{self.server.url}/feed.xml"
-        return MerchantFeed("feed", location=location, tax_included=taxed, allow_private=True)
+    def options(self, taxed: bool) -> dict[str, Any]:
+        return {"location": f"{self.server.url}/feed.xml", "tax_included": taxed}
 
     def external_id(self, priced: int) -> str:
         return str(priced)
@@ -300,12 +313,13 @@ class AtFeed(Stall):
 
 
 class AtPage(Stall):
+    backend = ProductPage
     lists = False
     # A product with one offer is known by its own article number.
     outcomes = {"id reused for other goods": Gap.VARIANT, "child added to a group": Gap.VARIANT}
 
-    def shop(self, taxed: bool) -> Shop:
-        return ProductPage("pages", allow_private=True)
+    def options(self, taxed: bool) -> dict[str, Any]:
+        return {}
 
     def external_id(self, priced: int) -> str:
         return f"{self.server.url}/mat"

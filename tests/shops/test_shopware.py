@@ -96,7 +96,10 @@ class TestContext:
         ("market", "reason"),
         [
             (Market("m", ("fr",), "NL", "EUR"), "no language 'fr'"),
-            (Market("m", ("nl",), "NL", "SEK"), "no currency SEK"),
+            (
+                Market("m", ("nl",), "NL", "SEK"),
+                "The price is in EUR, but market 'm' sells in SEK.",
+            ),
             (Market("m", ("nl",), "SE", "EUR"), "no country SE"),
         ],
     )
@@ -153,7 +156,7 @@ class TestContext:
     ) -> None:
         with Shopware("s", url=server.url, access_key="wrong", allow_private=True) as shop:
             answer = shop.fetch([BRACE], market)[BRACE]
-        assert answer == Unknown(BRACE, f"{server.url} answered 412.")
+        assert answer == Unknown(BRACE, "The shop refuses the access_key of market 'nl'.")
 
 
 class TestOffers:

@@ -103,13 +103,10 @@ class Medusa(api.ApiShop):
     ) -> dict[str, Answer]:
         products = {i: _product_id(i) for i in ids}
         wanted = list(dict.fromkeys(products.values()))
-        try:
-            found, broken = self._products(market, {"id[]": wanted, "limit": len(wanted)})
-            if not (found or broken):
-                self._check_sold(market)
-            speaks = self._speaks(market)
-        except api.OtherCurrency as error:
-            return api.unknown(ids, error)
+        found, broken = self._products(market, {"id[]": wanted, "limit": len(wanted)})
+        if not (found or broken):
+            self._check_sold(market)
+        speaks = self._speaks(market)
         if broken or found.keys() - set(wanted):
             reason = "The shop's answer holds another product than was asked for."
             missing: dict[str, Answer] = {i: Unknown(i, reason) for i in ids}

@@ -18,7 +18,7 @@ from anodyne_blocks.shops.base import (
     Unknown,
     WebhookHint,
 )
-from anodyne_blocks.shops.http import HttpClient, Reply
+from anodyne_blocks.shops.http import HttpClient, HttpError, Reply
 from anodyne_blocks.shops.offer import InvalidOffer, ShopOffer
 from anodyne_blocks.shops.shopware.offer import Context, Product, is_holder, is_id, read_offer
 from anodyne_blocks.shops.variants import Known
@@ -33,6 +33,8 @@ __all__ = ["Shopware"]
 PAGE = 100
 # Pages of variants that one batch of products may have.
 MAX_PAGES = 50
+# How the shop answers to an access key that is of no sales channel, or of none that is on.
+_REFUSED = (401, 403, 412)
 _PRODUCTS = ("product", "product_translation")
 # What is asked for besides the product itself, and what of it all is sent.
 _SHAPE = {
@@ -251,7 +253,13 @@ class Shopware(api.ApiShop):
 
     def _context(self, market: Market) -> Context:
         if market not in self._contexts:
-            self._contexts[market] = self._agreed(market)
+            try:
+                self._contexts[market] = self._agreed(market)
+            except HttpError as error:
+                if error.status in _REFUSED:
+                    reason = f"The shop refuses the access_key of market {market.key!r}."
+                    raise ShopError(reason) from None
+                raise
         return self._contexts[market]
 
     def _agreed(self, market: Market) -> Context:
@@ -262,13 +270,9 @@ class Shopware(api.ApiShop):
         language, inherits = self._language(market, headers)
         chosen = {"languageId": language}
         if market.currency:
-            chosen["currencyId"] = self._one(
-                "/currency", "isoCode", market.currency, market, headers
-            )
+            chosen["currencyId"] = self._currency(market, headers)
         if market.country:
-            chosen["countryId"] = self._one(
-                "/country", "iso", market.country.upper(), market, headers
-            )
+            chosen["countryId"] = self._country(market, headers)
         reply = self.client.patch_json(f"{self.url}/context", chosen, headers)
         try:
             token = reply.headers["sw-context-token"]
@@ -280,17 +284,33 @@ class Shopware(api.ApiShop):
         except DATA_ERRORS as error:
             raise ShopError("The shop does not say in which currency it answers.") from error
 
-    def _one(
-        self, path: str, field: str, value: str, market: Market, headers: Mapping[str, str]
-    ) -> str:
-        """The id of the currency or country with this code; `ShopError` without one."""
+    def _currency(self, market: Market, headers: Mapping[str, str]) -> str:
+        """The id of the market's currency; `ShopError` where the channel does not sell in it."""
+        if found := self._one("/currency", "isoCode", market.currency, headers):
+            return found
+        try:
+            own = self.client.get_json(f"{self.url}/context", headers=headers)["currency"]
+            code = str(own["isoCode"])
+        except DATA_ERRORS:
+            code = market.currency
+        if code != market.currency:
+            raise api.OtherCurrency(code, market)
+        raise ShopError(
+            f"The sales channel has no currency {market.currency} for market {market.key!r}."
+        )
+
+    def _country(self, market: Market, headers: Mapping[str, str]) -> str:
+        if found := self._one("/country", "iso", market.country.upper(), headers):
+            return found
+        raise ShopError(
+            f"The sales channel has no country {market.country} for market {market.key!r}."
+        )
+
+    def _one(self, path: str, field: str, value: str, headers: Mapping[str, str]) -> str:
+        """The id of the currency or country with this code; "" where the channel has none."""
         criteria = {"filter": [{"type": "equals", "field": field, "value": value}], "limit": 1}
         found = self._elements(path, criteria, headers, "id", field)
-        if not found or found[0][field] != value:
-            raise ShopError(
-                f"The sales channel has no {path[1:]} {value} for market {market.key!r}."
-            )
-        return found[0]["id"]
+        return found[0]["id"] if found and found[0][field] == value else ""
 
     def _language(self, market: Market, headers: Mapping[str, str]) -> tuple[str, bool]:
         """The id of the channel's language for the market: its own variety, or any other.

@@ -128,14 +128,11 @@ class Vendure(api.ApiShop):
         wanted = {i: i.partition(":")[0] for i in ids if _ID(i)}
         if not wanted:
             return answers
-        try:
-            found = self._products(list(dict.fromkeys(wanted.values())), market)
-            for i, product in wanted.items():
-                answers[i] = self._read(found[product], market, i, known.get(i))
-            if all(isinstance(answers[i], Gone) for i in wanted):
-                self._check_sold(market)
-        except api.OtherCurrency as error:
-            return answers | api.unknown(wanted, error)
+        found = self._products(list(dict.fromkeys(wanted.values())), market)
+        for i, product in wanted.items():
+            answers[i] = self._read(found[product], market, i, known.get(i))
+        if all(isinstance(answers[i], Gone) for i in wanted):
+            self._check_sold(market)
         return answers
 
     def search(self, text: str, market: Market, limit: int = 20) -> list[ShopOffer]:
