@@ -87,8 +87,8 @@ class ArticleStreamValue(StreamValue):
 
     def waiting(self) -> dict[int, dict[str, Any]]:
         """{index: stored block} of the children that are still to be made."""
-        children = enumerate(self._bound_blocks)
-        return {index: self.raw_data[index] for index, child in children if child is None}
+        both = enumerate(zip(self._bound_blocks, self.raw_data[:], strict=True))
+        return {index: stored for index, (child, stored) in both if child is None}
 
     def build(self, stored: dict[int, dict[str, Any]]) -> None:
         """Make the children of stored blocks; `fetch` calls this with its pool in place."""
@@ -104,11 +104,13 @@ class ArticleStreamValue(StreamValue):
 
     def __iter__(self) -> Iterator[Any]:
         """The children; printed one by one in a loop, they are of one article."""
+        if None in self._bound_blocks:
+            fetch([self])
         if self.article is not None or len(self) == 0:
-            yield from super().__iter__()
+            yield from self._bound_blocks
             return
         with self._showing(Article.for_page(self.page)):
-            yield from super().__iter__()
+            yield from self._bound_blocks
 
     def __setitem__(self, i: Any, item: Any) -> None:
         self.article = None
@@ -199,7 +201,7 @@ def _knowing(plain: StreamValue) -> ArticleStreamValue:
         # Children that were made may have been changed.
         data = plain.get_prep_value()
     else:
-        data = list(plain.raw_data)
+        data = plain.raw_data[:]
     value = ArticleStreamValue(
         plain.stream_block, data, is_lazy=plain.is_lazy, raw_text=plain.raw_text
     )

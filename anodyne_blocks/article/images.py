@@ -219,7 +219,8 @@ def _renditions(ids: set[Any], specs: set[str]) -> dict[tuple[Any, str, str], tu
         }
     url_of = _address(file.storage)
     columns = ("image_id", "filter_spec", "focal_point_key", "file", "width", "height")
-    found = model.objects.filter(image_id__in=ids, filter_spec__in=specs).order_by()
+    # By the key, as numbers: of a relation Django takes an id for what may be an image.
+    found = model.objects.filter(image__pk__in=ids, filter_spec__in=specs).order_by()
     return {
         (pk, spec, key): (url_of(name), width, height)
         for pk, spec, key, name, width, height in found.values_list(*columns)

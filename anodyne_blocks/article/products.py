@@ -37,7 +37,7 @@ def products_with_offers(
     picture = image_columns("product")
     rows = _rows(None if markets is None else frozenset(markets), picture)
     # Stored content that no form has checked may hold anything.
-    found = rows.filter(pk__in=[pk for pk in ids if type(pk) is int])
+    found = rows.filter(pk__in={pk for pk in ids if type(pk) is int})
     products: dict[Any, AbstractProduct] = {}
     peers = Peers()
     model, (columns, own) = get_product_model(), _columns()
