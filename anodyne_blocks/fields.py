@@ -6,7 +6,7 @@ So do the plain StreamFields of translatable models that hold elements, once `ad
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 from wagtail.blocks import Block, StreamValue
@@ -106,10 +106,8 @@ class ArticleStreamValue(StreamValue):
         """The children; printed one by one in a loop, they are of one article."""
         if None in self._bound_blocks:
             fetch([self])
-        if self.article is not None or len(self) == 0:
-            yield from self._bound_blocks
-            return
-        with self._showing(Article.for_page(self.page)):
+        is_shown = self.article is not None or len(self) == 0
+        with nullcontext() if is_shown else self._showing(Article.for_page(self.page)):
             yield from self._bound_blocks
 
     def __setitem__(self, i: Any, item: Any) -> None:
@@ -163,8 +161,9 @@ class ArticleStreamValue(StreamValue):
     def __html__(self) -> str:
         return self.render_as_block()
 
-    def represented(self, article: Article, context: Any) -> list[dict[str, Any]]:
+    def represented(self, context: Any) -> list[dict[str, Any]]:
         """What an API shows of it, as its serializer's context says."""
+        article = Article.for_page(self.page, context.get("request"))
         with article.speaking(), self._showing(article):
             items: list[dict[str, Any]] = self.stream_block.get_api_representation(
                 self, {**context, CONTEXT_KEY: article}

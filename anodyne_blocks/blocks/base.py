@@ -88,10 +88,7 @@ class CompleteBlock(blocks.StructBlock):
         made, body, defaults = [], body_being_built(), self._defaults
         for raw in values:
             # In the order of the children, whatever the order in which they were stored.
-            parts = {**defaults, **raw}
-            for name in raw.keys() - defaults.keys():
-                # A child that the block had once.
-                del parts[name]
+            parts = {name: raw[name] if name in raw else defaults[name] for name in defaults}
             for name, child in others.items():
                 parts[name] = next(converted[name]) if name in raw else child.get_default()
             value = self.meta.value_class(self, parts)
@@ -101,11 +98,10 @@ class CompleteBlock(blocks.StructBlock):
 
     def get_api_representation(self, value: Any, context: Any = None) -> dict[str, Any]:
         """As Wagtail's, which asks each child how it shows what is shown as it is."""
-        shown = dict(value)
+        shown, children = {**value}, self.child_blocks
         for name in self.other_children:
             if name in shown:
-                child = self.child_blocks[name]
-                shown[name] = child.get_api_representation(shown[name], context=context)
+                shown[name] = children[name].get_api_representation(shown[name], context=context)
         return shown
 
     def defer_required_validation(self) -> None:
@@ -159,12 +155,14 @@ class ElementBlock(ArticleBlock, CompleteBlock):
 
     def get_api_representation(self, value: Any, context: Any = None) -> dict[str, Any]:
         """The children as Wagtail gives them, and `resolved`: the element as JSON, or None."""
-        # Whoever gives an article with the context speaks its language.
         given: Article | None = (context or {}).get(CONTEXT_KEY)
         if given is not None:
+            # Whoever gives one speaks its language.
             element = given.element(self, value)
         else:
-            element = self.element(value, _article_in_api(value, context))
+            # Of a page that is not known an API's request tells nothing.
+            known = getattr(value, "body", None) is not None
+            element = self.element(value, article_of(value, context if known else None))
         shown = super().get_api_representation(value, context=context)
         shown["resolved"] = element and element.model_dump(mode="json")
         return shown
@@ -192,11 +190,6 @@ def article_of(value: Any, variables: Any) -> Article:
     if body is not None and CONTEXT_KEY not in (variables or ()):
         variables = body.with_article(variables)
     return Article.found_in(variables)
-
-
-def _article_in_api(value: Any, context: Any) -> Article:
-    """As `article_of`; but of a page that is not known an API's request tells nothing."""
-    return article_of(value, context if getattr(value, "body", None) is not None else None)
 
 
 def html_of(rich_text: RichText | str | None, article: Article) -> str:
