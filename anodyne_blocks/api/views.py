@@ -84,7 +84,7 @@ class ArticlesAPIMixin(_Mixed):
         response = super().finalize_response(request, response, *args, **kwargs)
         renderer = response.accepted_renderer
         if response.status_code == 200 and renderer.format == "json":
-            if renderer.encoder_class is JSONEncoder:
+            if getattr(renderer, "encoder_class", None) is JSONEncoder:
                 renderer.encoder_class = _TreeEncoder
             is_public = self.is_public(request)
             response["Cache-Control"] = self.cache_control if is_public else "private"
