@@ -6,7 +6,7 @@ So do the plain StreamFields of translatable models that hold elements, once `ad
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 from wagtail.blocks import Block, StreamValue
@@ -87,8 +87,8 @@ class ArticleStreamValue(StreamValue):
 
     def waiting(self) -> dict[int, dict[str, Any]]:
         """{index: stored block} of the children that are still to be made."""
-        children = enumerate(self._bound_blocks)
-        return {index: self.raw_data[index] for index, child in children if child is None}
+        both = enumerate(zip(self._bound_blocks, self.raw_data[:], strict=True))
+        return {index: stored for index, (child, stored) in both if child is None}
 
     def build(self, stored: dict[int, dict[str, Any]]) -> None:
         """Make the children of stored blocks; `fetch` calls this with its pool in place."""
@@ -104,11 +104,11 @@ class ArticleStreamValue(StreamValue):
 
     def __iter__(self) -> Iterator[Any]:
         """The children; printed one by one in a loop, they are of one article."""
-        if self.article is not None or len(self) == 0:
-            yield from super().__iter__()
-            return
-        with self._showing(Article.for_page(self.page)):
-            yield from super().__iter__()
+        if None in self._bound_blocks:
+            fetch([self])
+        is_shown = self.article is not None or len(self) == 0
+        with nullcontext() if is_shown else self._showing(Article.for_page(self.page)):
+            yield from self._bound_blocks
 
     def __setitem__(self, i: Any, item: Any) -> None:
         self.article = None
@@ -161,8 +161,9 @@ class ArticleStreamValue(StreamValue):
     def __html__(self) -> str:
         return self.render_as_block()
 
-    def represented(self, article: Article, context: Any) -> list[dict[str, Any]]:
+    def represented(self, context: Any) -> list[dict[str, Any]]:
         """What an API shows of it, as its serializer's context says."""
+        article = Article.for_page(self.page, context.get("request"))
         with article.speaking(), self._showing(article):
             items: list[dict[str, Any]] = self.stream_block.get_api_representation(
                 self, {**context, CONTEXT_KEY: article}
@@ -199,7 +200,7 @@ def _knowing(plain: StreamValue) -> ArticleStreamValue:
         # Children that were made may have been changed.
         data = plain.get_prep_value()
     else:
-        data = list(plain.raw_data)
+        data = plain.raw_data[:]
     value = ArticleStreamValue(
         plain.stream_block, data, is_lazy=plain.is_lazy, raw_text=plain.raw_text
     )

@@ -53,6 +53,7 @@ def test_wagtail_stream_value_makes_children_in_private_methods() -> None:
     field = PlainPage._meta.get_field("body")
     value = Watched(field.stream_block, list(STORED), is_lazy=True)
     assert value._bound_blocks == [None, None]
+    assert value.raw_data[:] == list(STORED)
     assert value[1].block_type == "paragraph"
     assert value._bound_blocks[0] is None
     value[0] = value[1]

@@ -9,7 +9,6 @@ from rest_framework.serializers import ListSerializer
 from wagtail.api.v2.serializers import StreamField as StreamFieldSerializer
 from wagtail.models import TranslatableMixin
 
-from anodyne_blocks.article import Article
 from anodyne_blocks.article.fetching import fetch
 from anodyne_blocks.fields import ArticleStreamValue
 
@@ -35,8 +34,7 @@ class ArticleFieldSerializer(StreamFieldSerializer):
     def to_representation(self, value: Any) -> Any:
         if not isinstance(value, ArticleStreamValue):
             return super().to_representation(value)
-        article = Article.for_page(value.page, self.context.get("request"))
-        return value.represented(article, self.context)
+        return value.represented(self.context)
 
     def _fetch_all(self, pages: Any) -> None:
         """Build this field's values of a listing's pages in one pass, and find their locales."""

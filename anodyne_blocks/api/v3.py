@@ -10,7 +10,6 @@ from wagtail.api.v3.schemas import create_generator, patch_generator, read_gener
 from wagtail.fields import StreamField
 
 from anodyne_blocks.api.block_types import BlockTypes
-from anodyne_blocks.article import Article
 from anodyne_blocks.fields import ArticleField, ArticleStreamValue
 
 READ = BlockTypes()
@@ -27,27 +26,23 @@ def register() -> None:
 
 def read_schema(generator: Any, field: ArticleField) -> tuple[Any, Any, Callable[..., Any]]:
     """Annotation, default and resolver of an `ArticleField` that is read."""
-    name = field.name
-
-    def resolve(obj: Any, context: dict[str, Any]) -> Any:
-        article = Article.for_page(obj, context.get("request"))
-        return getattr(obj, name).represented(article, context)
-
-    return described(READ.of(field.stream_block)), [], staticmethod(resolve)
+    return described(READ.of(field.stream_block)), [], _shown(field.name)
 
 
 def read_plain_schema(generator: Any, field: StreamField) -> tuple[Any, Any, Callable[..., Any]]:
     """As Wagtail's, but a body that knows its page is shown as one, also in the answer to a write,
     whose blocks come from a form."""
-    name = field.name
+    return list[Any], [], _shown(field.name)
 
+
+def _shown(name: str) -> Callable[..., Any]:
     def resolve(obj: Any, context: dict[str, Any]) -> Any:
         value = getattr(obj, name)
         if isinstance(value, ArticleStreamValue):
-            return value.represented(Article.for_page(obj, context.get("request")), context)
+            return value.represented(context)
         return value.stream_block.get_api_representation(value, context)
 
-    return list[Any], [], staticmethod(resolve)
+    return staticmethod(resolve)
 
 
 def write_schema(generator: Any, field: ArticleField) -> tuple[Any, Any]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.db.models import QuerySet, prefetch_related_objects
 from django.http import HttpRequest
+from rest_framework.utils.encoders import JSONEncoder
 from wagtail.api.v2.views import PagesAPIViewSet
 from wagtail.models import Site
 
@@ -25,12 +26,18 @@ else:
     _Mixed = object
 
 
+class _TreeEncoder(JSONEncoder):
+    """Of what holds no circle: to look for one takes a fifth of the time."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{**options, "check_circular": False})
+
+
 class ArticlesAPIMixin(_Mixed):
     """Mix into a viewset of pages, before it; answers hold what they hold without it.
 
     JSON comes without indentation, unless it is asked for (`Accept: application/json; indent=4`).
-    An answer's `ETag` is the digest of its bytes. What a listing shows of
-    related rows is fetched in one query for each relation.
+    An answer's `ETag` is the digest of its bytes. A listing's related rows take one query each.
     """
 
     cache_control = CACHE_CONTROL
@@ -75,7 +82,10 @@ class ArticlesAPIMixin(_Mixed):
 
     def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
         response = super().finalize_response(request, response, *args, **kwargs)
-        if response.status_code == 200 and response.accepted_renderer.format == "json":
+        renderer = response.accepted_renderer
+        if response.status_code == 200 and renderer.format == "json":
+            if getattr(renderer, "encoder_class", None) is JSONEncoder:
+                renderer.encoder_class = _TreeEncoder
             is_public = self.is_public(request)
             response["Cache-Control"] = self.cache_control if is_public else "private"
             response.add_post_render_callback(partial(conditional, request))

@@ -18,7 +18,7 @@ from anodyne_blocks.article.markets import market_of
 from anodyne_blocks.article.minutes import minutes_of
 from anodyne_blocks.article.outline import Outline
 from anodyne_blocks.article.texts import Texts
-from anodyne_blocks.article.walking import ArticleBlock, loaded_streams, page_streams, placements
+from anodyne_blocks.article.walking import ArticleBlock, loaded_streams, page_streams, placements_in
 from anodyne_blocks.elements.base import Direction, Element
 
 # The key of the article in a template's variables and in an API serializer's context.
@@ -95,8 +95,9 @@ class Article:
 
     @cached_property
     def placements(self) -> list[Any]:
-        """The blocks on the page with their values: see `walking.placements`."""
-        return list(placements(self.page))
+        """What stands in all of the page's StreamFields: see `walking.placements_in`."""
+        streams = page_streams(self.page)
+        return [placed for block, value in streams for placed in placements_in(block, value)]
 
     @cached_property
     def outline(self) -> Outline:

@@ -67,8 +67,9 @@ class Pool:
         for loader, ids in self.wanted.items():
             self.found[loader] = loader(ids, self.scope)
             for instance in self.found[loader].values():
-                self.pictures += (pair for pair in images_of(instance) if pair[0] is not None)
-                self.texts.add_all(texts_of(instance))
+                self.pictures += images_of(instance)
+                for text in texts_of(instance):
+                    self.texts.add(text)
         find_sizes(self.pictures)
 
     def give(self, loader: Loader, pk: Any) -> Any:

@@ -131,9 +131,8 @@ def find_sizes(images: Iterable[tuple[Any, str]]) -> None:
     ids = {image.id for image, _role, _names in wanted}
     rows = _renditions(ids, specs)
     for image, role, names in wanted:
-        pk = image.id
         try:
-            sizes = tuple([(name, *rows[pk, spec, key]) for name, spec, key in names])
+            sizes = tuple([(name, *rows[image.id, spec, key]) for name, spec, key in names])
         except KeyError:
             continue
         _lay(image, role, sizes)
@@ -219,7 +218,8 @@ def _renditions(ids: set[Any], specs: set[str]) -> dict[tuple[Any, str, str], tu
         }
     url_of = _address(file.storage)
     columns = ("image_id", "filter_spec", "focal_point_key", "file", "width", "height")
-    found = model.objects.filter(image_id__in=ids, filter_spec__in=specs).order_by()
+    # By the image's key: where a relation is asked for, Django takes each id for an image first.
+    found = model.objects.filter(image__pk__in=ids, filter_spec__in=specs).order_by()
     return {
         (pk, spec, key): (url_of(name), width, height)
         for pk, spec, key, name, width, height in found.values_list(*columns)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -69,10 +69,9 @@ class Outline:
     _held: list[Any] = field(default_factory=list)
 
     @classmethod
-    def of(cls, placements: Iterable[Placed]) -> Outline:
+    def of(cls, placed: Sequence[Placed]) -> Outline:
         """The outline of a page with these blocks."""
         outline = cls()
-        placed = list(placements)
         for block, value, _is_inside in placed:
             for owner, anchor in block.lasting_anchors(value):
                 outline.anchor(owner, anchor)

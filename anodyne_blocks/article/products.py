@@ -37,7 +37,7 @@ def products_with_offers(
     picture = image_columns("product")
     rows = _rows(None if markets is None else frozenset(markets), picture)
     # Stored content that no form has checked may hold anything.
-    found = rows.filter(pk__in=[pk for pk in ids if type(pk) is int])
+    found = rows.filter(pk__in={pk for pk in ids if type(pk) is int})
     products: dict[Any, AbstractProduct] = {}
     peers = Peers()
     model, (columns, own) = get_product_model(), _columns()
@@ -53,8 +53,8 @@ def products_with_offers(
                 setattr(product, name, value)
             product.fetched_offers = dict.fromkeys(markets or ())
             product.fetched_peers = peers
-            if product.image_id is not None:
-                peers.image_ids.add(product.image_id)
+            if (image_id := product.image_id) is not None:
+                peers.image_ids.add(image_id)
                 if picture:
                     product.fetched_image = ImageRow(picture, row[second:])
         if row[first] is not None and product.fetched_offers is not None:

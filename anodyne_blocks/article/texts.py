@@ -32,11 +32,6 @@ class Texts:
         if isinstance(source, str) and _has_links(source):
             self._waiting.add(source)
 
-    def add_all(self, sources: Iterable[Any]) -> None:
-        """Note several texts."""
-        for source in sources:
-            self.add(source)
-
     def html(self, source: str) -> str:
         """A stored text as HTML. Links lead to a page's translation in the active language."""
         if not _has_links(source):

@@ -74,35 +74,30 @@ class Placed(NamedTuple):
     is_inside: bool = False
 
 
-def placements(page: Any) -> Iterator[Placed]:
-    """What stands in all of a page's StreamFields, parents before children.
+def placements_in(
+    block: Block, value: Any, is_inside: bool = False, child: BoundBlock | None = None
+) -> list[Placed]:
+    """What stands in a block's value, itself first; `child` is the stream's child that it is of.
 
     The blocks of elements, the site's own of which something is said, and each other in a stream
     in which there is none of these.
     """
-    for block, value in page_streams(page):
-        yield from placements_in(block, value)
-
-
-def placements_in(
-    block: Block, value: Any, is_inside: bool = False, child: BoundBlock | None = None
-) -> Iterator[Placed]:
-    """What stands in a block's value, itself first; `child` is the stream's child that it is of."""
     if isinstance(block, ArticleBlock):
-        yield Placed(block, value, is_inside)
+        found = [Placed(block, value, is_inside)]
         # Most children are texts.
         for name in block.children_with_elements:
-            yield from placements_in(block.child_blocks[name], value.get(name), True)
-        return
-    if own := own_block(block, in_stream=child is not None):
-        yield Placed(own, value if child is None else owner_of(child), is_inside)
+            found += placements_in(block.child_blocks[name], value.get(name), True)
+        return found
+    own = own_block(block, in_stream=child is not None)
+    found = [Placed(own, value if child is None else owner_of(child), is_inside)] if own else []
     if isinstance(block, StreamBlock):
         for bound in value or ():
-            found = list(placements_in(bound.block, bound.value, is_inside, bound))
-            yield from found or [Placed(UNSAID, owner_of(bound), is_inside)]
+            within = placements_in(bound.block, bound.value, is_inside, bound)
+            found += within or [Placed(UNSAID, owner_of(bound), is_inside)]
     else:
         for child_block, child_value in children(block, value):
-            yield from placements_in(child_block, child_value, is_inside)
+            found += placements_in(child_block, child_value, is_inside)
+    return found
 
 
 def walk(block: Block, value: Any) -> Iterator[tuple[Block, Any]]:
@@ -138,7 +133,7 @@ def raw_children(
     Of a StructBlock only those with `names`, if these are given.
     """
     if isinstance(block, StructBlock):
-        if isinstance(raw, Mapping):
+        if isinstance(raw, dict):
             for name in block.child_blocks if names is None else names:
                 child = block.child_blocks[name]
                 yield child, raw[name] if name in raw else stored_default(child)

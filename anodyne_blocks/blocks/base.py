@@ -88,16 +88,21 @@ class CompleteBlock(blocks.StructBlock):
         made, body, defaults = [], body_being_built(), self._defaults
         for raw in values:
             # In the order of the children, whatever the order in which they were stored.
-            parts = {**defaults, **raw}
-            for name in raw.keys() - defaults.keys():
-                # A child that the block had once.
-                del parts[name]
+            parts = {name: raw[name] if name in raw else defaults[name] for name in defaults}
             for name, child in others.items():
                 parts[name] = next(converted[name]) if name in raw else child.get_default()
             value = self.meta.value_class(self, parts)
             value.body = body
             made.append(value)
         return made
+
+    def get_api_representation(self, value: Any, context: Any = None) -> dict[str, Any]:
+        """As Wagtail's, which asks each child how it shows what is shown as it is."""
+        shown, children = {**value}, self.child_blocks
+        for name in self.other_children:
+            if name in shown:
+                shown[name] = children[name].get_api_representation(shown[name], context=context)
+        return shown
 
     def defer_required_validation(self) -> None:
         """As Wagtail 8.0's: 7.4 forgot for good that a child shared by two blocks is required."""
@@ -150,7 +155,14 @@ class ElementBlock(ArticleBlock, CompleteBlock):
 
     def get_api_representation(self, value: Any, context: Any = None) -> dict[str, Any]:
         """The children as Wagtail gives them, and `resolved`: the element as JSON, or None."""
-        element = self.element(value, _article_in_api(value, context))
+        given: Article | None = (context or {}).get(CONTEXT_KEY)
+        if given is not None:
+            # Whoever gives one speaks its language.
+            element = given.element(self, value)
+        else:
+            # Of a page that is not known an API's request tells nothing.
+            known = getattr(value, "body", None) is not None
+            element = self.element(value, article_of(value, context if known else None))
         shown = super().get_api_representation(value, context=context)
         shown["resolved"] = element and element.model_dump(mode="json")
         return shown
@@ -178,14 +190,6 @@ def article_of(value: Any, variables: Any) -> Article:
     if body is not None and CONTEXT_KEY not in (variables or ()):
         variables = body.with_article(variables)
     return Article.found_in(variables)
-
-
-def _article_in_api(value: Any, context: Any) -> Article:
-    """As `article_of`; but of a page that is not known an API's request tells nothing."""
-    given: Article | None = (context or {}).get(CONTEXT_KEY)
-    if given is not None:
-        return given
-    return article_of(value, context if getattr(value, "body", None) is not None else None)
 
 
 def html_of(rich_text: RichText | str | None, article: Article) -> str:

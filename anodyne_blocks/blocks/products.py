@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from anodyne_blocks.article.outline import Outline
     from anodyne_blocks.models import AbstractProduct
 
+_LAYOUTS = get_args(Layout)
 # Relationships that readers are told of.
 _DISCLOSED = ("ad", "affiliate")
 _PERCENT_SIGNS = "%٪﹪％‰"
@@ -113,7 +114,7 @@ class PlacementBlock(ElementBlock):
         return _card(
             sale_of(product, context),
             Placement(
-                layout if layout in get_args(Layout) else self.layout_of_all,
+                layout if layout in _LAYOUTS else self.layout_of_all,
                 level,
                 said("title") or "",
                 said("text") or "",

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from rest_framework.renderers import BaseRenderer
 from wagtail import VERSION
 
+from anodyne_blocks.api.views import ArticlesAPIViewSet
 from tests import factories
 from tests.api.test_queries import FOR_ELEMENTS, article, queries_of
 
@@ -51,6 +53,17 @@ def test_answers_are_wagtails(client: Client, pages: list[Any], path: str) -> No
     assert indented.content.decode() == expected
     assert b"\n" not in ours.content
     assert ours.json() == indented.json()
+
+
+def test_a_sites_own_renderer_of_json_is_used_as_it_is(client: Client, pages, monkeypatch) -> None:
+    class Own(BaseRenderer):
+        media_type, format = "application/json", "json"
+
+        def render(self, data: Any, *_: Any) -> bytes:
+            return b'{"own": %d}' % data["id"]
+
+    monkeypatch.setattr(ArticlesAPIViewSet, "renderer_classes", [Own])
+    assert client.get(f"/api/v2/pages/{pages[0].pk}/").json() == {"own": pages[0].pk}
 
 
 @pytest.mark.parametrize("separator", ["\u2028", "\u2029"])
