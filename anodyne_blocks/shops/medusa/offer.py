@@ -10,6 +10,7 @@ from typing import Any
 from anodyne_blocks.pricing.goods import Stock
 from anodyne_blocks.shops import reading
 from anodyne_blocks.shops.amounts import decimals
+from anodyne_blocks.shops.back_end import Priced
 from anodyne_blocks.shops.offer import InvalidOffer, ShopOffer
 from anodyne_blocks.shops.variants import Variant
 
@@ -25,22 +26,9 @@ def read_variant(node: dict[str, Any], number: str, with_tax: bool | None) -> Va
     return Variant(number, price, _stock(node) not in (Stock.OUT_OF_STOCK, None), node)
 
 
-def read_offer(
-    external_id: str,
-    product: dict[str, Any],
-    variant: Variant,
-    *,
-    is_from: bool,
-    only: bool,
-    speaks: bool,
-    url: str,
-    with_tax: bool | None,
-    out: reading.LeftOut,
-) -> ShopOffer:
-    """`product` as an offer of its `variant`, which the title names if it is `only` of that one.
-
-    `speaks`: whether the texts are in the market's language.
-    """
+def read_offer(priced: Priced, *, speaks: bool, with_tax: bool | None) -> ShopOffer:
+    """A product as an offer; `speaks`: whether the texts are in the market's language."""
+    product, variant, out = priced.product, priced.variant, priced.out
     node, read = variant.data, out.read
     price = node["calculated_price"]
     least = (price.get("calculated_price") or {}).get("min_quantity")
@@ -48,16 +36,16 @@ def read_offer(
         raise InvalidOffer(f"its price is for {str(least)[:20]} pieces or more")
 
     name = reading.plain(product["title"])
-    if only and name:
+    if priced.only and name:
         name = f"{name} – {reading.plain(node['title'])}"
     _, tax_included = _amount(price, "calculated", with_tax)
     description = read("description", lambda: _description(product))
     return ShopOffer(
-        external_id=external_id,
+        external_id=priced.external_id,
         title=name if speaks else "",
         name=name,
         description=description if speaks else "",
-        url=url,
+        url=priced.url,
         price=variant.price,
         list_price=read("list price", lambda: _list_price(price, with_tax, tax_included), None),
         currency=reading.text_of(price["currency_code"]).upper(),
@@ -65,7 +53,7 @@ def read_offer(
         variant=variant.number,
         sku=out.text("sku", node.get("sku")),
         gtin=read("gtin", lambda: reading.gtin(node["ean"], node["upc"], node["barcode"])),
-        is_from=is_from,
+        is_from=priced.is_from,
         availability=read("availability", lambda: _known_stock(node), Stock.UNKNOWN),
         image_url=read("picture", lambda: _picture(product)),
         notes=out.notes,

@@ -8,8 +8,8 @@ from typing import Any
 from anodyne_blocks.pricing.goods import Stock
 from anodyne_blocks.shops import languages, reading
 from anodyne_blocks.shops.amounts import decimals
+from anodyne_blocks.shops.back_end import Priced
 from anodyne_blocks.shops.offer import InvalidOffer, ShopOffer
-from anodyne_blocks.shops.variants import Variant
 
 _STOCK = {
     "IN_STOCK": Stock.IN_STOCK,
@@ -19,28 +19,23 @@ _STOCK = {
 
 
 def read_offer(
-    external_id: str,
-    product: dict[str, Any],
-    variant: Variant,
+    priced: Priced,
     *,
-    is_from: bool,
-    only: bool,
     language: str,
-    url: str,
     tax_included: bool,
     fields: tuple[str, str, str],
     precision: int | None,
-    out: reading.LeftOut,
 ) -> ShopOffer:
-    """`product` as an offer of its `variant`, which the title names if it is `only` of that one.
+    """A product as an offer.
 
     `language` is Vendure's code of the market's. `fields` are the custom fields of a variant's list
     price, a product's rating and the number of ratings.
     """
+    product, variant, out = priced.product, priced.variant, priced.out
     node, read = variant.data, out.read
     name = reading.plain(product["name"])
-    options = reading.entries(node["options"]) if only else []
-    if only and name:
+    options = reading.entries(node["options"]) if priced.only else []
+    if priced.only and name:
         name += " – " + (" / ".join(_names(options)) or reading.plain(node["sku"]))
     is_translated = read("text", lambda: _is_in(language, product), False)
     speaks = is_translated and read(
@@ -49,18 +44,18 @@ def read_offer(
     list_price_field, rating_field, count_field = fields
     rating, count = read("rating", lambda: _rating(product, rating_field, count_field), (None,) * 2)
     return ShopOffer(
-        external_id=external_id,
+        external_id=priced.external_id,
         title=name if speaks else "",
         name=name,
         description=out.text("description", product.get("description")) if is_translated else "",
-        url=url,
+        url=priced.url,
         price=variant.price,
         list_price=read("list price", lambda: _struck(node, list_price_field, precision), None),
         currency=node["currencyCode"],
         tax_included=tax_included,
         variant=variant.number,
         sku=out.text("sku", node.get("sku")),
-        is_from=is_from,
+        is_from=priced.is_from,
         availability=read("availability", lambda: _known_stock(node), Stock.UNKNOWN),
         rating=rating,
         rating_count=count,

@@ -6,11 +6,12 @@ import base64
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from anodyne_blocks.shops import api
+from anodyne_blocks.shops.back_end import BackEnd
 from anodyne_blocks.shops.base import (
-    DATA_ERRORS,
     Answer,
     Gone,
     InvalidWebhook,
@@ -19,7 +20,6 @@ from anodyne_blocks.shops.base import (
     Unknown,
     WebhookHint,
 )
-from anodyne_blocks.shops.http import HttpClient
 from anodyne_blocks.shops.languages import is_language_of
 from anodyne_blocks.shops.offer import ShopOffer
 from anodyne_blocks.shops.variants import Known
@@ -56,7 +56,8 @@ class _Terms(TypedDict):
     speaks: bool
 
 
-class WooCommerce(api.ApiShop):
+@dataclass(kw_only=True, eq=False, repr=False)
+class WooCommerce(BackEnd):
     """A WooCommerce site. A product's id is WooCommerce's own number.
 
     `url` is the site's address, `params` are added to every question, for sites whose plugins
@@ -74,28 +75,13 @@ class WooCommerce(api.ApiShop):
 
     batch_size = PER_PAGE
 
-    def __init__(
-        self,
-        alias: str,
-        *,
-        url: str,
-        params: Mapping[str, str] | None = None,
-        tax_included: bool | Mapping[str, bool] | None = None,
-        language: str | Mapping[str, str] = "",
-        webhook_secret: str = "",
-        allow_private: bool = False,
-    ) -> None:
-        super().__init__(alias)
-        self.url = url.rstrip("/") + _PATH
-        self.params = dict(params or {})
-        self.tax_included = tax_included
-        self.language = language
-        self.webhook_secret = webhook_secret
-        self.client = HttpClient(allow_private=allow_private)
+    params: Mapping[str, str] | None = None
+    tax_included: bool | Mapping[str, bool] | None = None
+    language: str | Mapping[str, str] = ""
 
-    @classmethod
-    def check_options(cls, options: Mapping[str, Any]) -> list[tuple[str, str]]:
-        return super().check_options(options) + api.check_address(options, "url")
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.url = self.url.rstrip("/") + _PATH
 
     def fetch_batch(
         self, ids: Sequence[str], market: Market, known: Mapping[str, Known]
@@ -153,12 +139,10 @@ class WooCommerce(api.ApiShop):
             return WebhookHint("", ping=True)
         digest = base64.b64encode(hmac_sha256(self.webhook_secret, body)).decode()
         require_signature(digest, header(headers, "X-WC-Webhook-Signature"))
-        try:
+        with api.readable("The body is no product.", InvalidWebhook):
             product = json.loads(body)
             # A variation is shown as the product that it belongs to, or as itself.
             ids = [str(product["id"]), str(product.get("parent_id") or "")]
-        except DATA_ERRORS as error:
-            raise InvalidWebhook("The body is no product.") from error
         topic = header(headers, "X-WC-Webhook-Topic")
         # The delivery's own number is not signed: whoever caught a delivery could renumber it.
         return WebhookHint(digest, tuple(filter(None, ids)), topic)
@@ -239,7 +223,7 @@ class WooCommerce(api.ApiShop):
         return found
 
     def _ask(self, market: Market, **params: Any) -> list[Any]:
-        own = {k: api.filled(v, market, encode=False) for k, v in self.params.items()}
+        own = {k: api.filled(v, market, encode=False) for k, v in (self.params or {}).items()}
         url = api.filled(self.url, market)
         answer = self.client.get_json(url, {"_fields": _FIELDS} | own | params)
         if isinstance(answer, list) and (not answer or _numbered(answer)):
