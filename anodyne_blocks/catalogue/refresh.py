@@ -21,13 +21,7 @@ from anodyne_blocks.catalogue.known import known_in
 from anodyne_blocks.catalogue.passing_time import judge_outdated, purge_stale
 from anodyne_blocks.catalogue.store import store_offers, withdraw
 from anodyne_blocks.catalogue.usage import shown_products
-from anodyne_blocks.models import (
-    AbstractProduct,
-    Offer,
-    PriceChange,
-    ShopState,
-    get_product_model,
-)
+from anodyne_blocks.models import AbstractProduct, Offer, PriceChange, ShopState, get_product_model
 from anodyne_blocks.shops import Found, Gone, Shop, Unknown, get_shop, shop_aliases
 from anodyne_blocks.shops.base import Answer
 
@@ -83,39 +77,29 @@ def refresh_due(
     once, before a shop is asked, if more is due than the first batch: to wake another worker.
     """
     aliases = [shop] if shop else shop_aliases()
-    result = _refresh_shops(aliases, ids, limit, budget_seconds, hand_on)
-    if ids is None:
-        judge_outdated(timezone.now())
-        for alias in aliases:
-            purge_stale(alias, timezone.now())
-    return result
-
-
-def _refresh_shops(
-    aliases: Sequence[str],
-    ids: Sequence[int] | None,
-    limit: int | None,
-    budget_seconds: float | None,
-    hand_on: Callable[[], object] | None,
-) -> RefreshResult:
     result = RefreshResult()
     end = None
     if budget_seconds is not None:
         end = timezone.now() + datetime.timedelta(seconds=budget_seconds)
+    left = float("inf") if limit is None else limit
     for alias in aliases:
+        if left <= 0:
+            break
         with get_shop(alias) as back_end:
-            while (end is None or timezone.now() < end) and _sit_out_pause(alias):
-                left = None if limit is None else limit - result.refreshed - result.failed
-                if left is not None and left <= 0:
-                    return result
-                size = back_end.batch_size if left is None else min(back_end.batch_size, left)
-                lease = leases.claim(alias, size, ids)
+            while left > 0 and (end is None or timezone.now() < end) and _sit_out_pause(alias):
+                lease = leases.claim(alias, int(min(back_end.batch_size, left)), ids)
                 if not lease.products:
                     break
                 if hand_on and leases.due(alias, ids).exists():
                     hand_on()
                 hand_on = None
-                result += _refresh(back_end, lease)
+                done = _refresh(back_end, lease)
+                result += done
+                left -= done.refreshed + done.failed
+    if ids is None:
+        judge_outdated(timezone.now())
+        for alias in aliases:
+            purge_stale(alias, timezone.now())
     return result
 
 

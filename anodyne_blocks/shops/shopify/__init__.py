@@ -8,7 +8,6 @@ import logging
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -130,12 +129,16 @@ class Shopify(BackEnd):
                 return self.variants(number(node["product"], PRODUCT), market)
             found = self._variants(node, market, "", LeftOut()) if node else []
             own = number(node, PRODUCT) if node else ""
-        ids = [reading.variant_id(own, variant.number) for variant in found]
-        read = [
-            self.read(i, partial(self._offer, node, [variant], market, spoken, i, None, LeftOut()))
-            for i, variant in zip(ids, found, strict=True)
+        answers = [
+            self._read(
+                variant.data | {"product": node},
+                market,
+                spoken,
+                reading.variant_id(own, variant.number),
+            )
+            for variant in found
         ]
-        return api.offers(read, market) if len(found) > 1 else []
+        return api.offers(answers, market) if len(found) > 1 else []
 
     def verify_webhook(self, headers: Mapping[str, str], body: bytes) -> WebhookHint:
         digest = base64.b64encode(hmac_sha256(self.webhook_secret, body)).decode()
@@ -260,38 +263,26 @@ class Shopify(BackEnd):
         external_id = external_id or _number(node)
         if not external_id:
             return Unknown("", api.NAMELESS)
-        return self.read(external_id, lambda: self._found(node, market, spoken, external_id, known))
+        return self.read(external_id, lambda: self._offer(node, market, spoken, external_id, known))
 
-    def _found(
+    def _offer(
         self, node: Any, market: Market, spoken: bool, external_id: str, known: Known | None
     ) -> ShopOffer | None:
         if node is None:
             return None
         if node["id"] != (_global_id(external_id) or node["id"]):
             raise InvalidOffer("the shop answered for another id than was asked")
-        out = LeftOut()
+        out, product = LeftOut(), node
         if "product" in node:
-            own = number(node["product"], PRODUCT)
+            product = node["product"]
+            own = number(product, PRODUCT)
             if re.fullmatch(f"(?!{own}:){_ID}:{_ID}", external_id):
                 return None
             variants = [read_variant(node, number(node))]
         else:
             kept = known.goods.variant if known else ""
             variants = self._variants(node, market, kept, out)
-        return self._offer(node, variants, market, spoken, external_id, known, out)
-
-    def _offer(
-        self,
-        node: dict[str, Any],
-        variants: list[Variant],
-        market: Market,
-        spoken: bool,
-        external_id: str,
-        known: Known | None,
-        out: LeftOut,
-    ) -> ShopOffer:
-        product = node.get("product") or node
-        only = _is_variant(external_id)
+        only = bool(re.fullmatch(f"{_ID}:{_ID}|{VARIANT}{_ID}", external_id))
 
         def url(variant: str) -> str:
             address = reading.text_of(product["onlineStoreUrl"])
@@ -327,10 +318,6 @@ def _number(node: Any) -> str:
         return number(node, PRODUCT)
     except DATA_ERRORS:
         return ""
-
-
-def _is_variant(external_id: str) -> bool:
-    return bool(re.fullmatch(f"{_ID}:{_ID}|{VARIANT}{_ID}", external_id))
 
 
 def _global_id(external_id: str) -> str:

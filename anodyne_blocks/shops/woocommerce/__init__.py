@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING, Any
 
 from anodyne_blocks.shops import api
 from anodyne_blocks.shops.back_end import BackEnd
@@ -42,18 +42,12 @@ __all__ = ["WooCommerce"]
 # The Store API refuses more.
 PER_PAGE = 100
 _PATH = "/wp-json/wc/store/v1/products"
+_NUMBER = re.compile("[1-9][0-9]{0,17}").fullmatch
 _FIELDS = (
     "id,name,type,parent,variation,sku,short_description,description,permalink,on_sale,prices,"
     "average_rating,review_count,images,variations,grouped_products,is_purchasable,is_in_stock,"
     "is_on_backorder,is_password_protected,low_stock_remaining,stock_availability"
 )
-
-
-class _Terms(TypedDict):
-    """What a market's options say of its products."""
-
-    tax_included: bool | None
-    speaks: bool
 
 
 @dataclass(kw_only=True, eq=False, repr=False)
@@ -89,7 +83,7 @@ class WooCommerce(BackEnd):
         answers: dict[str, Answer] = {
             i: Unknown(i, "This is no product number of WooCommerce.") for i in ids
         }
-        numbers = [i for i in ids if re.fullmatch("[1-9][0-9]{0,17}", i)]
+        numbers = [i for i in ids if _NUMBER(i)]
         if not numbers:
             return answers
         found = self._by_number(numbers, market)
@@ -119,7 +113,7 @@ class WooCommerce(BackEnd):
         return api.offers((self._read(p, market, parts, {}) for p in found), market)[:limit]
 
     def variants(self, external_id: str, market: Market) -> list[ShopOffer]:
-        if not re.fullmatch("[1-9][0-9]{0,17}", external_id):
+        if not _NUMBER(external_id):
             return []
         found = self._by_number([external_id], market)
         product = found.get(external_id)
@@ -240,9 +234,7 @@ class WooCommerce(BackEnd):
         key = number(product)
         if not key:
             return Unknown("", api.NAMELESS)
-        return self.read(
-            key, lambda: read_offer(product, parts, known=known.get(key), **self._terms(market))
-        )
+        return self.read(key, lambda: self._offer(product, market, parts, known=known.get(key)))
 
     def _variation(
         self, key: str, market: Market, parts: Mapping[str, Product], found: Mapping[str, Product]
@@ -255,14 +247,15 @@ class WooCommerce(BackEnd):
             # What came without its number may be this one.
             nameless = "" in parts or "" in found
             return Unknown(key, api.NAMELESS) if nameless else Gone(key)
-        return self.read(key, lambda: read_offer(product, {}, parent=parent, **self._terms(market)))
+        return self.read(key, lambda: self._offer(product, market, {}, parent=parent))
 
-    def _terms(self, market: Market) -> _Terms:
+    def _offer(
+        self, product: Product, market: Market, parts: Mapping[str, Product], **more: Any
+    ) -> ShopOffer:
         language = api.of_market(self.language, market, "")
-        return {
-            "tax_included": api.of_market(self.tax_included, market, None),
-            "speaks": not language or is_language_of(language, market),
-        }
+        speaks = not language or is_language_of(language, market)
+        tax_included = api.of_market(self.tax_included, market, None)
+        return read_offer(product, parts, tax_included=tax_included, speaks=speaks, **more)
 
 
 def _numbered(products: list[Any]) -> dict[str, Product]:
