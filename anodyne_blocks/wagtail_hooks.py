@@ -39,13 +39,11 @@ def register_icons(icons: list[str]) -> list[str]:
 
 @hooks.register("register_reports_menu_item")
 def register_report() -> MenuItem:
-    """ "Products that need attention" in the Reports menu."""
     return report.menu_item()
 
 
 @hooks.register("register_admin_urls")
 def register_urls() -> list[Any]:
-    """The addresses of the report."""
     return report.urls()
 
 

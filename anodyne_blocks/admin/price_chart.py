@@ -174,7 +174,6 @@ def _in_rows(
     day: DayWriter,
     mistake_url: Callable[[int], str],
 ) -> tuple[Row, ...]:
-    """The rows of a table of changes, newest first."""
     found: list[Row] = []
     for number, change in enumerate(changes):
         repeated = 1

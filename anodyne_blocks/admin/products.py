@@ -90,8 +90,6 @@ class ProductListing(SearchedListing):
 
 
 class OffersFormSet(BaseChildFormSet):
-    """The offers of a product by hand."""
-
     def get_unique_error_message(self, unique_check: Any) -> str:
         if "market" in unique_check:
             return gettext("One offer for each market.")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Collection, Mapping
-from dataclasses import fields
 
 from django.utils import timezone
 
@@ -101,9 +100,3 @@ def leave_unconfirmed(
     Offer.objects.bulk_update(changed, ["refresh_error", "gap", "gap_from"])
     purge_changed(changed, before, now)
     return offers
-
-
-def told_fields() -> tuple[str, ...]:
-    """The fields of an offer that are the shop's word, under the same names in both types."""
-    stored = {field.attname for field in Offer._meta.concrete_fields}
-    return tuple(field.name for field in fields(ShopOffer) if field.name in stored)

@@ -20,7 +20,7 @@ from anodyne_blocks.catalogue.importing import LARGEST_LOSS
 from anodyne_blocks.catalogue.known import known_in
 from anodyne_blocks.catalogue.passing_time import judge_outdated, purge_stale
 from anodyne_blocks.catalogue.store import store_offers, withdraw
-from anodyne_blocks.catalogue.usage import shown_products
+from anodyne_blocks.catalogue.usage import pages_showing
 from anodyne_blocks.models import AbstractProduct, Offer, PriceChange, ShopState, get_product_model
 from anodyne_blocks.shops import Found, Gone, Shop, Unknown, get_shop, shop_aliases
 from anodyne_blocks.shops.base import Answer
@@ -161,7 +161,7 @@ def _refresh(shop: Shop, lease: leases.Lease) -> RefreshResult:
         unknown |= {key: answer for key, answer in answers.items() if isinstance(answer, Unknown)}
         found |= {key for key, answer in answers.items() if isinstance(answer, Found)}
         has_answered |= any(not isinstance(answer, Unknown) for answer in answers.values())
-        if _is_refused(answers):
+        if all(isinstance(answer, Unknown) and answer.retry_after for answer in answers.values()):
             # The shop wants no further question now, but all of these again.
             found, has_answered = set(), False
             break
@@ -185,11 +185,6 @@ def _refresh(shop: Shop, lease: leases.Lease) -> RefreshResult:
         _note_answer(shop.alias, has_answered, list(unknown.values()))
     failures = len(failed.keys() & kept)
     return RefreshResult(len(products) - failures, failures, withdrawn, troubles)
-
-
-def _is_refused(answers: dict[str, Answer]) -> bool:
-    """Whether the shop answered nothing but when to ask again."""
-    return all(isinstance(answer, Unknown) and answer.retry_after for answer in answers.values())
 
 
 def _without_doubtful(
@@ -245,7 +240,7 @@ def _end_leases(
     lease: leases.Lease, products: list[AbstractProduct], unknown: dict[str, Unknown]
 ) -> None:
     """Say when each product is due next, and let it go: one statement for each outcome."""
-    shown = shown_products([product.pk for product in products])
+    shown = pages_showing([product.pk for product in products])
     denied = set(
         Offer.objects.filter(product__in=products, withdrawn_at=None, times_gone__gt=0).values_list(
             "product", flat=True

@@ -64,11 +64,6 @@ def pages_showing(products: Iterable[int], *, public: bool = False) -> dict[int,
     return showing
 
 
-def shown_products(products: Iterable[int]) -> set[int]:
-    """Those of the products that a live page shows."""
-    return set(pages_showing(products))
-
-
 def pages_using(product: int) -> set[int]:
     """The ids of all pages that hold a product, live or not."""
     return {page for _, page in _placements(get_product_model(), [product])}

@@ -29,11 +29,8 @@ HOST = re.compile(r"[^\s/:@?#\[\]]+(:(?P<port>[1-9]\d{0,4}))?")
 Holders = dict[str, list[tuple[str, tuple[str, ...]]]]
 
 
-def check_markets(name: str, markets: Any) -> Messages:
+def check_markets(name: str, markets: dict[Any, Any]) -> Messages:
     """Each market's keys, currency, languages, sites and price rule."""
-    if not isinstance(markets, dict):
-        yield from not_a_dict(markets, name)
-        return
     longest = Offer._meta.get_field("market").max_length
     holders: Holders = {}
     for key, market in markets.items():
@@ -212,11 +209,8 @@ def _price_rule(name: str, key: str, market: Mapping[str, Any]) -> Messages:
         )
 
 
-def check_shops(name: str, shops: Any) -> Messages:
+def check_shops(name: str, shops: dict[Any, Any]) -> Messages:
     """Each shop's class, and what that class says of its options."""
-    if not isinstance(shops, dict):
-        yield from not_a_dict(shops, name)
-        return
     longest = get_product_model()._meta.get_field("shop").max_length
     for alias, shop in shops.items():
         yield from _key(name, alias, longest)

@@ -6,9 +6,10 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 from urllib.parse import quote, unquote, urlsplit
 
+from anodyne_blocks.conf import Market
 from anodyne_blocks.pricing.history import Gap
 from anodyne_blocks.shops.base import (
     DATA_ERRORS,
@@ -27,9 +28,6 @@ from anodyne_blocks.shops.base import (
 from anodyne_blocks.shops.http import HttpClient
 from anodyne_blocks.shops.offer import InvalidOffer, ShopOffer
 from anodyne_blocks.shops.webhooks import signing_key, verify_standard_webhook
-
-if TYPE_CHECKING:
-    from anodyne_blocks.conf import Market
 
 __all__ = [
     "ApiShop",

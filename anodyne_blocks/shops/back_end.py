@@ -4,23 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
+from anodyne_blocks.conf import Market
 from anodyne_blocks.shops import api, reading
 from anodyne_blocks.shops.base import Answer, Gone, Remember, ShopError, Unknown, WebhookHint
 from anodyne_blocks.shops.http import HttpClient
-from anodyne_blocks.shops.offer import ShopOffer
+from anodyne_blocks.shops.offer import InvalidOffer, ShopOffer
 from anodyne_blocks.shops.reading import LeftOut
 from anodyne_blocks.shops.variants import Known, Variant
-
-if TYPE_CHECKING:
-    from anodyne_blocks.conf import Market
 
 
 # Compared by identity, and never printed: options hold credentials.
 @dataclass(kw_only=True, eq=False, repr=False)
 class BackEnd(api.ApiShop):
-    """An `ApiShop` whose options are its fields; each subclass is such a dataclass too."""
+    """An `ApiShop` whose options are its fields; each subclass is such a dataclass too.
+
+    `url` is where the shop is asked, and `url_template`, where there is one, a product's address:
+    `placeholders` stand for the product, {market}, {country}, {language} and {currency} in both for
+    the market's. What differs between markets is one value, or {market key: value}.
+    `webhook_secret` is what the shop signs its webhooks with. A shop on a private network needs
+    `allow_private`.
+    """
 
     alias: str = field(kw_only=False)
     url: str
@@ -74,6 +79,7 @@ class VariantShop(BackEnd):
     url_template: str
 
     batch_size = PAGE
+    longest_id: ClassVar[int] = 100
 
     @classmethod
     def check_options(cls, options: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -94,10 +100,8 @@ class VariantShop(BackEnd):
     def nothing_sold(self, market: Market) -> str:
         raise NotImplementedError
 
-    def sold_variants(
-        self, product: Product, market: Market, kept: str, out: LeftOut
-    ) -> list[Variant]:
-        """The variants that are sold in the market; `kept` is the one that must be readable."""
+    def read_variant(self, node: Product, number: str, market: Market) -> Variant | None:
+        """A variant with its price; None for one that is not sold in the market."""
         raise NotImplementedError
 
     def offer(self, priced: Priced, market: Market) -> ShopOffer:
@@ -130,6 +134,24 @@ class VariantShop(BackEnd):
         ids = [reading.variant_id(own, variant.number) for variant in found]
         answers = [self.answer(product, market, i) for i in ids]
         return api.offers(answers, market) if len(found) > 1 else []
+
+    def sold_variants(
+        self, product: Product, market: Market, kept: str, out: LeftOut
+    ) -> list[Variant]:
+        """The variants that are sold in the market; `kept` is the one that must be readable."""
+        return reading.sold_variants(
+            reading.entries(product["variants"]),
+            self._number,
+            lambda node, number: self.read_variant(node, number, market),
+            kept,
+            out,
+        )
+
+    def _number(self, node: Product) -> str:
+        own = node["id"]
+        if not isinstance(own, str) or not own or len(own) > self.longest_id:
+            raise InvalidOffer(f"{str(own)[:80]!r} is no id of a variant")
+        return own
 
     def verify_webhook(self, headers: Mapping[str, str], body: bytes) -> WebhookHint:
         return api.notification(headers, body, self.webhook_secret)

@@ -5,20 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from anodyne_blocks.conf import Market
 from anodyne_blocks.shops import api, reading
 from anodyne_blocks.shops.back_end import PAGE, Priced, Product, VariantShop
 from anodyne_blocks.shops.base import DATA_ERRORS, ShopError
 from anodyne_blocks.shops.http import HttpClient, HttpError
 from anodyne_blocks.shops.languages import is_language_of
-from anodyne_blocks.shops.medusa.offer import number, rank, read_offer, read_variant
+from anodyne_blocks.shops.medusa.offer import rank, read_offer, read_variant
 from anodyne_blocks.shops.offer import NoPrice, ShopOffer
 from anodyne_blocks.shops.reading import LeftOut
 from anodyne_blocks.shops.variants import Variant
-
-if TYPE_CHECKING:
-    from anodyne_blocks.conf import Market
 
 __all__ = ["Medusa"]
 
@@ -33,15 +31,14 @@ class Medusa(VariantShop):
     """A Medusa 2 shop. A product's id is Medusa's own, a variant's is both: "prod_…:variant_…".
 
     `url` is the server's address, `publishable_key` a key of the sales channel ("pk_…"): what that
-    channel does not sell is gone. `url_template` is the address of a product's page: {handle} and
-    {id} stand for the product, `{market}`, `{country}`, `{language}` and `{currency}` for the
-    market's. `regions` maps a market's key to a region's id; for other markets it is the region
-    that has the market's country and currency. `language` is that of the products' own texts
-    ("en"), which Medusa does not tell: markets in another language have prices and no texts, unless
-    the shop has translations. To such a shop `locale` is sent, for example "{language}-{country}".
+    channel does not sell is gone. `regions` maps a market's key to a region's id; for other markets
+    it is the region that has the market's country and currency. `language` is that of the products'
+    own texts ("en"), which Medusa does not tell: markets in another language have prices and no
+    texts, unless the shop has translations. To such a shop `locale` is sent, for example
+    "{language}-{country}".
 
-    `tax_included`: whether the card shows prices with tax; one value, or {market key: value}. None
-    shows them with tax where the shop tells it, which it does for markets with a country only.
+    `tax_included`: whether the card shows prices with tax. None shows them with tax where the shop
+    tells it, which it does for markets with a country only.
     """
 
     batch_size = 50
@@ -100,17 +97,14 @@ class Medusa(VariantShop):
             " look at the channel in Medusa."
         )
 
+    def read_variant(self, node: Product, number: str, market: Market) -> Variant | None:
+        return read_variant(node, number, api.of_market(self.tax_included, market, None))
+
     def sold_variants(
         self, product: Product, market: Market, kept: str, out: LeftOut
     ) -> list[Variant]:
-        wish = api.of_market(self.tax_included, market, None)
-
-        def read(node: Product, own: str) -> Variant | None:
-            return read_variant(node, own, wish)
-
-        nodes = reading.entries(product["variants"])
-        found = reading.sold_variants(nodes, number, read, kept, out)
-        if nodes and not found:
+        found = super().sold_variants(product, market, kept, out)
+        if product["variants"] and not found:
             raise NoPrice("no variant has a price in this region")
         # In the shop's own order, which an answer does not keep.
         return sorted(found, key=lambda variant: rank(variant.data))

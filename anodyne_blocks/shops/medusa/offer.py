@@ -60,14 +60,6 @@ def read_offer(priced: Priced, *, speaks: bool, with_tax: bool | None) -> ShopOf
     )
 
 
-def number(node: dict[str, Any]) -> str:
-    """A variant's id."""
-    own = node["id"]
-    if not isinstance(own, str) or not own or len(own) > 100:
-        raise InvalidOffer(f"{str(own)[:80]!r} is no id of a variant")
-    return own
-
-
 def rank(node: dict[str, Any]) -> int:
     """A variant's place among those of its product; those without one come first."""
     place = node.get("variant_rank")

@@ -6,8 +6,9 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from anodyne_blocks.conf import Market
 from anodyne_blocks.shops import api, graphql_client
 from anodyne_blocks.shops.back_end import BackEnd
 from anodyne_blocks.shops.base import (
@@ -28,9 +29,6 @@ from anodyne_blocks.shops.saleor.queries import LIST, by_id
 from anodyne_blocks.shops.variants import Known
 from anodyne_blocks.shops.webhooks import header, hmac_sha256, require_signature
 
-if TYPE_CHECKING:
-    from anodyne_blocks.conf import Market
-
 __all__ = ["Saleor"]
 
 # The API refuses longer pages.
@@ -41,15 +39,13 @@ PAGE = 100
 class Saleor(BackEnd):
     """A Saleor shop. `url` is its GraphQL address: "https://atlas-axis.saleor.cloud/graphql/".
 
-    `channel` is the slug of the channel that sells in a market; one, or {market key: slug}.
+    `channel` is the slug of the channel that sells in a market.
     `language` is that of the products' own texts ("en"), which Saleor does not tell. A market in
     another language has the texts that are translated into it, and no others.
-    `url_template` is a product's address, which Saleor does not know: {slug}, {id} and {variant}
-    (ids) stand for the product, {market}, {country}, {language} and {currency} for the market's.
+    `url_template` says what Saleor does not know; {id} and {variant} are ids.
     Webhooks are signed with the shop's own key, published at `jwks_url`
     ("https://atlas-axis.saleor.cloud/.well-known/jwks.json"; needs the extra "saleor"), or, if
     they were made with a secret, as Saleor did before, with that `webhook_secret`.
-    A shop on a private network needs `allow_private`.
 
     An id is Saleor's global id of a product, or its slug, or the global id of a variant, which then
     stands for itself alone; catalogue and search give products. A product has the price and stock

@@ -8,9 +8,10 @@ import logging
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from anodyne_blocks.conf import Market
 from anodyne_blocks.shops import api, graphql_client, reading
 from anodyne_blocks.shops.back_end import BackEnd
 from anodyne_blocks.shops.base import (
@@ -38,9 +39,6 @@ from anodyne_blocks.shops.shopify.offer import (
 from anodyne_blocks.shops.variants import Known, Variant
 from anodyne_blocks.shops.webhooks import header, hmac_sha256, require_signature
 
-if TYPE_CHECKING:
-    from anodyne_blocks.conf import Market
-
 __all__ = ["Shopify"]
 
 logger = logging.getLogger(__name__)
@@ -59,10 +57,8 @@ class Shopify(BackEnd):
     """A Shopify shop. `url` is its own address: "https://atlas-axis.myshopify.com".
 
     `public_token` or `private_token` is the Storefront API token of a sales channel (Headless, or
-    an app); what that channel does not publish is gone. `webhook_secret` signs the webhooks.
-    `url_template` is a product's address where the shop has no online store: {handle} stands for
-    the product, {market}, {country}, {language} and {currency} for the market's. `tax_included`:
-    whether prices include tax, which the API does not tell; one value, or {market key: value}.
+    an app); what that channel does not publish is gone. `url_template` is for a shop that has no
+    online store. `tax_included`: whether prices include tax, which the API does not tell.
 
     An id is the product's number as in the address of its admin page, or its global id
     (gid://shopify/Product/…), or its handle; catalogue and search give numbers. A product's price

@@ -6,8 +6,9 @@ import json
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from anodyne_blocks.conf import Market
 from anodyne_blocks.shops import api
 from anodyne_blocks.shops.back_end import BackEnd
 from anodyne_blocks.shops.base import (
@@ -25,9 +26,6 @@ from anodyne_blocks.shops.offer import InvalidOffer, ShopOffer
 from anodyne_blocks.shops.shopware.offer import Context, Product, is_holder, is_id, read_offer
 from anodyne_blocks.shops.variants import Known
 from anodyne_blocks.shops.webhooks import MAX_AGE, header, hmac_sha256, require_signature
-
-if TYPE_CHECKING:
-    from anodyne_blocks.conf import Market
 
 __all__ = ["Shopware"]
 
@@ -72,12 +70,10 @@ class _Client(HttpClient):
 class Shopware(BackEnd):
     """A Shopware 6 shop. `url` is its address: "https://shop.atlas-axis.example".
 
-    `access_key` is the API access key of the sales channel that sells in a market; one, or
-    {market key: key}. The channel must offer the market's language, currency and country.
-    `url_template` is a product's address, by default "{url}/{path}": {path} stands for the product
-    in the channel's language, {market}, {country}, {language} and {currency} for the market's.
-    `webhook_secret` is the secret of the app that the webhooks belong to.
-    A shop on a private network needs `allow_private`.
+    `access_key` is the API access key of the sales channel that sells in a market. The channel must
+    offer the market's language, currency and country. `url_template` is "{url}/{path}" by default;
+    {path} is in the channel's language. `webhook_secret` is the secret of the app that the webhooks
+    belong to.
 
     An id is Shopware's own (32 hexadecimal digits) or a product number; catalogue and search give
     ids. Every variant is a product. One that only holds variants together is not in the catalogue;

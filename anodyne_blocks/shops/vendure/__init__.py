@@ -5,20 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlencode
 
+from anodyne_blocks.conf import Market
 from anodyne_blocks.pricing.goods import Stock
 from anodyne_blocks.shops import api, graphql_client, reading
 from anodyne_blocks.shops.back_end import PAGE, Priced, Product, VariantShop
 from anodyne_blocks.shops.base import DATA_ERRORS, Answer, ShopError, Unknown
 from anodyne_blocks.shops.offer import ShopOffer
-from anodyne_blocks.shops.reading import LeftOut
 from anodyne_blocks.shops.variants import Known, Variant
-from anodyne_blocks.shops.vendure.offer import amount, number, read_offer, stock
-
-if TYPE_CHECKING:
-    from anodyne_blocks.conf import Market
+from anodyne_blocks.shops.vendure.offer import amount, read_offer, stock
 
 __all__ = ["Vendure"]
 
@@ -39,18 +36,16 @@ _FIELDS = ("list_price_field", "rating_field", "rating_count_field")
 class Vendure(VariantShop):
     """A Vendure shop. A product's id is Vendure's own, a variant's is both: "17:23".
 
-    `url` is the address of the Shop API ("https://shop.example/shop-api"), `url_template` that of a
-    product's page: {slug} and {id} stand for the product. `{market}`, `{country}`, `{language}` and
-    `{currency}` stand for the market's in both. `channel_token` is one token, or {market key:
-    token} with "" for the default channel. `languages` maps a market's language to Vendure's code
-    where that is not just its first part: {"pt-br": "pt_BR"}.
+    `url` is the address of the Shop API ("https://shop.example/shop-api"). `channel_token` is ""
+    for the default channel. `languages` maps a market's language to Vendure's code where that is
+    not just its first part: {"pt-br": "pt_BR"}.
 
     `tax_included`: whether the card shows the price with tax, as shops for consumers do, or
-    without; one value, or {market key: value}. `list_price_field` is a custom field of variants
-    that holds what the shop strikes through, as an integer like the price that is shown.
-    `rating_field` (0 to 5) and `rating_count_field` are custom fields of products.
-    `precision` is that of the shop's MoneyStrategy. It must be given for currencies that have not
-    two decimals, for Vendure does not tell it.
+    without. `list_price_field` is a custom field of variants that holds what the shop strikes
+    through, as an integer like the price that is shown. `rating_field` (0 to 5) and
+    `rating_count_field` are custom fields of products. `precision` is that of the shop's
+    MoneyStrategy. It must be given for currencies that have not two decimals, for Vendure does not
+    tell it.
     """
 
     channel_token: str | Mapping[str, str] = ""
@@ -62,6 +57,7 @@ class Vendure(VariantShop):
     precision: int | None = None
 
     placeholders = ("slug", "id")
+    longest_id = 64
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -141,17 +137,10 @@ class Vendure(VariantShop):
     def nothing_sold(self, market: Market) -> str:
         return f"The shop's channel sells nothing in market {market.key!r}: look at the channel."
 
-    def sold_variants(
-        self, product: Product, market: Market, kept: str, out: LeftOut
-    ) -> list[Variant]:
+    def read_variant(self, node: Product, number: str, market: Market) -> Variant:
         field = "priceWithTax" if api.of_market(self.tax_included, market, True) else "price"
-
-        def read(node: Product, own: str) -> Variant:
-            price = amount(node[field], node["currencyCode"], self.precision)
-            return Variant(own, price, stock(node) is not Stock.OUT_OF_STOCK, node)
-
-        nodes = reading.entries(product["variants"])
-        return reading.sold_variants(nodes, number, read, kept, out)
+        price = amount(node[field], node["currencyCode"], self.precision)
+        return Variant(number, price, stock(node) is not Stock.OUT_OF_STOCK, node)
 
     def offer(self, priced: Priced, market: Market) -> ShopOffer:
         return read_offer(

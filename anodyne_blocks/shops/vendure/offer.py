@@ -36,7 +36,8 @@ def read_offer(
     name = reading.plain(product["name"])
     options = reading.entries(node["options"]) if priced.only else []
     if priced.only and name:
-        name += " – " + (" / ".join(_names(options)) or reading.plain(node["sku"]))
+        chosen = " / ".join(reading.plain(option["name"]) for option in options)
+        name += " – " + (chosen or reading.plain(node["sku"]))
     is_translated = read("text", lambda: _is_in(language, product), False)
     speaks = is_translated and read(
         "title", lambda: all(_is_in(language, option) for option in options), False
@@ -64,14 +65,6 @@ def read_offer(
     )
 
 
-def number(node: dict[str, Any]) -> str:
-    """A variant's id."""
-    own = node["id"]
-    if not isinstance(own, str) or not own or len(own) > 64:
-        raise InvalidOffer(f"{str(own)[:80]!r} is no id of a variant")
-    return own
-
-
 def stock(node: dict[str, Any]) -> Stock:
     """A variant's stock as the shop displays it: by words, or by the exact number."""
     level = node.get("stockLevel")
@@ -87,10 +80,6 @@ def amount(minor: Any, currency: str, precision: int | None) -> Decimal:
         if precision != 2:
             raise InvalidOffer(f"prices in {currency} need the option precision")
     return reading.minor_amount_of(minor, precision)
-
-
-def _names(options: list[dict[str, Any]]) -> list[str]:
-    return [reading.plain(option["name"]) for option in options]
 
 
 def _is_in(language: str, text: dict[str, Any]) -> bool:

@@ -7,8 +7,9 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from anodyne_blocks.conf import Market
 from anodyne_blocks.shops import api
 from anodyne_blocks.shops.back_end import BackEnd
 from anodyne_blocks.shops.base import (
@@ -34,9 +35,6 @@ from anodyne_blocks.shops.woocommerce.offer import (
     read_offer,
 )
 
-if TYPE_CHECKING:
-    from anodyne_blocks.conf import Market
-
 __all__ = ["WooCommerce"]
 
 # The Store API refuses more.
@@ -55,13 +53,10 @@ class WooCommerce(BackEnd):
     """A WooCommerce site. A product's id is WooCommerce's own number.
 
     `url` is the site's address, `params` are added to every question, for sites whose plugins
-    choose language and currency by them: {"lang": "{language}", "currency": "{currency}"}. In both,
-    `{market}`, `{country}`, `{language}` and `{currency}` stand for the market's.
-    `tax_included`: whether the shop displays prices with tax, which it does not tell; one value, or
-    {market key: value}. `language` is that of the shop's texts, one or {market key: language}, and
-    markets in others have none; leave it empty where `params` or `url` choose the language.
-    `webhook_secret` is the secret that the webhooks were made with.
-    A site on a private network needs `allow_private`.
+    choose language and currency by them: {"lang": "{language}", "currency": "{currency}"}.
+    `tax_included`: whether the shop displays prices with tax, which it does not tell. `language` is
+    that of the shop's texts, and markets in others have none; leave it empty where `params` or
+    `url` choose the language.
 
     A product with variations has the price and stock of one of them, which is then kept to; so has
     a grouped product. A variation has a number of its own too, and then stands for itself alone.
