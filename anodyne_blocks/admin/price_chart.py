@@ -11,8 +11,7 @@ from django.utils.translation import gettext, ngettext, pgettext
 
 from anodyne_blocks import conf
 from anodyne_blocks.admin.columns import isolated, moment, written
-from anodyne_blocks.admin.explanations import DayWriter, verdict_on
-from anodyne_blocks.admin.gap_words import gap_words
+from anodyne_blocks.admin.explanations import DayWriter, gap_words, verdict_on
 from anodyne_blocks.models import Offer, PriceChange
 from anodyne_blocks.pricing.history import Gap
 

@@ -20,7 +20,7 @@ from anodyne_blocks import conf
 from anodyne_blocks.admin import shop_asking
 from anodyne_blocks.admin.columns import THUMBNAIL, OfferLine, price_of, with_picture
 from anodyne_blocks.admin.shop_asking import Asking, in_english
-from anodyne_blocks.catalogue.known import known_in
+from anodyne_blocks.catalogue.gaps import known_in
 from anodyne_blocks.catalogue.store import store_offers
 from anodyne_blocks.conf import Market
 from anodyne_blocks.models import AbstractProduct, Offer, get_product_model

@@ -15,9 +15,8 @@ from django.utils import timezone
 
 from anodyne_blocks import conf
 from anodyne_blocks.catalogue import leases
-from anodyne_blocks.catalogue.gaps import leave_unconfirmed
+from anodyne_blocks.catalogue.gaps import known_in, leave_unconfirmed
 from anodyne_blocks.catalogue.importing import LARGEST_LOSS
-from anodyne_blocks.catalogue.known import known_in
 from anodyne_blocks.catalogue.passing_time import judge_outdated, purge_stale
 from anodyne_blocks.catalogue.store import store_offers, withdraw
 from anodyne_blocks.catalogue.usage import pages_showing
