@@ -80,6 +80,8 @@ class VariantShop(BackEnd):
 
     batch_size = PAGE
     longest_id: ClassVar[int] = 100
+    # What is wrong with a shop that sells nothing in {market}.
+    nothing_sold: ClassVar[str]
 
     @classmethod
     def check_options(cls, options: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -94,10 +96,7 @@ class VariantShop(BackEnd):
         raise NotImplementedError
 
     def sells(self, market: Market) -> bool:
-        """Whether the shop sells anything at all; `nothing_sold` says that it does not."""
-        raise NotImplementedError
-
-    def nothing_sold(self, market: Market) -> str:
+        """Whether the shop sells anything at all."""
         raise NotImplementedError
 
     def read_variant(self, node: Product, number: str, market: Market) -> Variant | None:
@@ -114,7 +113,7 @@ class VariantShop(BackEnd):
         found = self.products(list(dict.fromkeys(own.values())), market)
         if all(product is None for product in found.values()) and not self.sells(market):
             # Then no product is gone.
-            raise ShopError(self.nothing_sold(market))
+            raise ShopError(self.nothing_sold.format(market=market.key))
         return {i: self.answer(found[own[i]], market, i, known.get(i)) for i in ids}
 
     def products(self, ids: list[str], market: Market) -> Mapping[str, Product | Unknown | None]:
@@ -161,7 +160,7 @@ class VariantShop(BackEnd):
         while True:
             found, broken = self.page(skip, market)
             if not (skip or found or broken):
-                raise ShopError(self.nothing_sold(market))
+                raise ShopError(self.nothing_sold.format(market=market.key))
             remembered = known(list(found))
             for i, product in found.items():
                 yield self.answer(product, market, i, remembered.get(i))

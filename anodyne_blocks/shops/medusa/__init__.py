@@ -50,6 +50,10 @@ class Medusa(VariantShop):
     tax_included: bool | Mapping[str, bool] | None = None
 
     placeholders = ("handle", "id")
+    nothing_sold = (
+        "The publishable_key's sales channel sells nothing for market {market!r}:"
+        " look at the channel in Medusa."
+    )
 
     def __post_init__(self) -> None:
         self.url = self.url.rstrip("/") + "/store/"
@@ -90,12 +94,6 @@ class Medusa(VariantShop):
 
     def sells(self, market: Market) -> bool:
         return any(self._ask("products", market, {"fields": "id", "limit": 1}))
-
-    def nothing_sold(self, market: Market) -> str:
-        return (
-            f"The publishable_key's sales channel sells nothing for market {market.key!r}:"
-            " look at the channel in Medusa."
-        )
 
     def read_variant(self, node: Product, number: str, market: Market) -> Variant | None:
         return read_variant(node, number, api.of_market(self.tax_included, market, None))

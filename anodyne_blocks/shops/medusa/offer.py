@@ -23,7 +23,8 @@ def read_variant(node: dict[str, Any], number: str, with_tax: bool | None) -> Va
     if node["calculated_price"] is None:
         return None
     price, _ = _amount(node["calculated_price"], "calculated", with_tax)
-    return Variant(number, price, _stock(node) not in (Stock.OUT_OF_STOCK, None), node)
+    stock = reading.LeftOut().read("availability", lambda: _stock(node), Stock.OUT_OF_STOCK)
+    return Variant(number, price, stock is not Stock.OUT_OF_STOCK, node)
 
 
 def read_offer(priced: Priced, *, speaks: bool, with_tax: bool | None) -> ShopOffer:
@@ -54,7 +55,7 @@ def read_offer(priced: Priced, *, speaks: bool, with_tax: bool | None) -> ShopOf
         sku=out.text("sku", node.get("sku")),
         gtin=read("gtin", lambda: reading.gtin(node["ean"], node["upc"], node["barcode"])),
         is_from=priced.is_from,
-        availability=read("availability", lambda: _known_stock(node), Stock.UNKNOWN),
+        availability=read("availability", lambda: _stock(node), Stock.UNKNOWN),
         image_url=read("picture", lambda: _picture(product)),
         notes=out.notes,
     )
@@ -95,27 +96,19 @@ def _list_price(
     return original if same == tax_included else None
 
 
-def _stock(node: dict[str, Any]) -> Stock | None:
-    """None where the shop says nothing that can be read."""
-    quantity = node.get("inventory_quantity")
-    if node.get("manage_inventory") is False:
-        # What is not counted is sold.
-        return Stock.IN_STOCK
-    if node.get("manage_inventory") is not True:
-        return None
+def _stock(node: dict[str, Any]) -> Stock:
+    """A variant's stock; `InvalidOffer` where the shop says nothing that can be read."""
+    quantity: Any = node.get("inventory_quantity")
+    is_counted, may_wait = node.get("manage_inventory"), node.get("allow_backorder")
     is_number = isinstance(quantity, (int, Decimal)) and not isinstance(quantity, bool)
-    if quantity is not None and is_number and quantity > 0:
+    # What is not counted is sold.
+    if is_counted is False or (is_counted is True and is_number and quantity > 0):
         return Stock.IN_STOCK
-    if node.get("allow_backorder") is True:
+    if is_counted is True and may_wait is True:
         return Stock.BACKORDER
-    return Stock.OUT_OF_STOCK if is_number and node.get("allow_backorder") is False else None
-
-
-def _known_stock(node: dict[str, Any]) -> Stock:
-    stock = _stock(node)
-    if stock is None:
-        raise InvalidOffer("the shop does not tell the variant's stock")
-    return stock
+    if is_counted is True and is_number and may_wait is False:
+        return Stock.OUT_OF_STOCK
+    raise InvalidOffer("the shop does not tell the variant's stock")
 
 
 def _description(product: dict[str, Any]) -> str:

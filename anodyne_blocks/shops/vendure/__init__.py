@@ -14,6 +14,7 @@ from anodyne_blocks.shops import api, graphql_client, reading
 from anodyne_blocks.shops.back_end import PAGE, Priced, Product, VariantShop
 from anodyne_blocks.shops.base import DATA_ERRORS, Answer, ShopError, Unknown
 from anodyne_blocks.shops.offer import ShopOffer
+from anodyne_blocks.shops.reading import LeftOut
 from anodyne_blocks.shops.variants import Known, Variant
 from anodyne_blocks.shops.vendure.offer import amount, read_offer, stock
 
@@ -58,6 +59,7 @@ class Vendure(VariantShop):
 
     placeholders = ("slug", "id")
     longest_id = 64
+    nothing_sold = "The shop's channel sells nothing in market {market!r}: look at the channel."
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -134,13 +136,11 @@ class Vendure(VariantShop):
     def sells(self, market: Market) -> bool:
         return any(self._list("id", {"take": 1}, market))
 
-    def nothing_sold(self, market: Market) -> str:
-        return f"The shop's channel sells nothing in market {market.key!r}: look at the channel."
-
     def read_variant(self, node: Product, number: str, market: Market) -> Variant:
         field = "priceWithTax" if api.of_market(self.tax_included, market, True) else "price"
         price = amount(node[field], node["currencyCode"], self.precision)
-        return Variant(number, price, stock(node) is not Stock.OUT_OF_STOCK, node)
+        known = LeftOut().read("availability", lambda: stock(node), Stock.UNKNOWN)
+        return Variant(number, price, known is not Stock.OUT_OF_STOCK, node)
 
     def offer(self, priced: Priced, market: Market) -> ShopOffer:
         return read_offer(

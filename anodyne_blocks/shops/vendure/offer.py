@@ -57,7 +57,7 @@ def read_offer(
         variant=variant.number,
         sku=out.text("sku", node.get("sku")),
         is_from=priced.is_from,
-        availability=read("availability", lambda: _known_stock(node), Stock.UNKNOWN),
+        availability=read("availability", lambda: stock(node), Stock.UNKNOWN),
         rating=rating,
         rating_count=count,
         image_url=read("picture", lambda: _picture(product)),
@@ -67,10 +67,12 @@ def read_offer(
 
 def stock(node: dict[str, Any]) -> Stock:
     """A variant's stock as the shop displays it: by words, or by the exact number."""
-    level = node.get("stockLevel")
-    if isinstance(level, str) and level.isdecimal():
+    level = node["stockLevel"]
+    if not isinstance(level, str):
+        raise InvalidOffer(f"{str(level)[:80]!r} is none")
+    if level.isdecimal():
         return Stock.IN_STOCK if level.strip("0") else Stock.OUT_OF_STOCK
-    return _STOCK.get(level, Stock.UNKNOWN) if isinstance(level, str) else Stock.UNKNOWN
+    return _STOCK.get(level, Stock.UNKNOWN)
 
 
 def amount(minor: Any, currency: str, precision: int | None) -> Decimal:
@@ -85,12 +87,6 @@ def amount(minor: Any, currency: str, precision: int | None) -> Decimal:
 def _is_in(language: str, text: dict[str, Any]) -> bool:
     """Whether a translatable object is in that language; else Vendure answers in another."""
     return languages.is_same(reading.text_of(text["languageCode"]), language)
-
-
-def _known_stock(node: dict[str, Any]) -> Stock:
-    if not isinstance(node["stockLevel"], str):
-        raise InvalidOffer(f"{str(node['stockLevel'])[:80]!r} is none")
-    return stock(node)
 
 
 def _struck(node: dict[str, Any], field: str, precision: int | None) -> Decimal | None:
