@@ -48,6 +48,7 @@ class BackEnd(api.ApiShop):
 
 Product = dict[str, Any]
 
+# Vendure lists no more at once (its option apiOptions.shopListQueryLimit).
 PAGE = 100
 
 
