@@ -12,17 +12,14 @@ from django.utils import timezone
 
 
 def local(moment: datetime.datetime) -> datetime.datetime:
-    """An aware moment in the site's time zone."""
     return timezone.localtime(moment, timezone.get_default_timezone())
 
 
 def day_of(moment: datetime.datetime) -> datetime.date:
-    """The site's day at an aware moment."""
     return local(moment).date()
 
 
 def today() -> datetime.date:
-    """The site's day now."""
     return day_of(timezone.now())
 
 

@@ -171,7 +171,6 @@ def _markets() -> dict[str, Market]:
 
 
 def market_from_setting(key: str, options: dict[str, Any]) -> Market:
-    """One entry of the `MARKETS` setting as a `Market`."""
     return Market(
         key=key,
         locales=tuple(options["LOCALES"]),
@@ -184,7 +183,6 @@ def market_from_setting(key: str, options: dict[str, Any]) -> Market:
 
 
 def have_sites() -> bool:
-    """Whether any market belongs to sites."""
     return any(market.sites for market in _markets().values())
 
 

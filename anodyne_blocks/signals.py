@@ -42,6 +42,7 @@ def make_sizes(model: str, pk: int) -> int:
 
 
 def _on_publish(sender: Any, instance: Any, **kwargs: Any) -> None:
+    fetch_pictures(instance)
     if any(isinstance(block, ArticleBlock) for block in block_definitions(type(instance))):
         # A queue that is down must not break what was published.
         transaction.on_commit(lambda: make_images.enqueue(instance.pk), robust=True)
@@ -71,13 +72,8 @@ def fetch_pictures(page: Any) -> None:
         enqueue_images(products)
 
 
-def _fetch_pictures(sender: Any, instance: Any, **kwargs: Any) -> None:
-    fetch_pictures(instance)
-
-
 def connect() -> None:
     """Listen; called when the app registry is ready."""
-    page_published.connect(_fetch_pictures, dispatch_uid="anodyne_blocks_fetch_pictures")
     page_published.connect(_on_publish, dispatch_uid="anodyne_blocks_make_images")
     for setting in (PERSON_MODEL, PRODUCT_MODEL):
         uid = f"anodyne_blocks_sizes_{setting}"

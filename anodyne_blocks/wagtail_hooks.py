@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from django.http import HttpRequest
@@ -13,39 +14,23 @@ from anodyne_blocks.admin import attention, report
 from anodyne_blocks.admin.group import ArticleElements
 from anodyne_blocks.signals import fetch_pictures
 
-ICONS = (
-    "byline",
-    "contents",
-    "faq",
-    "heading",
-    "image",
-    "paragraph",
-    "product",
-    "product-grid",
-    "reading-time",
-    "reviewer",
-    "share",
-    "shop-rating",
-    "sources",
-    "standfirst",
-)
+_TEMPLATES = Path(__file__).parent / "templates"
 
 
 @hooks.register("register_icons")
 def register_icons(icons: list[str]) -> list[str]:
     """The package's own icons, each named anodyne-…"""
-    return [*icons, *(f"anodyne_blocks/icons/anodyne-{name}.svg" for name in ICONS)]
+    own = sorted(_TEMPLATES.glob("anodyne_blocks/icons/*.svg"))
+    return [*icons, *(path.relative_to(_TEMPLATES).as_posix() for path in own)]
 
 
 @hooks.register("register_reports_menu_item")
 def register_report() -> MenuItem:
-    """ "Products that need attention" in the Reports menu."""
     return report.menu_item()
 
 
 @hooks.register("register_admin_urls")
 def register_urls() -> list[Any]:
-    """The addresses of the report."""
     return report.urls()
 
 

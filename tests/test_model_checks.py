@@ -12,7 +12,7 @@ from django.db.migrations.writer import MigrationWriter
 from django.test.utils import isolate_apps
 
 from anodyne_blocks import conf
-from anodyne_blocks.checks import check_models, check_tables
+from anodyne_blocks.checks.models import check_models, check_tables
 from anodyne_blocks.models import AbstractProduct
 from tests.testapp.models import ArticlePage
 

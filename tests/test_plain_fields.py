@@ -22,7 +22,7 @@ from wagtail import VERSION
 from wagtail.fields import Creator, StreamField
 
 from anodyne_blocks.blocks import ArticleBody, ProductCardBlock
-from anodyne_blocks.checks import check_fields
+from anodyne_blocks.checks.fields import check_fields
 from anodyne_blocks.fields import adopt
 from tests import factories
 from tests.api.values import Stored

@@ -99,7 +99,6 @@ class OffersColumn(Column):
 
 
 def offer_line(offer: Offer, now: datetime.datetime) -> OfferLine:
-    """The `OfferLine` of an offer at a moment."""
     market = conf.markets().get(offer.market)
     state = offer.get_availability_display()
     if offer.withdrawn_at is not None or offer.product.is_withdrawn:

@@ -11,11 +11,11 @@ from django.utils.translation import get_language, gettext, ngettext
 
 from anodyne_blocks import clock, conf
 from anodyne_blocks.admin.columns import isolated, written
-from anodyne_blocks.admin.gap_words import gap_words
 from anodyne_blocks.admin.shop_asking import in_english
 from anodyne_blocks.catalogue.judging import trusted
 from anodyne_blocks.models import Offer
 from anodyne_blocks.models.prices import price_points
+from anodyne_blocks.pricing.history import Gap
 from anodyne_blocks.pricing.money import babel_locale, format_percent
 from anodyne_blocks.pricing.prior_price import Origin, PriorPrice, Status, percent_off
 
@@ -76,6 +76,25 @@ class DayWriter:
             return format_date(day, "long", locale)
         # Django's own words for a month stand in no sentence in Czech, Greek or Ukrainian.
         return format_skeleton("MMMMd", day, locale=locale)
+
+
+def gap_words(gap: Gap, day: str) -> str:
+    """One sentence on a gap that ends on a day, as `DayWriter` writes it."""
+    sentences = {
+        Gap.VARIANT: gettext("Since %(date)s the price is of another variant."),
+        Gap.GOODS: gettext("Since %(date)s the shop sells other goods under this number."),
+        Gap.CONDITION: gettext("Since %(date)s the goods are in another condition."),
+        Gap.PACK: gettext("Since %(date)s a pack holds another number of pieces."),
+        Gap.SELLER: gettext("Since %(date)s the price is another seller's."),
+        Gap.TAX: gettext("Since %(date)s tax is counted into the price in another way."),
+        Gap.CURRENCY: gettext("Before %(date)s the price was in another currency."),
+        Gap.NO_PRICE: gettext("Before %(date)s there was no price."),
+        Gap.WITHDRAWN: gettext("Before %(date)s the shop did not sell it."),
+        Gap.SILENCE: gettext("Before %(date)s the shop was not heard for too long."),
+        Gap.MISTAKE: gettext("Before %(date)s the price was a mistake."),
+        Gap.UNKNOWN: gettext("Before %(date)s the price is not known."),
+    }
+    return sentences[gap] % {"date": day}
 
 
 def _in_words(verdict: PriorPrice, offer: Offer, market: conf.Market, day: DayWriter) -> str:

@@ -11,8 +11,6 @@ from anodyne_blocks.admin.ratings import ShopRatingViewSet
 
 
 class ArticleElements(SnippetViewSetGroup):
-    """Products, people and shop ratings."""
-
     menu_label = _("Article elements")
     menu_name = "article-elements"
     menu_icon = "anodyne-product-grid"

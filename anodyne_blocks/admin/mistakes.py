@@ -83,5 +83,4 @@ class MistakeView(PermissionCheckedMixin, FormView):  # type: ignore[type-arg]
 
 
 def may_mark(request: HttpRequest) -> bool:
-    """Whether the user may mark prices as mistaken."""
     return POLICY.user_has_permission(request.user, "mark_mistaken")

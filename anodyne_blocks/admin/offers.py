@@ -11,21 +11,17 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, Table
 
 from anodyne_blocks import conf
-from anodyne_blocks.admin.columns import moment, offer_line
+from anodyne_blocks.admin.columns import OfferLine, moment, offer_line
 from anodyne_blocks.admin.explanations import explain
 from anodyne_blocks.models import AbstractProduct, Offer
 
 
 @dataclass(frozen=True)
-class OfferRow:
-    """An offer in the admin's words; all but `market` empty where there is none."""
+class OfferRow(OfferLine):
+    """An offer in the admin's words; all but market and state empty where there is none."""
 
-    market: str
-    language: str = ""
     title: str = ""
     url: str = ""
-    price: str = ""
-    state: str = ""
     reduction: str = ""
     confirmed: str = ""
 
@@ -52,17 +48,13 @@ def offers_table(product: AbstractProduct, offers: Iterable[Offer] | None = None
     for market in markets:
         offer = by_market.get(market)
         if offer is None:
-            rows.append(OfferRow(market, state=gettext("not offered")))
+            rows.append(OfferRow(market, "", "", state=gettext("not offered")))
             continue
-        line = offer_line(offer, now)
         rows.append(
             OfferRow(
-                market=market,
-                language=line.language,
+                **vars(offer_line(offer, now)),
                 title=offer.title,
                 url=offer.url,
-                price=line.price,
-                state=line.state,
                 reduction=explain(offer, now),
                 confirmed=moment(offer.checked_at),
             )

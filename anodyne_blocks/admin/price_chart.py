@@ -11,8 +11,7 @@ from django.utils.translation import gettext, ngettext, pgettext
 
 from anodyne_blocks import conf
 from anodyne_blocks.admin.columns import isolated, moment, written
-from anodyne_blocks.admin.explanations import DayWriter, verdict_on
-from anodyne_blocks.admin.gap_words import gap_words
+from anodyne_blocks.admin.explanations import DayWriter, gap_words, verdict_on
 from anodyne_blocks.models import Offer, PriceChange
 from anodyne_blocks.pricing.history import Gap
 
@@ -174,7 +173,6 @@ def _in_rows(
     day: DayWriter,
     mistake_url: Callable[[int], str],
 ) -> tuple[Row, ...]:
-    """The rows of a table of changes, newest first."""
     found: list[Row] = []
     for number, change in enumerate(changes):
         repeated = 1

@@ -77,11 +77,13 @@ class ProductInspectView(InspectView):
         product = self.object
         state = ShopState.objects.filter(shop=product.shop).first()
         offers = list(product.offers.all())
+        next_at = product.next_refresh_at
+        is_due = next_at <= now
         confirmed = max((offer.checked_at for offer in offers), default=None)
         found = [
             (gettext("Last confirmed"), moment(confirmed)),
             (gettext("Last answer"), _said_last(product, offers)),
-            (gettext("Next refresh"), _next(product, now)),
+            (gettext("Next refresh"), gettext("due now") if is_due else moment(next_at)),
         ]
         for offer in offers:
             if offer.refresh_error:
@@ -147,9 +149,3 @@ def _said_last(product: AbstractProduct, offers: list[Offer]) -> str:
     if gone:
         return f"{', '.join(gone)}: {gettext('The shop no longer sells it.')}"
     return gettext("The shop answered.")
-
-
-def _next(product: AbstractProduct, now: datetime.datetime) -> str:
-    if product.next_refresh_at <= now:
-        return gettext("due now")
-    return moment(product.next_refresh_at)

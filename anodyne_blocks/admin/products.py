@@ -90,8 +90,6 @@ class ProductListing(SearchedListing):
 
 
 class OffersFormSet(BaseChildFormSet):
-    """The offers of a product by hand."""
-
     def get_unique_error_message(self, unique_check: Any) -> str:
         if "market" in unique_check:
             return gettext("One offer for each market.")
@@ -190,23 +188,15 @@ class ProductViewSet(SnippetViewSet):
             "offers",
             [
                 FieldRowPanel(
-                    [
-                        FieldPanel("market", widget=MarketSelect),
-                        FieldPanel("availability"),
-                        FieldPanel("condition"),
-                    ]
+                    [FieldPanel("market", widget=MarketSelect), "availability", "condition"]
                 ),
-                FieldPanel("title"),
-                FieldPanel("description"),
-                FieldPanel("image_alt"),
-                FieldPanel("url"),
-                FieldRowPanel(
-                    [FieldPanel("price"), FieldPanel("currency"), FieldPanel("tax_included")]
-                ),
-                FieldRowPanel(
-                    [FieldPanel("list_price"), FieldPanel("unit_price"), FieldPanel("unit_measure")]
-                ),
-                FieldRowPanel([FieldPanel("rating"), FieldPanel("rating_count")]),
+                "title",
+                "description",
+                "image_alt",
+                "url",
+                FieldRowPanel(["price", "currency", "tax_included"]),
+                FieldRowPanel(["list_price", "unit_price", "unit_measure"]),
+                FieldRowPanel(["rating", "rating_count"]),
             ],
             label=_("Offer"),
             heading=_("Offers"),

@@ -37,7 +37,6 @@ def old_figures() -> str:
 
 
 def figures() -> list[Column]:
-    """Rating, count, date and flag."""
     return [
         Column("rating", label=_("Rating"), accessor=_rating, sort_key="rating"),
         Column("count", label=_("Number of reviews"), accessor=_count, sort_key="count"),
@@ -65,8 +64,6 @@ def _as_of(rating: AbstractShopRating) -> str:
 
 
 class ShopRatingFilterSet(WagtailFilterSet):
-    """Figures that are old, or not."""
-
     figures = RadioFilter(
         label=_("Figures"),
         choices=[("old", _("Old")), ("recent", _("Recent"))],

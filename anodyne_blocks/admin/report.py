@@ -34,7 +34,6 @@ def may_see_diagnostics(request: HttpRequest) -> bool:
 
 
 def kinds_for(request: HttpRequest) -> list[Kind]:
-    """What the user may learn of."""
     diagnostics = may_see_diagnostics(request)
     return [kind for kind in Kind if diagnostics or kind is not Kind.FAILING]
 
@@ -133,7 +132,6 @@ class AttentionReport(ReportView):
 
 
 def inspect_url(product: AbstractProduct) -> str:
-    """The product's view."""
     return reverse(product.snippet_viewset.get_url_name("inspect"), args=[product.pk])
 
 
@@ -156,7 +154,6 @@ def menu_item() -> MenuItem:
 
 
 def urls() -> list[Any]:
-    """The report's addresses below the admin's."""
     return [
         path("reports/products/", AttentionReport.as_view(), name="anodyne_blocks_attention"),
         path(

@@ -13,7 +13,6 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 from wagtail.images.shortcuts import get_rendition_or_not_found
 
@@ -21,7 +20,7 @@ from anodyne_blocks import conf
 from anodyne_blocks.admin import shop_asking
 from anodyne_blocks.admin.columns import THUMBNAIL, OfferLine, price_of, with_picture
 from anodyne_blocks.admin.shop_asking import Asking, in_english
-from anodyne_blocks.catalogue.known import known_in
+from anodyne_blocks.catalogue.gaps import known_in
 from anodyne_blocks.catalogue.store import store_offers
 from anodyne_blocks.conf import Market
 from anodyne_blocks.models import AbstractProduct, Offer, get_product_model
@@ -244,15 +243,10 @@ def _without_answer(failed: Mapping[str, str], diagnostics: bool) -> str:
     for key in filter(failed.__contains__, conf.markets()):
         text = gettext("The shop did not answer.")
         if diagnostics:
-            text = _with(gettext("The shop did not answer: %(reason)s"), failed[key])
+            text = gettext("The shop did not answer: %(reason)s").replace("%(reason)s", "{}")
+            text = format_html(text, failed[key])
         markets.setdefault(text, []).append(key)
     return format_html_join(" ", "{}: {}", ((", ".join(keys), t) for t, keys in markets.items()))
-
-
-def _with(text: str, reason: str) -> SafeString:
-    """`text` with a reason, which may be HTML, in its place."""
-    before, _, after = text.partition("%(reason)s")
-    return format_html("{}{}{}", before, reason, after)
 
 
 def take(alias: str, external_id: str, *, diagnostics: bool = False) -> AbstractProduct:

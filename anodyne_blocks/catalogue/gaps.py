@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Mapping
-from dataclasses import fields
+from collections.abc import Collection, Mapping, Sequence
 
 from django.utils import timezone
 
@@ -13,7 +12,23 @@ from anodyne_blocks.models import Offer, PriceChange
 from anodyne_blocks.models.offers import CLOCK_TOLERANCE, is_fresh
 from anodyne_blocks.pricing.goods import Goods
 from anodyne_blocks.pricing.history import Gap
-from anodyne_blocks.shops import ShopOffer, Skipped, Unknown
+from anodyne_blocks.shops import Known, Remember, ShopOffer, Skipped, Unknown
+
+_PRICED = ("product__external_id", "product__name", "title", "price", *Goods._fields)
+
+
+def known_in(shop: str, market: str) -> Remember:
+    """A function that tells what was priced in a market under some ids: one query a call."""
+
+    def known(ids: Sequence[str]) -> Mapping[str, Known]:
+        offers = Offer.objects.order_by().filter(market=market, product__shop=shop)
+        rows = offers.filter(product__external_id__in=ids).values_list(*_PRICED)
+        return {
+            external_id: Known(Goods(*goods), title or name, price)
+            for external_id, name, title, price, *goods in rows
+        }
+
+    return known
 
 
 def break_before(offer: Offer, given: ShopOffer, now: datetime.datetime) -> bool:
@@ -101,9 +116,3 @@ def leave_unconfirmed(
     Offer.objects.bulk_update(changed, ["refresh_error", "gap", "gap_from"])
     purge_changed(changed, before, now)
     return offers
-
-
-def told_fields() -> tuple[str, ...]:
-    """The fields of an offer that are the shop's word, under the same names in both types."""
-    stored = {field.attname for field in Offer._meta.concrete_fields}
-    return tuple(field.name for field in fields(ShopOffer) if field.name in stored)

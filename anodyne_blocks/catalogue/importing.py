@@ -17,8 +17,7 @@ from dataclasses import dataclass, field
 from django.db import transaction
 from django.db.models import QuerySet
 
-from anodyne_blocks.catalogue.gaps import leave_unconfirmed
-from anodyne_blocks.catalogue.known import known_in
+from anodyne_blocks.catalogue.gaps import known_in, leave_unconfirmed
 from anodyne_blocks.catalogue.store import Tally, store_offers, withdraw
 from anodyne_blocks.catalogue.writing import stored_products
 from anodyne_blocks.conf import Market

@@ -72,7 +72,6 @@ def trusted(history: list[PricePoint], offer: Offer, now: datetime.datetime) -> 
 
 @transaction.atomic
 def judge_again(offers: Iterable[Offer], now: datetime.datetime) -> None:
-    """Judge and save offers of any market."""
     by_market: dict[str, list[Offer]] = defaultdict(list)
     for offer in offers:
         by_market[offer.market].append(offer)

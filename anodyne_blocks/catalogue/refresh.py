@@ -15,19 +15,12 @@ from django.utils import timezone
 
 from anodyne_blocks import conf
 from anodyne_blocks.catalogue import leases
-from anodyne_blocks.catalogue.gaps import leave_unconfirmed
+from anodyne_blocks.catalogue.gaps import known_in, leave_unconfirmed
 from anodyne_blocks.catalogue.importing import LARGEST_LOSS
-from anodyne_blocks.catalogue.known import known_in
 from anodyne_blocks.catalogue.passing_time import judge_outdated, purge_stale
 from anodyne_blocks.catalogue.store import store_offers, withdraw
-from anodyne_blocks.catalogue.usage import shown_products
-from anodyne_blocks.models import (
-    AbstractProduct,
-    Offer,
-    PriceChange,
-    ShopState,
-    get_product_model,
-)
+from anodyne_blocks.catalogue.usage import pages_showing
+from anodyne_blocks.models import AbstractProduct, Offer, PriceChange, ShopState, get_product_model
 from anodyne_blocks.shops import Found, Gone, Shop, Unknown, get_shop, shop_aliases
 from anodyne_blocks.shops.base import Answer
 
@@ -83,39 +76,29 @@ def refresh_due(
     once, before a shop is asked, if more is due than the first batch: to wake another worker.
     """
     aliases = [shop] if shop else shop_aliases()
-    result = _refresh_shops(aliases, ids, limit, budget_seconds, hand_on)
-    if ids is None:
-        judge_outdated(timezone.now())
-        for alias in aliases:
-            purge_stale(alias, timezone.now())
-    return result
-
-
-def _refresh_shops(
-    aliases: Sequence[str],
-    ids: Sequence[int] | None,
-    limit: int | None,
-    budget_seconds: float | None,
-    hand_on: Callable[[], object] | None,
-) -> RefreshResult:
     result = RefreshResult()
     end = None
     if budget_seconds is not None:
         end = timezone.now() + datetime.timedelta(seconds=budget_seconds)
+    left = float("inf") if limit is None else limit
     for alias in aliases:
+        if left <= 0:
+            break
         with get_shop(alias) as back_end:
-            while (end is None or timezone.now() < end) and _sit_out_pause(alias):
-                left = None if limit is None else limit - result.refreshed - result.failed
-                if left is not None and left <= 0:
-                    return result
-                size = back_end.batch_size if left is None else min(back_end.batch_size, left)
-                lease = leases.claim(alias, size, ids)
+            while left > 0 and (end is None or timezone.now() < end) and _sit_out_pause(alias):
+                lease = leases.claim(alias, int(min(back_end.batch_size, left)), ids)
                 if not lease.products:
                     break
                 if hand_on and leases.due(alias, ids).exists():
                     hand_on()
                 hand_on = None
-                result += _refresh(back_end, lease)
+                done = _refresh(back_end, lease)
+                result += done
+                left -= done.refreshed + done.failed
+    if ids is None:
+        judge_outdated(timezone.now())
+        for alias in aliases:
+            purge_stale(alias, timezone.now())
     return result
 
 
@@ -177,7 +160,7 @@ def _refresh(shop: Shop, lease: leases.Lease) -> RefreshResult:
         unknown |= {key: answer for key, answer in answers.items() if isinstance(answer, Unknown)}
         found |= {key for key, answer in answers.items() if isinstance(answer, Found)}
         has_answered |= any(not isinstance(answer, Unknown) for answer in answers.values())
-        if _is_refused(answers):
+        if all(isinstance(answer, Unknown) and answer.retry_after for answer in answers.values()):
             # The shop wants no further question now, but all of these again.
             found, has_answered = set(), False
             break
@@ -201,11 +184,6 @@ def _refresh(shop: Shop, lease: leases.Lease) -> RefreshResult:
         _note_answer(shop.alias, has_answered, list(unknown.values()))
     failures = len(failed.keys() & kept)
     return RefreshResult(len(products) - failures, failures, withdrawn, troubles)
-
-
-def _is_refused(answers: dict[str, Answer]) -> bool:
-    """Whether the shop answered nothing but when to ask again."""
-    return all(isinstance(answer, Unknown) and answer.retry_after for answer in answers.values())
 
 
 def _without_doubtful(
@@ -261,7 +239,7 @@ def _end_leases(
     lease: leases.Lease, products: list[AbstractProduct], unknown: dict[str, Unknown]
 ) -> None:
     """Say when each product is due next, and let it go: one statement for each outcome."""
-    shown = shown_products([product.pk for product in products])
+    shown = pages_showing([product.pk for product in products])
     denied = set(
         Offer.objects.filter(product__in=products, withdrawn_at=None, times_gone__gt=0).values_list(
             "product", flat=True

@@ -8,25 +8,14 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from operator import attrgetter
 
 from django.db import transaction
 
-from anodyne_blocks.catalogue.gaps import (
-    break_before,
-    break_by_hand,
-    forget_future,
-    is_overtaken,
-    told_fields,
-)
+from anodyne_blocks.catalogue.gaps import break_before, break_by_hand, forget_future, is_overtaken
 from anodyne_blocks.catalogue.judging import judge, judge_again, judge_new, must_be_judged
-from anodyne_blocks.catalogue.purging import (
-    displayed,
-    purge_changed,
-    purge_pages,
-    purge_products,
-)
+from anodyne_blocks.catalogue.purging import displayed, purge_changed, purge_pages, purge_products
 from anodyne_blocks.catalogue.writing import (
     StoredProduct,
     append_changes,
@@ -39,8 +28,9 @@ from anodyne_blocks.models import AbstractProduct, Offer, PriceChange, get_produ
 from anodyne_blocks.models.offers import JUDGED, is_fresh
 from anodyne_blocks.shops import ShopOffer
 
-# The shop's word: what is stored, compared and written.
-TOLD = told_fields()
+# The shop's word: what is stored, compared and written, under the same names in both types.
+_STORED = {field.attname for field in Offer._meta.concrete_fields}
+TOLD = tuple(field.name for field in fields(ShopOffer) if field.name in _STORED)
 _told = attrgetter(*TOLD)
 _NUMBERS = ("variant", "sku", "gtin")
 # Where in a row of `_unchanged` the fields begin.

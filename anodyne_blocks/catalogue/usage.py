@@ -29,16 +29,19 @@ from anodyne_blocks.models import (
 )
 
 
-def _placements(model: Any, ids: Iterable[Any]) -> set[tuple[str, int]]:
-    """(id of a thing as text, id of a page that holds it, live or not)."""
+def _references(model: Any) -> QuerySet[ReferenceIndex]:
+    """Where pages hold things of a model; the index keeps all ids as text."""
     # The index goes by the model that holds the primary key.
     base = (model._meta.get_parent_list() or [model])[-1]
-    references = ReferenceIndex.objects.filter(
+    return ReferenceIndex.objects.filter(
         to_content_type=ContentType.objects.get_for_model(base),
-        # The index keeps all ids as text.
-        to_object_id__in={str(pk) for pk in ids},
         base_content_type=ContentType.objects.get_for_model(page_model()),
     )
+
+
+def _placements(model: Any, ids: Iterable[Any]) -> set[tuple[str, int]]:
+    """(id of a thing as text, id of a page that holds it, live or not)."""
+    references = _references(model).filter(to_object_id__in={str(pk) for pk in ids})
     return {
         (thing, int(page)) for thing, page in references.values_list("to_object_id", "object_id")
     }
@@ -62,11 +65,6 @@ def pages_showing(products: Iterable[int], *, public: bool = False) -> dict[int,
         if page in live:
             showing.setdefault(product, set()).add(page)
     return showing
-
-
-def shown_products(products: Iterable[int]) -> set[int]:
-    """Those of the products that a live page shows."""
-    return set(pages_showing(products))
 
 
 def pages_using(product: int) -> set[int]:
@@ -119,12 +117,8 @@ def page_languages(pages: Iterable[int]) -> dict[int, str]:
 
 def placed_products(pages: QuerySet[Any] | None = None) -> QuerySet[ReferenceIndex]:
     """The ids of products on these pages, or on any, live or not: as a subquery."""
-    references = ReferenceIndex.objects.filter(
-        to_content_type=ContentType.objects.get_for_model(get_product_model()),
-        base_content_type=ContentType.objects.get_for_model(page_model()),
-    )
+    references = _references(get_product_model())
     if pages is not None:
-        # The index keeps all ids as text.
         keys = pages.order_by().annotate(key=Cast("pk", CharField())).values("key")
         references = references.filter(object_id__in=keys)
     return references.annotate(product=Cast("to_object_id", BigIntegerField())).values("product")

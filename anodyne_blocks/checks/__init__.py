@@ -12,31 +12,13 @@ from django.conf import settings
 from django.core.checks import CheckMessage, register
 
 from anodyne_blocks import conf
-from anodyne_blocks.checks.contracts import check_overrides
-from anodyne_blocks.checks.databases import check_databases
-from anodyne_blocks.checks.fields import check_fields
-from anodyne_blocks.checks.languages import check_languages
+
+# Each registers its checks.
+from anodyne_blocks.checks import contracts, databases, fields, languages, models, site  # noqa: F401
 from anodyne_blocks.checks.markets import check_markets, check_shops
-from anodyne_blocks.checks.messages import error, warning
-from anodyne_blocks.checks.models import check_models, check_tables
+from anodyne_blocks.checks.messages import error, not_a_dict, warning
 from anodyne_blocks.checks.own_blocks import check_own_blocks
-from anodyne_blocks.checks.site import check_addresses, check_django, check_sites
 from anodyne_blocks.checks.values import CHECKS
-
-__all__ = [
-    "check_addresses",
-    "check_databases",
-    "check_django",
-    "check_fields",
-    "check_languages",
-    "check_models",
-    "check_order_of_apps",
-    "check_overrides",
-    "check_settings",
-    "check_sites",
-    "check_tables",
-]
-
 
 CHECKS_OF_KEYS = {
     "MARKETS": check_markets,
@@ -56,9 +38,11 @@ def check_settings(**kwargs: Any) -> list[CheckMessage]:
         return [error(1, message, hint)]
     messages: list[CheckMessage] = []
     for name, own in value.items():
-        if name in CHECKS_OF_KEYS:
+        if isinstance(conf.DEFAULTS.get(name), dict) and not isinstance(own, dict):
+            messages += not_a_dict(own, name)
+        elif name in CHECKS_OF_KEYS:
             messages += CHECKS_OF_KEYS[name](name, own)
-        elif name not in conf.DEFAULTS:
+        else:
             message = f"{conf.SETTING_NAME} has an unknown key {name!r}."
             hint = f"It has no effect. Known keys: {', '.join(conf.DEFAULTS)}."
             messages.append(warning(1, message, hint))

@@ -12,11 +12,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from django.core.checks import Tags, Warning, register
+from django.core.checks import CheckMessage, Tags, register
 from django.template import TemplateDoesNotExist, engines
 from django.template.backends.django import DjangoTemplates
 
 from anodyne_blocks.article.rendering import Contract
+from anodyne_blocks.checks.messages import Messages, warning
 
 # {contract: {template: what a theme must change to fulfil it}}
 CHANGES: dict[str, dict[str, str]] = {
@@ -34,12 +35,12 @@ Version = tuple[int, int]
 
 
 @register(Tags.templates, "anodyne_blocks")
-def check_overrides(**kwargs: Any) -> list[Warning]:
+def check_overrides(**kwargs: Any) -> list[CheckMessage]:
     """A warning for each override that names an older contract, or none, or is never used."""
-    return [warning for path in sorted(TEMPLATES.glob("*.html")) for warning in _check(path)]
+    return [found for path in sorted(TEMPLATES.glob("*.html")) for found in _check(path)]
 
 
-def _check(path: Path) -> Iterator[Warning]:
+def _check(path: Path) -> Messages:
     packaged = path.read_text(encoding="utf-8")
     present = Contract.of(packaged)
     found = list(_found(f"anodyne_blocks/{path.name}"))
@@ -48,34 +49,32 @@ def _check(path: Path) -> Iterator[Warning]:
     origin, source, _engine = found[0]
     if Path(origin).is_relative_to(TEMPLATES):
         for shadowed in found[1:]:
-            yield Warning(
+            yield warning(
+                14,
                 f"The template {shadowed.origin} is never used: the package's own is found before"
                 " it.",
-                hint=(
-                    "In INSTALLED_APPS, put your own apps before anodyne_blocks."
-                    if shadowed.engine == found[0].engine
-                    else f"In TEMPLATES, put the engine {shadowed.engine!r} before"
-                    f" {found[0].engine!r}."
-                ),
-                id="anodyne_blocks.W014",
+                "In INSTALLED_APPS, put your own apps before anodyne_blocks."
+                if shadowed.engine == found[0].engine
+                else f"In TEMPLATES, put the engine {shadowed.engine!r} before"
+                f" {found[0].engine!r}.",
             )
         return
     written = Contract.of(source)
     new = "{}.{}".format(*present.version)
     line = f"{{# anodyne_blocks: {path.stem}, contract {new} #}}"
     if written is None:
-        yield Warning(
+        yield warning(
+            11,
             f"The template {origin} does not say for which contract it was written.",
-            hint=f"Compare it with the package's own and make this its first line: {line}",
-            id="anodyne_blocks.W011",
+            f"Compare it with the package's own and make this its first line: {line}",
         )
     elif written.version < present.version:
         changes = " ".join(_changes(path.stem, written.version, present.version))
         old = "{}.{}".format(*written.version)
-        yield Warning(
+        yield warning(
+            10,
             f"The template {origin} was written for contract {old}; now it is {new}.",
-            hint=f"{changes} Then make this its first line: {line}".lstrip(),
-            id="anodyne_blocks.W010",
+            f"{changes} Then make this its first line: {line}".lstrip(),
         )
 
 

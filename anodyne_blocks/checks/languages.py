@@ -22,7 +22,6 @@ def check_languages(**kwargs: Any) -> list[CheckMessage]:
 
 
 def page_languages() -> list[str]:
-    """The language codes that pages may have."""
     chosen = getattr(settings, "WAGTAIL_CONTENT_LANGUAGES", None)
     if not conf.is_multilingual() or chosen is None:
         return [settings.LANGUAGE_CODE]

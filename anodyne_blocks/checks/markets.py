@@ -13,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.module_loading import import_string
 
 from anodyne_blocks import conf
+from anodyne_blocks.checks.languages import page_languages
 from anodyne_blocks.checks.messages import Messages, error, not_a_dict, warning, where
 from anodyne_blocks.languages import variants
 from anodyne_blocks.models import Offer, get_product_model
@@ -28,11 +29,8 @@ HOST = re.compile(r"[^\s/:@?#\[\]]+(:(?P<port>[1-9]\d{0,4}))?")
 Holders = dict[str, list[tuple[str, tuple[str, ...]]]]
 
 
-def check_markets(name: str, markets: Any) -> Messages:
+def check_markets(name: str, markets: dict[Any, Any]) -> Messages:
     """Each market's keys, currency, languages, sites and price rule."""
-    if not isinstance(markets, dict):
-        yield from not_a_dict(markets, name)
-        return
     longest = Offer._meta.get_field("market").max_length
     holders: Holders = {}
     for key, market in markets.items():
@@ -150,7 +148,7 @@ def _locales(name: str, key: str, market: Mapping[str, Any], holders: Holders) -
         )
         return
     sites = tuple(market["SITES"]) if _are_sites(market.get("SITES")) else ()
-    languages = _languages()
+    languages = page_languages()
     # A market of "en" is that of pages in "en-gb" too.
     known = {code for language in languages for code in variants(language)}
     for code in dict.fromkeys(locales):
@@ -170,13 +168,6 @@ def _locales(name: str, key: str, market: Mapping[str, Any], holders: Holders) -
                 _languages_hint(languages),
             )
         holders.setdefault(code, []).append((key, sites))
-
-
-def _languages() -> list[str]:
-    """Those that pages may have: without internationalisation, or a list of them, the site's."""
-    own = [(settings.LANGUAGE_CODE, "")]
-    content = getattr(settings, "WAGTAIL_CONTENT_LANGUAGES", own) if conf.is_multilingual() else own
-    return [code for code, _name in content]
 
 
 def _languages_hint(languages: list[str]) -> str:
@@ -218,11 +209,8 @@ def _price_rule(name: str, key: str, market: Mapping[str, Any]) -> Messages:
         )
 
 
-def check_shops(name: str, shops: Any) -> Messages:
+def check_shops(name: str, shops: dict[Any, Any]) -> Messages:
     """Each shop's class, and what that class says of its options."""
-    if not isinstance(shops, dict):
-        yield from not_a_dict(shops, name)
-        return
     longest = get_product_model()._meta.get_field("shop").max_length
     for alias, shop in shops.items():
         yield from _key(name, alias, longest)

@@ -22,11 +22,8 @@ SHAPES = {
 }
 
 
-def check_own_blocks(name: str, value: Any) -> Messages:
+def check_own_blocks(name: str, value: dict[Any, Any]) -> Messages:
     """Each key names blocks, and what is said of them is known."""
-    if not isinstance(value, dict):
-        yield from not_a_dict(value, name)
-        return
     for key, said in value.items():
         found, messages = _named(name, key)
         yield from messages

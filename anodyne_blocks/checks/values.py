@@ -66,10 +66,8 @@ def _share_networks(name: str, value: Any) -> Messages:
         )
 
 
-def _utm(name: str, value: Any) -> Messages:
-    if not isinstance(value, dict):
-        yield from not_a_dict(value, name)
-    elif not all(isinstance(text, str) for pair in value.items() for text in pair):
+def _utm(name: str, value: dict[Any, Any]) -> Messages:
+    if not all(isinstance(text, str) for pair in value.items() for text in pair):
         yield error(
             15,
             f"{where(name)} holds something that is no text: {value!r}.",
@@ -77,10 +75,7 @@ def _utm(name: str, value: Any) -> Messages:
         )
 
 
-def _reading_speeds(name: str, value: Any) -> Messages:
-    if not isinstance(value, dict):
-        yield from not_a_dict(value, name)
-        return
+def _reading_speeds(name: str, value: dict[Any, Any]) -> Messages:
     for language, speed in value.items():
         if not isinstance(language, str) or not _is_number(speed, *SPEEDS):
             yield error(
@@ -91,10 +86,7 @@ def _reading_speeds(name: str, value: Any) -> Messages:
             )
 
 
-def _image_sizes(name: str, value: Any) -> Messages:
-    if not isinstance(value, dict):
-        yield from not_a_dict(value, name)
-        return
+def _image_sizes(name: str, value: dict[Any, Any]) -> Messages:
     for role, sizes in value.items():
         if role not in conf.IMAGE_SIZES:
             yield warning(
@@ -132,10 +124,7 @@ def _schema_type(name: str, value: Any) -> Messages:
         )
 
 
-def _json_ld_builders(name: str, value: Any) -> Messages:
-    if not isinstance(value, dict):
-        yield from not_a_dict(value, name)
-        return
+def _json_ld_builders(name: str, value: dict[Any, Any]) -> Messages:
     for element, dotted in value.items():
         try:
             problem = "" if callable(import_string(dotted)) else "is no function."

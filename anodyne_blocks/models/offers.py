@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+from decimal import Decimal
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -47,6 +49,18 @@ def stale(now: datetime.datetime) -> models.Q:
     return ((unconfirmed | ended) & ~models.Q(product__shop="")) | taken_back
 
 
+def _amount(name: Any) -> models.DecimalField[Decimal | None, Decimal | None]:
+    """A field of an amount that may be missing."""
+    return models.DecimalField(
+        name,
+        max_digits=14,
+        decimal_places=4,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+    )
+
+
 class Offer(models.Model):
     """A product's title, texts, address, price and availability in one market and its language.
 
@@ -84,32 +98,11 @@ class Offer(models.Model):
     title = models.CharField(_("title"), max_length=255)
     description = models.TextField(_("text"), blank=True)
     url = models.URLField(_("address in the shop"), max_length=2000, blank=True)
-    price = models.DecimalField(
-        _("price"),
-        max_digits=14,
-        decimal_places=4,
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(0)],
-    )
-    list_price = models.DecimalField(
-        _("list price"),
-        max_digits=14,
-        decimal_places=4,
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(0)],
-    )
+    price = _amount(_("price"))
+    list_price = _amount(_("list price"))
     currency = models.CharField(_("currency"), max_length=3)
     tax_included = models.BooleanField(_("tax included"), null=True, blank=True, default=True)
-    unit_price = models.DecimalField(
-        _("unit price"),
-        max_digits=14,
-        decimal_places=4,
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(0)],
-    )
+    unit_price = _amount(_("unit price"))
     unit_measure = models.CharField(
         _("for"), max_length=20, blank=True, help_text=_("For example “100 ml” or “1 m”.")
     )

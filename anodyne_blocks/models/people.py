@@ -11,7 +11,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.panels import MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.images import get_image_model_string
 from wagtail.search import index
@@ -89,27 +89,9 @@ class AbstractPerson(Translated, index.Indexed, models.Model):
     objects: ClassVar[models.Manager[Self]] = models.Manager()
 
     panels = [
-        MultiFieldPanel(
-            [FieldPanel("name"), FieldPanel("credentials"), FieldPanel("photo")], _("Name")
-        ),
-        MultiFieldPanel(
-            [
-                FieldPanel("job_title"),
-                FieldPanel("organisation"),
-                FieldPanel("working_since"),
-                FieldPanel("bio"),
-            ],
-            _("Work"),
-        ),
-        MultiFieldPanel(
-            [
-                FieldPanel("profile_page"),
-                FieldPanel("profile_url"),
-                FieldPanel("links"),
-                FieldPanel("licence_number"),
-            ],
-            _("Proof"),
-        ),
+        MultiFieldPanel(["name", "credentials", "photo"], _("Name")),
+        MultiFieldPanel(["job_title", "organisation", "working_since", "bio"], _("Work")),
+        MultiFieldPanel(["profile_page", "profile_url", "links", "licence_number"], _("Proof")),
     ]
 
     search_fields = [

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable
 from decimal import Decimal
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -14,9 +15,6 @@ from django.utils.translation import gettext_lazy as _
 
 from anodyne_blocks.models.offers import Offer
 from anodyne_blocks.pricing.history import Gap, PricePoint
-
-if TYPE_CHECKING:
-    import datetime
 
 
 class PriceChange(models.Model):

@@ -76,7 +76,7 @@ class AbstractProduct(index.Indexed, ClusterableModel):
 
     # Of every product; the admin adds the offers. What a shop says of its product is read only.
     panels = [
-        MultiFieldPanel([FieldPanel("name"), FieldPanel("status")], _("Product")),
+        MultiFieldPanel(["name", "status"], _("Product")),
         FieldPanel("image"),
     ]
 

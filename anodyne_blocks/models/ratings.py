@@ -53,13 +53,9 @@ class AbstractShopRating(Translated, models.Model):
 
     panels = [
         FieldPanel("name"),
-        MultiFieldPanel([FieldPanel("source"), FieldPanel("url")], _("Source")),
+        MultiFieldPanel(["source", "url"], _("Source")),
         MultiFieldPanel(
-            [
-                FieldRowPanel([FieldPanel("rating"), FieldPanel("scale")]),
-                FieldRowPanel([FieldPanel("count"), FieldPanel("as_of")]),
-            ],
-            _("Figures"),
+            [FieldRowPanel(["rating", "scale"]), FieldRowPanel(["count", "as_of"])], _("Figures")
         ),
         FieldPanel("verification"),
     ]

@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from contextlib import contextmanager
+from typing import Any, TypeVar
 from urllib.parse import quote, unquote, urlsplit
 
+from anodyne_blocks.conf import Market
 from anodyne_blocks.pricing.history import Gap
 from anodyne_blocks.shops.base import (
+    DATA_ERRORS,
     Answer,
     Gone,
     InvalidWebhook,
@@ -25,9 +28,6 @@ from anodyne_blocks.shops.base import (
 from anodyne_blocks.shops.http import HttpClient
 from anodyne_blocks.shops.offer import InvalidOffer, ShopOffer
 from anodyne_blocks.shops.webhooks import signing_key, verify_standard_webhook
-
-if TYPE_CHECKING:
-    from anodyne_blocks.conf import Market
 
 __all__ = [
     "ApiShop",
@@ -69,6 +69,17 @@ class ApiShop(Shop):
     def list_products(self, market: Market, known: Remember) -> Iterator[Answer]:
         """What the shop says of each product that it sells, page by page."""
         raise NotImplementedError
+
+
+@contextmanager
+def readable(
+    reason: str, error: type[ShopError] | type[InvalidWebhook] = ShopError
+) -> Iterator[None]:
+    """For reading an answer: where it has another shape than documented, `error` with `reason`."""
+    try:
+        yield
+    except DATA_ERRORS as problem:
+        raise error(reason) from problem
 
 
 NAMELESS = "The shop's answer holds a product without an id."
@@ -193,10 +204,8 @@ def notification(headers: Mapping[str, str], body: bytes, secret: str) -> Webhoo
     It is for shops that send no webhooks of their own. No ids: anything may have changed.
     """
     delivery_id = verify_standard_webhook(headers, body, secret)
-    try:
+    with readable('The body is not {"ids": […]}.', InvalidWebhook):
         ids = json.loads(body)["ids"]
         if not isinstance(ids, list):
             raise InvalidOffer("ids is no list")
-    except (ValueError, LookupError, TypeError, RecursionError) as error:
-        raise InvalidWebhook('The body is not {"ids": […]}.') from error
     return WebhookHint(delivery_id, tuple(str(i) for i in ids), topic="products")

@@ -9,14 +9,12 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from anodyne_blocks.conf import Market
 from anodyne_blocks.pricing.history import Gap
 from anodyne_blocks.shops.offer import InvalidOffer, NoPrice, ShopOffer
 from anodyne_blocks.shops.variants import Known
-
-if TYPE_CHECKING:
-    from anodyne_blocks.conf import Market
 
 # What Python raises for an answer of another shape than expected.
 DATA_ERRORS = (

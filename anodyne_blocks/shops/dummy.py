@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from anodyne_blocks.conf import Market
 from anodyne_blocks.shops import api
 from anodyne_blocks.shops.base import (
     Answer,
@@ -26,14 +28,13 @@ from anodyne_blocks.shops.text import folded
 from anodyne_blocks.shops.variants import Known
 from anodyne_blocks.shops.webhooks import verify_standard_webhook
 
-if TYPE_CHECKING:
-    from anodyne_blocks.conf import Market
-
 __all__ = ["Dummy"]
 
 _AMOUNTS = ("price", "list_price", "shop_prior_price", "unit_price", "rating")
 
 
+# As those of a back end: compared by identity, and never printed.
+@dataclass(kw_only=True, eq=False, repr=False)
 class Dummy(Shop):
     """`products`: {id: {field of `ShopOffer`: value}}, amounts as strings ("39.75").
 
@@ -47,38 +48,29 @@ class Dummy(Shop):
 
     complete_catalogue = True
 
-    def __init__(
-        self,
-        alias: str,
-        *,
-        products: Mapping[str, Mapping[str, Any]] | None = None,
-        choices: Mapping[str, Sequence[str]] | None = None,
-        failing: Mapping[str, str] | None = None,
-        error: str = "",
-        retry_after: float | None = None,
-        webhook_secret: str = "",
-    ) -> None:
-        super().__init__(alias)
-        self.products = products or {}
-        self.choices = choices or {}
-        self.failing = failing or {}
-        self.error = error
-        self.retry_after = retry_after
-        self.webhook_secret = webhook_secret
+    alias: str = field(kw_only=False)
+    products: Mapping[str, Mapping[str, Any]] | None = None
+    choices: Mapping[str, Sequence[str]] | None = None
+    failing: Mapping[str, str] | None = None
+    error: str = ""
+    retry_after: float | None = None
+    webhook_secret: str = ""
 
     def fetch_batch(
         self, ids: Sequence[str], market: Market, known: Mapping[str, Known]
     ) -> dict[str, Answer]:
-        self._work()
+        if self.error:
+            raise ShopError(self.error, self.retry_after)
+        failing = self.failing or {}
         return {
-            i: Unknown(i, self.failing[i])
-            if i in self.failing
+            i: Unknown(i, failing[i])
+            if i in failing
             else self.read(i, partial(self._offer, i, market))
             for i in ids
         }
 
     def variants(self, external_id: str, market: Market) -> list[ShopOffer]:
-        answers = self.fetch(self.choices.get(external_id, ()), market)
+        answers = self.fetch((self.choices or {}).get(external_id, ()), market)
         return [answer.offer for answer in answers.values() if isinstance(answer, Found)]
 
     def search(self, text: str, market: Market, limit: int = 20) -> list[ShopOffer]:
@@ -90,7 +82,7 @@ class Dummy(Shop):
     def catalogue(
         self, market: Market, known: Remember = nothing_known
     ) -> Iterator[ShopOffer | Skipped]:
-        answers = self.fetch_batch(list(self.products), market, {})
+        answers = self.fetch_batch(list(self.products or {}), market, {})
         yield from api.listed(answers.values(), market)
 
     def verify_webhook(self, headers: Mapping[str, str], body: bytes) -> WebhookHint:
@@ -101,13 +93,9 @@ class Dummy(Shop):
             raise InvalidWebhook(f"The body is not {{'ids': […]}}: {error}") from error
         return WebhookHint(delivery_id, ids, topic="products", ping=not ids)
 
-    def _work(self) -> None:
-        if self.error:
-            raise ShopError(self.error, self.retry_after)
-
     def _offer(self, external_id: str, market: Market) -> ShopOffer | None:
         fields: dict[str, Any] = {}
-        for name, value in self.products.get(external_id, {}).items():
+        for name, value in (self.products or {}).get(external_id, {}).items():
             value = value.get(market.key) if isinstance(value, Mapping) else value
             if value is not None:
                 fields[name] = _amount(name, value) if name in _AMOUNTS else value

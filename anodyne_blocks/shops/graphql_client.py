@@ -68,12 +68,11 @@ def ask_partly(
     client: HttpClient,
     url: str,
     query: str,
-    variables: Mapping[str, Any] | None = None,
-    headers: Mapping[str, str] | None = None,
+    variables: Mapping[str, Any],
 ) -> tuple[dict[str, Any], GraphQLError | None]:
     """What `ask` gives, and the error beside it if a part is missing; `pick` reads both."""
     try:
-        return ask(client, url, query, variables, headers), None
+        return ask(client, url, query, variables), None
     except GraphQLError as error:
         if error.data is None:
             raise

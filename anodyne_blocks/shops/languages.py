@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from anodyne_blocks.conf import Market
+from anodyne_blocks.conf import Market
 
 __all__ = [
     "is_language_of",

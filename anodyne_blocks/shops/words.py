@@ -6,41 +6,26 @@ from anodyne_blocks.pricing.goods import ItemCondition, Stock
 
 # Google's words of today and before (answer 6324448), and schema.org's ItemAvailability.
 _AVAILABILITY = {
-    "instock": Stock.IN_STOCK,
-    "availablefororder": Stock.IN_STOCK,
-    "onlineonly": Stock.IN_STOCK,
-    "limitedavailability": Stock.LOW_STOCK,
-    "lowstock": Stock.LOW_STOCK,
-    "outofstock": Stock.OUT_OF_STOCK,
-    "soldout": Stock.OUT_OF_STOCK,
-    "discontinued": Stock.OUT_OF_STOCK,
-    "reserved": Stock.OUT_OF_STOCK,
-    "preorder": Stock.PREORDER,
-    "presale": Stock.PREORDER,
-    "backorder": Stock.BACKORDER,
-    "madetoorder": Stock.BACKORDER,
+    Stock.IN_STOCK: "instock availablefororder onlineonly",
+    Stock.LOW_STOCK: "limitedavailability lowstock",
+    Stock.OUT_OF_STOCK: "outofstock soldout discontinued reserved",
+    Stock.PREORDER: "preorder presale",
+    Stock.BACKORDER: "backorder madetoorder",
 }
 _CONDITIONS = {
-    "new": ItemCondition.NEW,
-    "brandnew": ItemCondition.NEW,
-    "used": ItemCondition.USED,
-    "usedlikenew": ItemCondition.USED,
-    "likenew": ItemCondition.USED,
-    "preowned": ItemCondition.USED,
-    "secondhand": ItemCondition.USED,
-    "damaged": ItemCondition.USED,
-    "refurbished": ItemCondition.REFURBISHED,
-    "reconditioned": ItemCondition.REFURBISHED,
-    "remanufactured": ItemCondition.REFURBISHED,
-    "renewed": ItemCondition.REFURBISHED,
+    ItemCondition.NEW: "new brandnew",
+    ItemCondition.USED: "used usedlikenew likenew preowned secondhand damaged",
+    ItemCondition.REFURBISHED: "refurbished reconditioned remanufactured renewed",
 }
+_STOCK_OF = {word: stock for stock, words in _AVAILABILITY.items() for word in words.split()}
+_CONDITION_OF = {word: kind for kind, words in _CONDITIONS.items() for word in words.split()}
 
 
 def availability(word: str) -> Stock:
     """`Stock.UNKNOWN` for a word that is none of these."""
-    return _AVAILABILITY.get(word, Stock.UNKNOWN)
+    return _STOCK_OF.get(word, Stock.UNKNOWN)
 
 
 def condition(word: str) -> ItemCondition | None:
     """Of "used" as of "usedcondition"; None for a word that is none of these."""
-    return _CONDITIONS.get(word.removesuffix("condition"))
+    return _CONDITION_OF.get(word.removesuffix("condition"))

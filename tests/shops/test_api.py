@@ -17,7 +17,11 @@ from anodyne_blocks.shops.amounts import decimals
 from anodyne_blocks.shops.base import Found, Gone, InvalidWebhook, Skipped, Unknown
 from anodyne_blocks.shops.medusa import Medusa
 from anodyne_blocks.shops.offer import ShopOffer
+from anodyne_blocks.shops.saleor import Saleor
+from anodyne_blocks.shops.shopify import Shopify
+from anodyne_blocks.shops.shopware import Shopware
 from anodyne_blocks.shops.vendure import Vendure
+from anodyne_blocks.shops.woocommerce import WooCommerce
 
 NL = Market("nl", ("nl",), "NL", "EUR")
 
@@ -111,3 +115,19 @@ class TestNotification:
             shop.verify_webhook(self.signed(body, time.time() - 3600), body)
         with pytest.raises(InvalidWebhook):
             shop.verify_webhook(self.signed(body), b'{"ids": ["8"]}')
+
+
+def test_no_shop_prints_its_credentials() -> None:
+    """Their options are fields of dataclasses, which Python would print."""
+    given = {"url": "https://shop.example", "webhook_secret": "s3cret"}
+    shops = [
+        Medusa("m", publishable_key="pk_s3cret", url_template="https://x.example/{id}", **given),
+        Saleor("s", channel="s3cret", language="en", **given),
+        Shopify("s", private_token="s3cret", **given),
+        Shopware("s", access_key="s3cret", **given),
+        Vendure("v", channel_token="s3cret", url_template="https://x.example/{id}", **given),
+        WooCommerce("w", **given),
+    ]
+    for shop in shops:
+        with shop:
+            assert "s3cret" not in repr(shop) and shop in {shop}

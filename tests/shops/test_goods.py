@@ -13,9 +13,8 @@ import pytest
 from django.utils import timezone
 
 from anodyne_blocks import conf
-from anodyne_blocks.admin.explanations import DayWriter, explain
-from anodyne_blocks.admin.gap_words import gap_words
-from anodyne_blocks.catalogue.known import known_in
+from anodyne_blocks.admin.explanations import DayWriter, explain, gap_words
+from anodyne_blocks.catalogue.gaps import known_in
 from anodyne_blocks.catalogue.store import store_offers
 from anodyne_blocks.models import Offer, PriceChange
 from anodyne_blocks.pricing.history import Gap

@@ -12,7 +12,7 @@ from django.core.checks import Warning
 from django.template import engines
 from django.test import RequestFactory
 
-from anodyne_blocks.checks import check_overrides
+from anodyne_blocks.checks.contracts import check_overrides
 from tests import factories
 from tests.testapp.models import ArticlePage, PlainPage
 

@@ -3,93 +3,71 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
+from anodyne_blocks.conf import Market
 from anodyne_blocks.shops import api, reading
-from anodyne_blocks.shops.base import (
-    DATA_ERRORS,
-    Answer,
-    Gone,
-    Remember,
-    ShopError,
-    Unknown,
-    WebhookHint,
-)
+from anodyne_blocks.shops.back_end import PAGE, Priced, Product, VariantShop
+from anodyne_blocks.shops.base import DATA_ERRORS, ShopError
 from anodyne_blocks.shops.http import HttpClient, HttpError
 from anodyne_blocks.shops.languages import is_language_of
-from anodyne_blocks.shops.medusa.offer import number, rank, read_offer, read_variant
+from anodyne_blocks.shops.medusa.offer import rank, read_offer, read_variant
 from anodyne_blocks.shops.offer import NoPrice, ShopOffer
 from anodyne_blocks.shops.reading import LeftOut
-from anodyne_blocks.shops.variants import Known, Variant
-
-if TYPE_CHECKING:
-    from anodyne_blocks.conf import Market
+from anodyne_blocks.shops.variants import Variant
 
 __all__ = ["Medusa"]
 
-PAGE = 100
 _FIELDS = (
     "id,title,handle,description,thumbnail,images.url,*variants,*variants.calculated_price,"
     "+variants.inventory_quantity"
 )
 
-Product = dict[str, Any]
 
-
-class Medusa(api.ApiShop):
+@dataclass(kw_only=True, eq=False, repr=False)
+class Medusa(VariantShop):
     """A Medusa 2 shop. A product's id is Medusa's own, a variant's is both: "prod_…:variant_…".
 
     `url` is the server's address, `publishable_key` a key of the sales channel ("pk_…"): what that
-    channel does not sell is gone. `url_template` is the address of a product's page: {handle} and
-    {id} stand for the product, `{market}`, `{country}`, `{language}` and `{currency}` for the
-    market's. `regions` maps a market's key to a region's id; for other markets it is the region
-    that has the market's country and currency. `language` is that of the products' own texts
-    ("en"), which Medusa does not tell: markets in another language have prices and no texts, unless
-    the shop has translations. To such a shop `locale` is sent, for example "{language}-{country}".
+    channel does not sell is gone. `regions` maps a market's key to a region's id; for other markets
+    it is the region that has the market's country and currency. `language` is that of the products'
+    own texts ("en"), which Medusa does not tell: markets in another language have prices and no
+    texts, unless the shop has translations. To such a shop `locale` is sent, for example
+    "{language}-{country}".
 
-    `tax_included`: whether the card shows prices with tax; one value, or {market key: value}. None
-    shows them with tax where the shop tells it, which it does for markets with a country only.
-
-    A product's price is that of the variant that was priced before, see `variants.choose`.
-    `webhook_secret` signs notifications, see `anodyne_blocks.shops.api.notification`.
+    `tax_included`: whether the card shows prices with tax. None shows them with tax where the shop
+    tells it, which it does for markets with a country only.
     """
 
     batch_size = 50
 
-    def __init__(
-        self,
-        alias: str,
-        *,
-        url: str,
-        publishable_key: str,
-        url_template: str,
-        regions: Mapping[str, str] | None = None,
-        language: str = "",
-        locale: str = "",
-        tax_included: bool | Mapping[str, bool] | None = None,
-        webhook_secret: str = "",
-        allow_private: bool = False,
-    ) -> None:
-        super().__init__(alias)
-        self.url = url.rstrip("/") + "/store/"
-        self.url_template = url_template
-        self.language = language
-        self.locale = locale
-        self._locales: set[str] | None = None
-        self.tax_included = tax_included
-        self.webhook_secret = webhook_secret
+    publishable_key: str
+    regions: Mapping[str, str] | None = None
+    language: str = ""
+    locale: str = ""
+    tax_included: bool | Mapping[str, bool] | None = None
+
+    placeholders = ("handle", "id")
+    nothing_sold = (
+        "The publishable_key's sales channel sells nothing for market {market!r}:"
+        " look at the channel in Medusa."
+    )
+
+    def __post_init__(self) -> None:
+        self.url = self.url.rstrip("/") + "/store/"
         self.client = HttpClient(
-            headers={"x-publishable-api-key": publishable_key}, allow_private=allow_private
+            headers={"x-publishable-api-key": self.publishable_key},
+            allow_private=self.allow_private,
         )
-        self._regions = dict(regions or {})
+        self._regions = dict(self.regions or {})
         self._known_regions: list[dict[str, Any]] = []
+        self._locales: set[str] | None = None
 
     @classmethod
     def check_options(cls, options: Mapping[str, Any]) -> list[tuple[str, str]]:
-        problems = super().check_options(options) + api.check_address(options, "url")
-        problems += api.check_address(options, "url_template", "handle", "id")
-        problems += api.check_secret(options)
+        problems = super().check_options(options)
         if not options.get("language") and not options.get("locale"):
             hint = "language is that of the products' own texts, such as 'en'."
             problems.append(("Option 'language' or 'locale' is missing.", hint))
@@ -98,26 +76,6 @@ class Medusa(api.ApiShop):
             problems.append(("publishable_key does not begin with 'pk_'.", hint))
         return problems
 
-    def fetch_batch(
-        self, ids: Sequence[str], market: Market, known: Mapping[str, Known]
-    ) -> dict[str, Answer]:
-        products = {i: _product_id(i) for i in ids}
-        wanted = list(dict.fromkeys(products.values()))
-        found, broken = self._products(market, {"id[]": wanted, "limit": len(wanted)})
-        if not (found or broken):
-            self._check_sold(market)
-        speaks = self._speaks(market)
-        if broken or found.keys() - set(wanted):
-            reason = "The shop's answer holds another product than was asked for."
-            missing: dict[str, Answer] = {i: Unknown(i, reason) for i in ids}
-        else:
-            missing = {i: Gone(i) for i in ids}
-        return missing | {
-            i: self._read(found[own], market, speaks, i, known.get(i))
-            for i, own in products.items()
-            if own in found
-        }
-
     def search(self, text: str, market: Market, limit: int = 20) -> list[ShopOffer]:
         if not text.strip():
             return []
@@ -125,41 +83,33 @@ class Medusa(api.ApiShop):
         if at := api.values_at(self.url_template, text):
             asked = {"handle": at["handle"]} if "handle" in at else {"id[]": [at["id"]]}
         found, _ = self._products(market, asked | {"limit": limit})
-        speaks = self._speaks(market)
-        return api.offers((self._read(p, market, speaks, i) for i, p in found.items()), market)
+        return api.offers((self.answer(p, market, i) for i, p in found.items()), market)
 
-    def variants(self, external_id: str, market: Market) -> list[ShopOffer]:
-        own = _product_id(external_id)
-        found, _ = self._products(market, {"id[]": [own], "limit": 1})
-        try:
-            variants = self._variants(found[own], market, "", LeftOut()) if own in found else []
-        except DATA_ERRORS as error:
-            raise ShopError("The shop's answer about the variants cannot be read.") from error
+    def by_id(self, ids: list[str], market: Market) -> tuple[dict[str, Product], int]:
+        return self._products(market, {"id[]": ids, "limit": len(ids)})
+
+    def page(self, skip: int, market: Market) -> tuple[dict[str, Product], int]:
+        # Ids begin with the moment of creation, so what is new comes last.
+        return self._products(market, {"limit": PAGE, "offset": skip, "order": "id"})
+
+    def sells(self, market: Market) -> bool:
+        return any(self._ask("products", market, {"fields": "id", "limit": 1}))
+
+    def read_variant(self, node: Product, number: str, market: Market) -> Variant | None:
+        return read_variant(node, number, api.of_market(self.tax_included, market, None))
+
+    def sold_variants(
+        self, product: Product, market: Market, kept: str, out: LeftOut
+    ) -> list[Variant]:
+        found = super().sold_variants(product, market, kept, out)
+        if product["variants"] and not found:
+            raise NoPrice("no variant has a price in this region")
         # In the shop's own order, which an answer does not keep.
-        variants.sort(key=lambda variant: rank(variant.data))
-        ids = [reading.variant_id(own, variant.number) for variant in variants]
-        speaks = self._speaks(market)
-        answers = [self._read(found[own], market, speaks, i) for i in ids]
-        return api.offers(answers, market) if len(variants) > 1 else []
+        return sorted(found, key=lambda variant: rank(variant.data))
 
-    def verify_webhook(self, headers: Mapping[str, str], body: bytes) -> WebhookHint:
-        return api.notification(headers, body, self.webhook_secret)
-
-    def list_products(self, market: Market, known: Remember) -> Iterator[Answer]:
-        offset = 0
-        while True:
-            # Ids begin with the moment of creation, so what is new comes last.
-            asked = {"limit": PAGE, "offset": offset, "order": "id"}
-            found, broken = self._products(market, asked)
-            if not (offset or found or broken):
-                raise ShopError(_nothing_sold(market))
-            speaks, remembered = self._speaks(market), known(list(found))
-            for i, product in found.items():
-                yield self._read(product, market, speaks, i, remembered.get(i))
-            yield from [Unknown("", api.NAMELESS)] * broken
-            if len(found) + broken < PAGE:
-                return
-            offset += PAGE
+    def offer(self, priced: Priced, market: Market) -> ShopOffer:
+        with_tax = api.of_market(self.tax_included, market, None)
+        return read_offer(priced, speaks=self._speaks(market), with_tax=with_tax)
 
     def _products(
         self, market: Market, params: Mapping[str, Any]
@@ -167,13 +117,9 @@ class Medusa(api.ApiShop):
         asked = {"fields": _FIELDS, "region_id": self._region(market), **params}
         if market.country:
             asked["country_code"] = market.country.lower()
-        return self._ask("products", market, asked)
-
-    def _check_sold(self, market: Market) -> None:
-        """`ShopError` when the channel sells nothing at all: then no product is gone."""
-        found, broken = self._ask("products", market, {"fields": "id", "limit": 1})
-        if not (found or broken):
-            raise ShopError(_nothing_sold(market))
+        found = self._ask("products", market, asked)
+        self._learn_locales(market)
+        return found
 
     def _region(self, market: Market) -> str:
         if known := self._regions.get(market.key):
@@ -183,7 +129,7 @@ class Medusa(api.ApiShop):
             found, _ = self._ask("regions", market, params)
             self._known_regions = list(found.values())
         elsewhere = ""
-        try:
+        with api.readable("The shop's answer is no list of regions."):
             for region in self._known_regions:
                 countries = reading.entries(region.get("countries") or [])
                 codes = [country["iso_2"].upper() for country in countries]
@@ -195,8 +141,6 @@ class Medusa(api.ApiShop):
                     continue
                 self._regions[market.key] = region["id"]
                 return region["id"]
-        except DATA_ERRORS as error:
-            raise ShopError("The shop's answer is no list of regions.") from error
         if elsewhere:
             raise api.OtherCurrency(elsewhere, market)
         raise ShopError(
@@ -206,30 +150,34 @@ class Medusa(api.ApiShop):
 
     def _speaks(self, market: Market) -> bool:
         """Whether the shop has texts in the market's language."""
-        if self.language and is_language_of(self.language, market):
-            return True
-        locale = api.filled(self.locale, market, encode=False).lower()
-        if not locale:
-            return False
-        if self._locales is None:
+        return self._has_own_texts(market) or self._locale(market).lower() in (self._locales or ())
+
+    def _has_own_texts(self, market: Market) -> bool:
+        return bool(self.language) and is_language_of(self.language, market)
+
+    def _locale(self, market: Market) -> str:
+        return api.filled(self.locale, market, encode=False)
+
+    def _learn_locales(self, market: Market) -> None:
+        """Ask for the shop's translations, once, where its own texts do not serve."""
+        if self._locales is not None or not self.locale or self._has_own_texts(market):
+            return
+        with api.readable("The shop's answer is no list of locales."):
             try:
                 found = self.client.get_json(f"{api.filled(self.url, market)}locales")["locales"]
-                self._locales = {entry["code"].lower() for entry in found}
             except HttpError as error:
                 if error.status != 404:
                     raise
                 # A shop without translations.
-                self._locales = set()
-            except DATA_ERRORS as error:
-                raise ShopError("The shop's answer is no list of locales.") from error
-        return locale in self._locales
+                found = []
+            self._locales = {entry["code"].lower() for entry in found}
 
     def _ask(
         self, what: str, market: Market, params: Mapping[str, Any]
     ) -> tuple[dict[str, dict[str, Any]], int]:
         """Products or regions by their ids, and how many have none that can be read."""
         url = api.filled(self.url, market) + what
-        locale = api.filled(self.locale, market, encode=False)
+        locale = self._locale(market)
         try:
             answer = self.client.get_json(
                 url, params, {"x-medusa-locale": locale} if locale else None
@@ -238,75 +186,8 @@ class Medusa(api.ApiShop):
             if refusal := _refusal(error, market):
                 raise ShopError(refusal, error.retry_after) from None
             raise
-        try:
+        with api.readable(f"The shop's answer is no list of {what}."):
             return reading.identified(answer[what])
-        except DATA_ERRORS as error:
-            raise ShopError(f"The shop's answer is no list of {what}.") from error
-
-    def _read(
-        self,
-        product: Product,
-        market: Market,
-        speaks: bool,
-        external_id: str,
-        known: Known | None = None,
-    ) -> Answer:
-        return self.read(
-            external_id, lambda: self._offer(product, market, speaks, external_id, known)
-        )
-
-    def _variants(self, product: Product, market: Market, kept: str, out: LeftOut) -> list[Variant]:
-        wish = api.of_market(self.tax_included, market, None)
-
-        def read(node: Product, own: str) -> Variant | None:
-            return read_variant(node, own, wish)
-
-        nodes = reading.entries(product["variants"])
-        found = reading.sold_variants(nodes, number, read, kept, out)
-        if nodes and not found:
-            raise NoPrice("no variant has a price in this region")
-        return found
-
-    def _offer(
-        self,
-        product: Product,
-        market: Market,
-        speaks: bool,
-        external_id: str,
-        known: Known | None,
-    ) -> ShopOffer | None:
-        out = LeftOut()
-        own = external_id.partition(":")[2]
-        variant, is_from = reading.priced(
-            own, known, lambda kept: self._variants(product, market, kept, out)
-        )
-        if variant is None:
-            return None
-        handle, key = reading.text_of(product["handle"]), product["id"]
-        return read_offer(
-            external_id,
-            product,
-            variant,
-            is_from=is_from,
-            only=bool(own),
-            speaks=speaks,
-            url=api.filled(self.url_template, market, handle=handle, id=key),
-            with_tax=api.of_market(self.tax_included, market, None),
-            out=out,
-        )
-
-
-def _product_id(external_id: str) -> str:
-    """The product's id in its own, or in one of its variants'."""
-    product, _, variant = external_id.partition(":")
-    return product if variant else external_id
-
-
-def _nothing_sold(market: Market) -> str:
-    return (
-        f"The publishable_key's sales channel sells nothing for market {market.key!r}:"
-        " look at the channel in Medusa."
-    )
 
 
 def _refusal(error: HttpError, market: Market) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from anodyne_blocks.pricing.goods import Stock
 from anodyne_blocks.shops import reading
 from anodyne_blocks.shops.amounts import decimals
+from anodyne_blocks.shops.back_end import Priced
 from anodyne_blocks.shops.offer import InvalidOffer, ShopOffer
 from anodyne_blocks.shops.variants import Variant
 
@@ -22,25 +23,13 @@ def read_variant(node: dict[str, Any], number: str, with_tax: bool | None) -> Va
     if node["calculated_price"] is None:
         return None
     price, _ = _amount(node["calculated_price"], "calculated", with_tax)
-    return Variant(number, price, _stock(node) not in (Stock.OUT_OF_STOCK, None), node)
+    stock = reading.LeftOut().read("availability", lambda: _stock(node), Stock.OUT_OF_STOCK)
+    return Variant(number, price, stock is not Stock.OUT_OF_STOCK, node)
 
 
-def read_offer(
-    external_id: str,
-    product: dict[str, Any],
-    variant: Variant,
-    *,
-    is_from: bool,
-    only: bool,
-    speaks: bool,
-    url: str,
-    with_tax: bool | None,
-    out: reading.LeftOut,
-) -> ShopOffer:
-    """`product` as an offer of its `variant`, which the title names if it is `only` of that one.
-
-    `speaks`: whether the texts are in the market's language.
-    """
+def read_offer(priced: Priced, *, speaks: bool, with_tax: bool | None) -> ShopOffer:
+    """A product as an offer; `speaks`: whether the texts are in the market's language."""
+    product, variant, out = priced.product, priced.variant, priced.out
     node, read = variant.data, out.read
     price = node["calculated_price"]
     least = (price.get("calculated_price") or {}).get("min_quantity")
@@ -48,16 +37,16 @@ def read_offer(
         raise InvalidOffer(f"its price is for {str(least)[:20]} pieces or more")
 
     name = reading.plain(product["title"])
-    if only and name:
+    if priced.only and name:
         name = f"{name} – {reading.plain(node['title'])}"
     _, tax_included = _amount(price, "calculated", with_tax)
     description = read("description", lambda: _description(product))
     return ShopOffer(
-        external_id=external_id,
+        external_id=priced.external_id,
         title=name if speaks else "",
         name=name,
         description=description if speaks else "",
-        url=url,
+        url=priced.url,
         price=variant.price,
         list_price=read("list price", lambda: _list_price(price, with_tax, tax_included), None),
         currency=reading.text_of(price["currency_code"]).upper(),
@@ -65,19 +54,11 @@ def read_offer(
         variant=variant.number,
         sku=out.text("sku", node.get("sku")),
         gtin=read("gtin", lambda: reading.gtin(node["ean"], node["upc"], node["barcode"])),
-        is_from=is_from,
-        availability=read("availability", lambda: _known_stock(node), Stock.UNKNOWN),
+        is_from=priced.is_from,
+        availability=read("availability", lambda: _stock(node), Stock.UNKNOWN),
         image_url=read("picture", lambda: _picture(product)),
         notes=out.notes,
     )
-
-
-def number(node: dict[str, Any]) -> str:
-    """A variant's id."""
-    own = node["id"]
-    if not isinstance(own, str) or not own or len(own) > 100:
-        raise InvalidOffer(f"{str(own)[:80]!r} is no id of a variant")
-    return own
 
 
 def rank(node: dict[str, Any]) -> int:
@@ -115,27 +96,19 @@ def _list_price(
     return original if same == tax_included else None
 
 
-def _stock(node: dict[str, Any]) -> Stock | None:
-    """None where the shop says nothing that can be read."""
-    quantity = node.get("inventory_quantity")
-    if node.get("manage_inventory") is False:
-        # What is not counted is sold.
-        return Stock.IN_STOCK
-    if node.get("manage_inventory") is not True:
-        return None
+def _stock(node: dict[str, Any]) -> Stock:
+    """A variant's stock; `InvalidOffer` where the shop says nothing that can be read."""
+    quantity: Any = node.get("inventory_quantity")
+    is_counted, may_wait = node.get("manage_inventory"), node.get("allow_backorder")
     is_number = isinstance(quantity, (int, Decimal)) and not isinstance(quantity, bool)
-    if quantity is not None and is_number and quantity > 0:
+    # What is not counted is sold.
+    if is_counted is False or (is_counted is True and is_number and quantity > 0):
         return Stock.IN_STOCK
-    if node.get("allow_backorder") is True:
+    if is_counted is True and may_wait is True:
         return Stock.BACKORDER
-    return Stock.OUT_OF_STOCK if is_number and node.get("allow_backorder") is False else None
-
-
-def _known_stock(node: dict[str, Any]) -> Stock:
-    stock = _stock(node)
-    if stock is None:
-        raise InvalidOffer("the shop does not tell the variant's stock")
-    return stock
+    if is_counted is True and is_number and may_wait is False:
+        return Stock.OUT_OF_STOCK
+    raise InvalidOffer("the shop does not tell the variant's stock")
 
 
 def _description(product: dict[str, Any]) -> str:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import Any
 
+from anodyne_blocks.conf import Market
 from anodyne_blocks.shops import api, graphql_client
+from anodyne_blocks.shops.back_end import BackEnd
 from anodyne_blocks.shops.base import (
-    DATA_ERRORS,
     Answer,
     Gone,
     InvalidWebhook,
@@ -19,7 +21,6 @@ from anodyne_blocks.shops.base import (
     WebhookHint,
     nothing_known,
 )
-from anodyne_blocks.shops.http import HttpClient
 from anodyne_blocks.shops.jws import check_jws_options, verify_detached_jws
 from anodyne_blocks.shops.languages import is_language_of
 from anodyne_blocks.shops.offer import ShopOffer
@@ -28,27 +29,23 @@ from anodyne_blocks.shops.saleor.queries import LIST, by_id
 from anodyne_blocks.shops.variants import Known
 from anodyne_blocks.shops.webhooks import header, hmac_sha256, require_signature
 
-if TYPE_CHECKING:
-    from anodyne_blocks.conf import Market
-
 __all__ = ["Saleor"]
 
 # The API refuses longer pages.
 PAGE = 100
 
 
-class Saleor(api.ApiShop):
+@dataclass(kw_only=True, eq=False, repr=False)
+class Saleor(BackEnd):
     """A Saleor shop. `url` is its GraphQL address: "https://atlas-axis.saleor.cloud/graphql/".
 
-    `channel` is the slug of the channel that sells in a market; one, or {market key: slug}.
+    `channel` is the slug of the channel that sells in a market.
     `language` is that of the products' own texts ("en"), which Saleor does not tell. A market in
     another language has the texts that are translated into it, and no others.
-    `url_template` is a product's address, which Saleor does not know: {slug}, {id} and {variant}
-    (ids) stand for the product, {market}, {country}, {language} and {currency} for the market's.
+    `url_template` says what Saleor does not know; {id} and {variant} are ids.
     Webhooks are signed with the shop's own key, published at `jwks_url`
     ("https://atlas-axis.saleor.cloud/.well-known/jwks.json"; needs the extra "saleor"), or, if
     they were made with a secret, as Saleor did before, with that `webhook_secret`.
-    A shop on a private network needs `allow_private`.
 
     An id is Saleor's global id of a product, or its slug, or the global id of a variant, which then
     stands for itself alone; catalogue and search give products. A product has the price and stock
@@ -57,33 +54,16 @@ class Saleor(api.ApiShop):
 
     batch_size = 50
 
-    def __init__(
-        self,
-        alias: str,
-        *,
-        url: str,
-        channel: str | Mapping[str, str],
-        language: str,
-        url_template: str = "",
-        webhook_secret: str = "",
-        jwks_url: str = "",
-        allow_private: bool = False,
-    ) -> None:
-        super().__init__(alias)
-        self.url = url
-        self.channel = channel
-        self.language = language
-        self.url_template = url_template
-        self.webhook_secret = webhook_secret
-        self.jwks_url = jwks_url
-        self.allow_private = allow_private
-        self.client = HttpClient(allow_private=allow_private)
+    channel: str | Mapping[str, str]
+    language: str
+    url_template: str = ""
+    jwks_url: str = ""
+
+    placeholders = ("slug", "id", "variant")
 
     @classmethod
     def check_options(cls, options: Mapping[str, Any]) -> list[tuple[str, str]]:
-        problems = super().check_options(options) + api.check_address(options, "url")
-        problems += api.check_address(options, "url_template", "slug", "id", "variant")
-        return problems + check_jws_options(options, "jwks_url", "saleor")
+        return super().check_options(options) + check_jws_options(options, "jwks_url", "saleor")
 
     def fetch_batch(
         self, ids: Sequence[str], market: Market, known: Mapping[str, Known]
@@ -114,12 +94,10 @@ class Saleor(api.ApiShop):
         variables = {"p0": external_id} | self._variables(market)
         query = by_id({"p0": _kind(external_id)})
         data = graphql_client.ask(self.client, self.url, query, variables)
-        try:
+        with api.readable("The shop's list of variants cannot be read."):
             product = data["p0"] or {}
             nodes = [one | {"product": product} for one in product.get("variants") or []]
             answers = [self._read(one, market, one["id"], None, True) for one in nodes]
-        except DATA_ERRORS as error:
-            raise ShopError("The shop's list of variants cannot be read.") from error
         return api.offers(answers, market) if len(answers) > 1 else []
 
     def verify_webhook(self, headers: Mapping[str, str], body: bytes) -> WebhookHint:
@@ -128,10 +106,8 @@ class Saleor(api.ApiShop):
             require_signature(hmac_sha256(self.webhook_secret, body).hex(), signature)
         else:
             verify_detached_jws(signature, body, self.jwks_url, self.allow_private)
-        try:
+        with api.readable("The body is no event of Saleor.", InvalidWebhook):
             objects = list(_objects(json.loads(body)))
-        except DATA_ERRORS as error:
-            raise InvalidWebhook("The body is no event of Saleor.") from error
         if not any("issuedAt" in one or "issued_at" in one for one in objects):
             # Saleor numbers no deliveries: without a time, two changes would look like one.
             raise InvalidWebhook("The webhook's subscription query must ask for issuedAt.")
@@ -156,14 +132,12 @@ class Saleor(api.ApiShop):
     ) -> tuple[list[Answer], dict[str, Any]]:
         variables |= self._variables(market)
         data = graphql_client.ask(self.client, self.url, LIST, variables)
-        try:
+        with api.readable("The shop's list of products cannot be read."):
             found = data["products"]
             nodes = [
                 edge.get("node") if isinstance(edge, dict) else edge for edge in found["edges"]
             ]
             info = {name: found["pageInfo"][name] for name in ("hasNextPage", "endCursor")}
-        except DATA_ERRORS as error:
-            raise ShopError("The shop's list of products cannot be read.") from error
         if not nodes and not variables.get("after"):
             self._require_sales(data, market)
         ids = [_id(node) for node in nodes]

@@ -7,11 +7,13 @@ import json
 import logging
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import partial
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from anodyne_blocks.conf import Market
 from anodyne_blocks.shops import api, graphql_client, reading
+from anodyne_blocks.shops.back_end import BackEnd
 from anodyne_blocks.shops.base import (
     DATA_ERRORS,
     Answer,
@@ -37,9 +39,6 @@ from anodyne_blocks.shops.shopify.offer import (
 from anodyne_blocks.shops.variants import Known, Variant
 from anodyne_blocks.shops.webhooks import header, hmac_sha256, require_signature
 
-if TYPE_CHECKING:
-    from anodyne_blocks.conf import Market
-
 __all__ = ["Shopify"]
 
 logger = logging.getLogger(__name__)
@@ -53,14 +52,13 @@ MAX_LISTED = 25_000
 _ID = "[0-9]{1,19}"
 
 
-class Shopify(api.ApiShop):
+@dataclass(kw_only=True, eq=False, repr=False)
+class Shopify(BackEnd):
     """A Shopify shop. `url` is its own address: "https://atlas-axis.myshopify.com".
 
     `public_token` or `private_token` is the Storefront API token of a sales channel (Headless, or
-    an app); what that channel does not publish is gone. `webhook_secret` signs the webhooks.
-    `url_template` is a product's address where the shop has no online store: {handle} stands for
-    the product, {market}, {country}, {language} and {currency} for the market's. `tax_included`:
-    whether prices include tax, which the API does not tell; one value, or {market key: value}.
+    an app); what that channel does not publish is gone. `url_template` is for a shop that has no
+    online store. `tax_included`: whether prices include tax, which the API does not tell.
 
     An id is the product's number as in the address of its admin page, or its global id
     (gid://shopify/Product/…), or its handle; catalogue and search give numbers. A product's price
@@ -71,35 +69,26 @@ class Shopify(api.ApiShop):
 
     batch_size = 50
 
-    def __init__(
-        self,
-        alias: str,
-        *,
-        url: str,
-        public_token: str = "",
-        private_token: str = "",
-        webhook_secret: str = "",
-        url_template: str = "",
-        tax_included: bool | Mapping[str, bool] | None = None,
-        api_version: str = API_VERSION,
-        allow_private: bool = False,
-    ) -> None:
-        super().__init__(alias)
-        self.url = f"{url.rstrip('/')}/api/{api_version}/graphql.json"
-        self.webhook_secret = webhook_secret
-        self.url_template = url_template
-        self.tax_included = tax_included
+    public_token: str = ""
+    private_token: str = ""
+    url_template: str = ""
+    tax_included: bool | Mapping[str, bool] | None = None
+    api_version: str = API_VERSION
+
+    placeholders = ("handle",)
+
+    def __post_init__(self) -> None:
+        self.url = f"{self.url.rstrip('/')}/api/{self.api_version}/graphql.json"
         token = (
-            {"Shopify-Storefront-Private-Token": private_token}
-            if private_token
-            else {"X-Shopify-Storefront-Access-Token": public_token}
+            {"Shopify-Storefront-Private-Token": self.private_token}
+            if self.private_token
+            else {"X-Shopify-Storefront-Access-Token": self.public_token}
         )
-        self.client = HttpClient(headers=token, allow_private=allow_private)
+        self.client = HttpClient(headers=token, allow_private=self.allow_private)
 
     @classmethod
     def check_options(cls, options: Mapping[str, Any]) -> list[tuple[str, str]]:
-        problems = super().check_options(options) + api.check_address(options, "url")
-        problems += api.check_address(options, "url_template", "handle")
+        problems = super().check_options(options)
         if not options.get("public_token") and not options.get("private_token"):
             hint = "Shopify shows a Storefront API token in the Headless sales channel."
             problems.append(("Option 'public_token' or 'private_token' is missing.", hint))
@@ -121,11 +110,9 @@ class Shopify(api.ApiShop):
             return self._at(text.strip(), market)[:limit]
         asked = {"text": text, "first": min(limit, PAGE)}
         found = self._ask(queries.SEARCH, market, asked)
-        try:
+        with api.readable("The shop's answer to the search cannot be read."):
             nodes, spoken = list(found["search"]["nodes"]), queries.speaks(found, market)
             answers = [self._read(node, market, spoken) for node in nodes]
-        except DATA_ERRORS as error:
-            raise ShopError("The shop's answer to the search cannot be read.") from error
         return api.offers(answers, market)[:limit]
 
     def variants(self, external_id: str, market: Market) -> list[ShopOffer]:
@@ -133,28 +120,28 @@ class Shopify(api.ApiShop):
         node = nodes[external_id]
         if isinstance(node, Unknown):
             raise ShopError(node.reason, node.retry_after)
-        try:
+        with api.readable("The shop's answer about the variants cannot be read."):
             if node and "product" in node:
                 return self.variants(number(node["product"], PRODUCT), market)
             found = self._variants(node, market, "", LeftOut()) if node else []
             own = number(node, PRODUCT) if node else ""
-        except DATA_ERRORS as error:
-            raise ShopError("The shop's answer about the variants cannot be read.") from error
-        ids = [reading.variant_id(own, variant.number) for variant in found]
-        read = [
-            self.read(i, partial(self._offer, node, [variant], market, spoken, i, None, LeftOut()))
-            for i, variant in zip(ids, found, strict=True)
+        answers = [
+            self._read(
+                variant.data | {"product": node},
+                market,
+                spoken,
+                reading.variant_id(own, variant.number),
+            )
+            for variant in found
         ]
-        return api.offers(read, market) if len(found) > 1 else []
+        return api.offers(answers, market) if len(found) > 1 else []
 
     def verify_webhook(self, headers: Mapping[str, str], body: bytes) -> WebhookHint:
         digest = base64.b64encode(hmac_sha256(self.webhook_secret, body)).decode()
         require_signature(digest, header(headers, "X-Shopify-Hmac-SHA256"))
         topic = header(headers, "X-Shopify-Topic")
-        try:
+        with api.readable("The body is no object of Shopify.", InvalidWebhook):
             ids = ids_in(json.loads(body))
-        except DATA_ERRORS as error:
-            raise InvalidWebhook("The body is no object of Shopify.") from error
         # The delivery's own id is not signed: whoever caught a delivery could change it.
         return WebhookHint(digest, ids, topic, ping=not ids)
 
@@ -173,13 +160,11 @@ class Shopify(api.ApiShop):
         variables |= {"ids": list(global_ids.values())} | queries.context(market)
         query = queries.by_id(len(handles))
         data, error = graphql_client.ask_partly(self.client, self.url, query, variables)
-        try:
+        with api.readable("The shop's answer about its products cannot be read."):
             sold = graphql_client.pick("", data, error, "sold")
             is_sold = isinstance(sold, Unknown) or bool(sold["nodes"])
             nodes = {i: graphql_client.pick(i, data, error, *path) for i, path in paths.items()}
             return nodes, queries.speaks(data, market), is_sold
-        except DATA_ERRORS as error:
-            raise ShopError("The shop's answer about its products cannot be read.") from error
 
     def _at(self, address: str, market: Market) -> list[ShopOffer]:
         """The product, or the variant, that an address of the shop shows."""
@@ -208,15 +193,13 @@ class Shopify(api.ApiShop):
             query = f"created_at:>='{since}'" if since else None
             asked = {"first": PAGE, "after": after, "query": query}
             page = self._ask(queries.LIST, market, asked)
-            try:
+            with api.readable("The shop's catalogue cannot be read."):
                 nodes, info = page["products"]["nodes"], page["products"]["pageInfo"]
                 has_more = reading.flag(info["hasNextPage"])
                 spoken = queries.speaks(page, market)
                 if not isinstance(nodes, list):
                     raise InvalidOffer("nodes is no list")
                 ids = [_number(node) for node in nodes]
-            except DATA_ERRORS as error:
-                raise ShopError("The shop's catalogue cannot be read.") from error
             if not begun and not nodes:
                 raise ShopError(_nothing_sold(market))
             if not begun and not spoken:
@@ -276,38 +259,26 @@ class Shopify(api.ApiShop):
         external_id = external_id or _number(node)
         if not external_id:
             return Unknown("", api.NAMELESS)
-        return self.read(external_id, lambda: self._found(node, market, spoken, external_id, known))
+        return self.read(external_id, lambda: self._offer(node, market, spoken, external_id, known))
 
-    def _found(
+    def _offer(
         self, node: Any, market: Market, spoken: bool, external_id: str, known: Known | None
     ) -> ShopOffer | None:
         if node is None:
             return None
         if node["id"] != (_global_id(external_id) or node["id"]):
             raise InvalidOffer("the shop answered for another id than was asked")
-        out = LeftOut()
+        out, product = LeftOut(), node
         if "product" in node:
-            own = number(node["product"], PRODUCT)
+            product = node["product"]
+            own = number(product, PRODUCT)
             if re.fullmatch(f"(?!{own}:){_ID}:{_ID}", external_id):
                 return None
             variants = [read_variant(node, number(node))]
         else:
             kept = known.goods.variant if known else ""
             variants = self._variants(node, market, kept, out)
-        return self._offer(node, variants, market, spoken, external_id, known, out)
-
-    def _offer(
-        self,
-        node: dict[str, Any],
-        variants: list[Variant],
-        market: Market,
-        spoken: bool,
-        external_id: str,
-        known: Known | None,
-        out: LeftOut,
-    ) -> ShopOffer:
-        product = node.get("product") or node
-        only = _is_variant(external_id)
+        only = bool(re.fullmatch(f"{_ID}:{_ID}|{VARIANT}{_ID}", external_id))
 
         def url(variant: str) -> str:
             address = reading.text_of(product["onlineStoreUrl"])
@@ -343,10 +314,6 @@ def _number(node: Any) -> str:
         return number(node, PRODUCT)
     except DATA_ERRORS:
         return ""
-
-
-def _is_variant(external_id: str) -> bool:
-    return bool(re.fullmatch(f"{_ID}:{_ID}|{VARIANT}{_ID}", external_id))
 
 
 def _global_id(external_id: str) -> str:

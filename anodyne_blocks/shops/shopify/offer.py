@@ -29,7 +29,6 @@ def number(node: Any, kind: str = VARIANT) -> str:
 
 
 def read_variant(node: dict[str, Any], own: str) -> Variant:
-    """A variant with its price."""
     price = reading.amount_of(node["price"]["amount"])
     # A shop that says nothing readable of its stock does not sell it for sure.
     can_be_bought = node.get("availableForSale") is True

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from anodyne_blocks.conf import Market
 from anodyne_blocks.shops.languages import is_language_of
-
-if TYPE_CHECKING:
-    from anodyne_blocks.conf import Market
 
 # The API refuses longer pages; a product's further variants are asked for by these.
 MAX_PAGE = 250

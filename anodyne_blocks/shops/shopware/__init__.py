@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import Any
 
+from anodyne_blocks.conf import Market
 from anodyne_blocks.shops import api
+from anodyne_blocks.shops.back_end import BackEnd
 from anodyne_blocks.shops.base import (
     DATA_ERRORS,
     Answer,
@@ -23,9 +26,6 @@ from anodyne_blocks.shops.offer import InvalidOffer, ShopOffer
 from anodyne_blocks.shops.shopware.offer import Context, Product, is_holder, is_id, read_offer
 from anodyne_blocks.shops.variants import Known
 from anodyne_blocks.shops.webhooks import MAX_AGE, header, hmac_sha256, require_signature
-
-if TYPE_CHECKING:
-    from anodyne_blocks.conf import Market
 
 __all__ = ["Shopware"]
 
@@ -66,15 +66,14 @@ class _Client(HttpClient):
         return self._into_memory("PATCH", url, asked, data=json.dumps(data).encode())
 
 
-class Shopware(api.ApiShop):
+@dataclass(kw_only=True, eq=False, repr=False)
+class Shopware(BackEnd):
     """A Shopware 6 shop. `url` is its address: "https://shop.atlas-axis.example".
 
-    `access_key` is the API access key of the sales channel that sells in a market; one, or
-    {market key: key}. The channel must offer the market's language, currency and country.
-    `url_template` is a product's address, by default "{url}/{path}": {path} stands for the product
-    in the channel's language, {market}, {country}, {language} and {currency} for the market's.
-    `webhook_secret` is the secret of the app that the webhooks belong to.
-    A shop on a private network needs `allow_private`.
+    `access_key` is the API access key of the sales channel that sells in a market. The channel must
+    offer the market's language, currency and country. `url_template` is "{url}/{path}" by default;
+    {path} is in the channel's language. `webhook_secret` is the secret of the app that the webhooks
+    belong to.
 
     An id is Shopware's own (32 hexadecimal digits) or a product number; catalogue and search give
     ids. Every variant is a product. One that only holds variants together is not in the catalogue;
@@ -83,34 +82,21 @@ class Shopware(api.ApiShop):
 
     batch_size = PAGE
 
-    client: _Client
+    access_key: str | Mapping[str, str]
+    url_template: str = ""
 
-    def __init__(
-        self,
-        alias: str,
-        *,
-        url: str,
-        access_key: str | Mapping[str, str],
-        url_template: str = "",
-        webhook_secret: str = "",
-        allow_private: bool = False,
-    ) -> None:
-        super().__init__(alias)
-        self.url = url.rstrip("/") + "/store-api"
-        self.access_key = access_key
-        self.url_template = url_template or url.rstrip("/") + "/{path}"
-        self.webhook_secret = webhook_secret
-        self.client = _Client(allow_private=allow_private)
+    placeholders = ("path",)
+
+    def __post_init__(self) -> None:
+        root = self.url.rstrip("/")
+        self.url = f"{root}/store-api"
+        self.url_template = self.url_template or root + "/{path}"
+        self.client: _Client = _Client(allow_private=self.allow_private)
         self._contexts: dict[Market, Context] = {}
 
     def close(self) -> None:
         super().close()
         self._contexts = {}
-
-    @classmethod
-    def check_options(cls, options: Mapping[str, Any]) -> list[tuple[str, str]]:
-        problems = super().check_options(options) + api.check_address(options, "url")
-        return problems + api.check_address(options, "url_template", "path")
 
     def fetch_batch(
         self, ids: Sequence[str], market: Market, known: Mapping[str, Known]
@@ -163,7 +149,7 @@ class Shopware(api.ApiShop):
     def verify_webhook(self, headers: Mapping[str, str], body: bytes) -> WebhookHint:
         digest = hmac_sha256(self.webhook_secret, body).hex()
         require_signature(digest, header(headers, "shopware-shop-signature"))
-        try:
+        with api.readable("The body is no event of Shopware.", InvalidWebhook):
             sent = json.loads(body)
             age = time.time() - int(sent["timestamp"])
             delivery_id, topic = str(sent["source"]["eventId"]), str(sent["data"]["event"])
@@ -172,8 +158,6 @@ class Shopware(api.ApiShop):
             ]
             # A translation's key is made of two.
             ids = dict.fromkeys(k["productId"] if isinstance(k, dict) else k for k in keys)
-        except DATA_ERRORS as error:
-            raise InvalidWebhook("The body is no event of Shopware.") from error
         if abs(age) > MAX_AGE:
             raise InvalidWebhook("The delivery is too old, or from the future.")
         known = tuple(i for i in ids if isinstance(i, str))
@@ -274,15 +258,13 @@ class Shopware(api.ApiShop):
         if market.country:
             chosen["countryId"] = self._country(market, headers)
         reply = self.client.patch_json(f"{self.url}/context", chosen, headers)
-        try:
+        with api.readable("The shop does not say in which currency it answers."):
             token = reply.headers["sw-context-token"]
             headers |= {"sw-context-token": token, "sw-language-id": chosen["languageId"]}
             now = self.client.get_json(f"{self.url}/context", headers=headers)
             # A product says neither, so that the context's own word counts.
             tax_included = now["context"]["taxState"] == "gross"
             return Context(headers, now["currency"]["isoCode"], tax_included, inherits)
-        except DATA_ERRORS as error:
-            raise ShopError("The shop does not say in which currency it answers.") from error
 
     def _currency(self, market: Market, headers: Mapping[str, str]) -> str:
         """The id of the market's currency; `ShopError` where the channel does not sell in it."""

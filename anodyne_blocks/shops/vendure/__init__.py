@@ -3,34 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
+from anodyne_blocks.conf import Market
 from anodyne_blocks.pricing.goods import Stock
 from anodyne_blocks.shops import api, graphql_client, reading
-from anodyne_blocks.shops.base import (
-    DATA_ERRORS,
-    Answer,
-    Gone,
-    Remember,
-    ShopError,
-    Unknown,
-    WebhookHint,
-)
-from anodyne_blocks.shops.http import HttpClient
+from anodyne_blocks.shops.back_end import PAGE, Priced, Product, VariantShop
+from anodyne_blocks.shops.base import DATA_ERRORS, Answer, ShopError, Unknown
 from anodyne_blocks.shops.offer import ShopOffer
 from anodyne_blocks.shops.reading import LeftOut
 from anodyne_blocks.shops.variants import Known, Variant
-from anodyne_blocks.shops.vendure.offer import amount, number, read_offer, stock
-
-if TYPE_CHECKING:
-    from anodyne_blocks.conf import Market
+from anodyne_blocks.shops.vendure.offer import amount, read_offer, stock
 
 __all__ = ["Vendure"]
 
-# The Shop API's limit for lists (its option apiOptions.shopListQueryLimit).
-TAKE = 100
 # How many products one query asks for one by one, so that a limit on complexity is not met.
 _ALONE = 25
 # The code of an error inside the shop; its message is in any language.
@@ -42,77 +31,54 @@ _USER_INPUT = "USER_INPUT_ERROR"
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}(:[A-Za-z0-9_-]{1,64})?").fullmatch
 _FIELD = re.compile(r"[A-Za-z_]\w*").fullmatch
 _FIELDS = ("list_price_field", "rating_field", "rating_count_field")
-Product = dict[str, Any]
 
 
-class Vendure(api.ApiShop):
+@dataclass(kw_only=True, eq=False, repr=False)
+class Vendure(VariantShop):
     """A Vendure shop. A product's id is Vendure's own, a variant's is both: "17:23".
 
-    `url` is the address of the Shop API ("https://shop.example/shop-api"), `url_template` that of a
-    product's page: {slug} and {id} stand for the product. `{market}`, `{country}`, `{language}` and
-    `{currency}` stand for the market's in both. `channel_token` is one token, or {market key:
-    token} with "" for the default channel. `languages` maps a market's language to Vendure's code
-    where that is not just its first part: {"pt-br": "pt_BR"}.
+    `url` is the address of the Shop API ("https://shop.example/shop-api"). `channel_token` is ""
+    for the default channel. `languages` maps a market's language to Vendure's code where that is
+    not just its first part: {"pt-br": "pt_BR"}.
 
     `tax_included`: whether the card shows the price with tax, as shops for consumers do, or
-    without; one value, or {market key: value}. `list_price_field` is a custom field of variants
-    that holds what the shop strikes through, as an integer like the price that is shown.
-    `rating_field` (0 to 5) and `rating_count_field` are custom fields of products.
-    `precision` is that of the shop's MoneyStrategy. It must be given for currencies that have not
-    two decimals, for Vendure does not tell it.
-
-    A product's price is that of the variant that was priced before, see `variants.choose`.
-    `webhook_secret` signs notifications, see `anodyne_blocks.shops.api.notification`.
+    without. `list_price_field` is a custom field of variants that holds what the shop strikes
+    through, as an integer like the price that is shown. `rating_field` (0 to 5) and
+    `rating_count_field` are custom fields of products. `precision` is that of the shop's
+    MoneyStrategy. It must be given for currencies that have not two decimals, for Vendure does not
+    tell it.
     """
 
-    batch_size = TAKE
+    channel_token: str | Mapping[str, str] = ""
+    languages: Mapping[str, str] | None = None
+    tax_included: bool | Mapping[str, bool] = True
+    list_price_field: str = ""
+    rating_field: str = ""
+    rating_count_field: str = ""
+    precision: int | None = None
 
-    def __init__(
-        self,
-        alias: str,
-        *,
-        url: str,
-        url_template: str,
-        channel_token: str | Mapping[str, str] = "",
-        languages: Mapping[str, str] | None = None,
-        tax_included: bool | Mapping[str, bool] = True,
-        list_price_field: str = "",
-        rating_field: str = "",
-        rating_count_field: str = "",
-        precision: int | None = None,
-        webhook_secret: str = "",
-        allow_private: bool = False,
-    ) -> None:
-        super().__init__(alias)
-        for name in filter(None, (list_price_field, rating_field, rating_count_field)):
+    placeholders = ("slug", "id")
+    longest_id = 64
+    nothing_sold = "The shop's channel sells nothing in market {market!r}: look at the channel."
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        for name in filter(None, (getattr(self, option) for option in _FIELDS)):
             if not _FIELD(name):
                 raise ValueError(f"{name!r} is no name of a custom field")
-        self.url = url
-        self.url_template = url_template
-        self.channel_token = channel_token
-        self.languages = dict(languages or {})
-        self.tax_included = tax_included
-        self.list_price_field = list_price_field
-        self.rating_field = rating_field
-        self.rating_count_field = rating_count_field
-        self.precision = precision
-        self.webhook_secret = webhook_secret
-        self.client = HttpClient(allow_private=allow_private)
-        rating = " ".join(filter(None, (rating_field, rating_count_field)))
+        rating = " ".join(filter(None, (self.rating_field, self.rating_count_field)))
         self._fields = (
             "id languageCode name slug description featuredAsset { preview } "
             + (f"customFields {{ {rating} }} " if rating else "")
             + "variants { id sku currencyCode price priceWithTax stockLevel "
             + "options { languageCode name } "
-            + (f"customFields {{ {list_price_field} }} " if list_price_field else "")
+            + (f"customFields {{ {self.list_price_field} }} " if self.list_price_field else "")
             + "}"
         )
 
     @classmethod
     def check_options(cls, options: Mapping[str, Any]) -> list[tuple[str, str]]:
-        problems = super().check_options(options) + api.check_address(options, "url")
-        problems += api.check_secret(options)
-        problems += api.check_address(options, "url_template", "slug", "id")
+        problems = super().check_options(options)
         for option in _FIELDS:
             if options.get(option) and not _FIELD(str(options[option])):
                 hint = "Give the name that the custom field has in Vendure's configuration."
@@ -122,18 +88,9 @@ class Vendure(api.ApiShop):
     def fetch_batch(
         self, ids: Sequence[str], market: Market, known: Mapping[str, Known]
     ) -> dict[str, Answer]:
-        answers: dict[str, Answer] = {
-            i: Unknown(i, "This is no product id of Vendure.") for i in ids
-        }
-        wanted = {i: i.partition(":")[0] for i in ids if _ID(i)}
-        if not wanted:
-            return answers
-        found = self._products(list(dict.fromkeys(wanted.values())), market)
-        for i, product in wanted.items():
-            answers[i] = self._read(found[product], market, i, known.get(i))
-        if all(isinstance(answers[i], Gone) for i in wanted):
-            self._check_sold(market)
-        return answers
+        good = [i for i in ids if _ID(i)]
+        found = super().fetch_batch(good, market, known) if good else {}
+        return {i: found.get(i) or Unknown(i, "This is no product id of Vendure.") for i in ids}
 
     def search(self, text: str, market: Market, limit: int = 20) -> list[ShopOffer]:
         if not text.strip():
@@ -143,66 +100,56 @@ class Vendure(api.ApiShop):
         query = (
             "query Search($input: SearchInput!) { search(input: $input) { items { productId } } }"
         )
-        given = {"term": text, "groupByProduct": True, "take": min(limit, TAKE)}
+        given = {"term": text, "groupByProduct": True, "take": min(limit, PAGE)}
         data = self._ask(query, {"input": given}, market)
-        try:
+        with api.readable("The shop's answer to the search cannot be read."):
             ids = [item["productId"] for item in data["search"]["items"]]
             answers = self.fetch_batch(ids, market, {}) if ids else {}
-        except DATA_ERRORS as error:
-            raise ShopError("The shop's answer to the search cannot be read.") from error
         return api.offers((answers[i] for i in ids), market)
 
     def variants(self, external_id: str, market: Market) -> list[ShopOffer]:
-        own = external_id.partition(":")[0]
-        product = self._products([own], market)[own] if _ID(own) else None
-        if isinstance(product, Unknown):
-            raise ShopError(product.reason, product.retry_after)
+        return super().variants(external_id, market) if _ID(external_id) else []
+
+    def by_id(self, ids: list[str], market: Market) -> tuple[dict[str, Product], int]:
+        options = {"take": len(ids), "filter": {"id": {"in": ids}}}
+        return self._list(self._fields, options, market)
+
+    def products(self, ids: list[str], market: Market) -> Mapping[str, Product | Unknown | None]:
         try:
-            found = self._variants(product, market, "", LeftOut()) if product else []
-        except DATA_ERRORS as error:
-            raise ShopError("The shop's answer about the variants cannot be read.") from error
-        ids = [reading.variant_id(own, variant.number) for variant in found]
-        answers = [self._read(product, market, i) for i in ids]
-        return api.offers(answers, market) if len(found) > 1 else []
-
-    def verify_webhook(self, headers: Mapping[str, str], body: bytes) -> WebhookHint:
-        return api.notification(headers, body, self.webhook_secret)
-
-    def list_products(self, market: Market, known: Remember) -> Iterator[Answer]:
-        skip = 0
-        while True:
-            options = {"take": TAKE, "skip": skip, "sort": {"id": "ASC"}}
-            found: Mapping[str, Product | Unknown | None]
-            try:
-                found, broken = self._list(self._fields, options, market)
-            except graphql_client.GraphQLError as error:
-                if _INTERNAL not in error.codes:
-                    raise
-                named, broken = self._list("id", options, market)
-                found = self._one_by_one(list(named), market)
-            if not (skip or found or broken):
-                raise ShopError(_nothing_sold(market))
-            remembered = known(list(found))
-            for i, product in found.items():
-                yield self._read(product, market, i, remembered.get(i))
-            yield from [Unknown("", api.NAMELESS)] * broken
-            if len(found) + broken < TAKE:
-                return
-            skip += TAKE
-
-    def _products(self, ids: list[str], market: Market) -> Mapping[str, Product | Unknown | None]:
-        """Each product; None if the shop has none, `Unknown` if its answer leaves that open."""
-        try:
-            options = {"take": len(ids), "filter": {"id": {"in": ids}}}
-            found, broken = self._list(self._fields, options, market)
+            return super().products(ids, market)
         except graphql_client.GraphQLError as error:
             if _INTERNAL not in error.codes:
                 raise
             # One variant without a price in the currency leaves the whole list unanswered.
             return self._one_by_one(ids, market)
-        is_doubtful = broken or found.keys() - set(ids)
-        reason = "The shop's answer holds another product than was asked for."
-        return {i: found.get(i) or (Unknown(i, reason) if is_doubtful else None) for i in ids}
+
+    def page(self, skip: int, market: Market) -> tuple[Mapping[str, Product | Unknown | None], int]:
+        options = {"take": PAGE, "skip": skip, "sort": {"id": "ASC"}}
+        try:
+            return self._list(self._fields, options, market)
+        except graphql_client.GraphQLError as error:
+            if _INTERNAL not in error.codes:
+                raise
+            named, broken = self._list("id", options, market)
+            return self._one_by_one(list(named), market), broken
+
+    def sells(self, market: Market) -> bool:
+        return any(self._list("id", {"take": 1}, market))
+
+    def read_variant(self, node: Product, number: str, market: Market) -> Variant:
+        field = "priceWithTax" if api.of_market(self.tax_included, market, True) else "price"
+        price = amount(node[field], node["currencyCode"], self.precision)
+        known = LeftOut().read("availability", lambda: stock(node), Stock.UNKNOWN)
+        return Variant(number, price, known is not Stock.OUT_OF_STOCK, node)
+
+    def offer(self, priced: Priced, market: Market) -> ShopOffer:
+        return read_offer(
+            priced,
+            language=self._language(market),
+            tax_included=bool(api.of_market(self.tax_included, market, True)),
+            fields=(self.list_price_field, self.rating_field, self.rating_count_field),
+            precision=self.precision,
+        )
 
     def _one_by_one(
         self, ids: Sequence[str], market: Market
@@ -237,12 +184,6 @@ class Vendure(api.ApiShop):
         found, _ = self._list("id", options, market)
         return api.offers(self.fetch(list(found), market).values(), market)
 
-    def _check_sold(self, market: Market) -> None:
-        """`ShopError` when the channel sells nothing at all: then no product is gone."""
-        found, broken = self._list("id", {"take": 1}, market)
-        if not (found or broken):
-            raise ShopError(_nothing_sold(market))
-
     def _list(
         self, fields: str, options: dict[str, Any], market: Market
     ) -> tuple[dict[str, Product], int]:
@@ -252,11 +193,9 @@ class Vendure(api.ApiShop):
             f" products(options: $options) {{ items {{ {fields} }} }} activeChannel {{ token }} }}"
         )
         data = self._ask(query, {"options": options}, market)
-        try:
+        with api.readable("The shop's answer is no list of products."):
             token, answering = self._token(market), data["activeChannel"]["token"]
             found = reading.identified(data["products"]["items"])
-        except DATA_ERRORS as error:
-            raise ShopError("The shop's answer is no list of products.") from error
         if token and token != answering:
             # A shop with one channel answers for that, whatever it is asked.
             raise ShopError(_no_channel(market))
@@ -304,59 +243,7 @@ class Vendure(api.ApiShop):
         return token
 
     def _language(self, market: Market) -> str:
-        return self.languages.get(market.language, market.language.split("-")[0])
-
-    def _read(
-        self,
-        product: Product | Unknown | None,
-        market: Market,
-        external_id: str,
-        known: Known | None = None,
-    ) -> Answer:
-        if isinstance(product, Unknown):
-            return Unknown(external_id, product.reason)
-        if product is None:
-            return Gone(external_id)
-        return self.read(external_id, lambda: self._offer(product, market, external_id, known))
-
-    def _variants(self, product: Product, market: Market, kept: str, out: LeftOut) -> list[Variant]:
-        field = "priceWithTax" if api.of_market(self.tax_included, market, True) else "price"
-
-        def read(node: Product, own: str) -> Variant:
-            price = amount(node[field], node["currencyCode"], self.precision)
-            return Variant(own, price, stock(node) is not Stock.OUT_OF_STOCK, node)
-
-        nodes = reading.entries(product["variants"])
-        return reading.sold_variants(nodes, number, read, kept, out)
-
-    def _offer(
-        self, product: Product, market: Market, external_id: str, known: Known | None
-    ) -> ShopOffer | None:
-        out = LeftOut()
-        own = external_id.partition(":")[2]
-        variant, is_from = reading.priced(
-            own, known, lambda kept: self._variants(product, market, kept, out)
-        )
-        if variant is None:
-            return None
-        slug, key = reading.text_of(product["slug"]), product["id"]
-        return read_offer(
-            external_id,
-            product,
-            variant,
-            is_from=is_from,
-            only=bool(own),
-            language=self._language(market),
-            url=api.filled(self.url_template, market, slug=slug, id=key),
-            tax_included=bool(api.of_market(self.tax_included, market, True)),
-            fields=(self.list_price_field, self.rating_field, self.rating_count_field),
-            precision=self.precision,
-            out=out,
-        )
-
-
-def _nothing_sold(market: Market) -> str:
-    return f"The shop's channel sells nothing in market {market.key!r}: look at the channel."
+        return (self.languages or {}).get(market.language, market.language.split("-")[0])
 
 
 def _no_channel(market: Market) -> str:

@@ -8,8 +8,8 @@ from typing import Any
 from anodyne_blocks.pricing.goods import Stock
 from anodyne_blocks.shops import languages, reading
 from anodyne_blocks.shops.amounts import decimals
+from anodyne_blocks.shops.back_end import Priced
 from anodyne_blocks.shops.offer import InvalidOffer, ShopOffer
-from anodyne_blocks.shops.variants import Variant
 
 _STOCK = {
     "IN_STOCK": Stock.IN_STOCK,
@@ -19,29 +19,25 @@ _STOCK = {
 
 
 def read_offer(
-    external_id: str,
-    product: dict[str, Any],
-    variant: Variant,
+    priced: Priced,
     *,
-    is_from: bool,
-    only: bool,
     language: str,
-    url: str,
     tax_included: bool,
     fields: tuple[str, str, str],
     precision: int | None,
-    out: reading.LeftOut,
 ) -> ShopOffer:
-    """`product` as an offer of its `variant`, which the title names if it is `only` of that one.
+    """A product as an offer.
 
     `language` is Vendure's code of the market's. `fields` are the custom fields of a variant's list
     price, a product's rating and the number of ratings.
     """
+    product, variant, out = priced.product, priced.variant, priced.out
     node, read = variant.data, out.read
     name = reading.plain(product["name"])
-    options = reading.entries(node["options"]) if only else []
-    if only and name:
-        name += " – " + (" / ".join(_names(options)) or reading.plain(node["sku"]))
+    options = reading.entries(node["options"]) if priced.only else []
+    if priced.only and name:
+        chosen = " / ".join(reading.plain(option["name"]) for option in options)
+        name += " – " + (chosen or reading.plain(node["sku"]))
     is_translated = read("text", lambda: _is_in(language, product), False)
     speaks = is_translated and read(
         "title", lambda: all(_is_in(language, option) for option in options), False
@@ -49,19 +45,19 @@ def read_offer(
     list_price_field, rating_field, count_field = fields
     rating, count = read("rating", lambda: _rating(product, rating_field, count_field), (None,) * 2)
     return ShopOffer(
-        external_id=external_id,
+        external_id=priced.external_id,
         title=name if speaks else "",
         name=name,
         description=out.text("description", product.get("description")) if is_translated else "",
-        url=url,
+        url=priced.url,
         price=variant.price,
         list_price=read("list price", lambda: _struck(node, list_price_field, precision), None),
         currency=node["currencyCode"],
         tax_included=tax_included,
         variant=variant.number,
         sku=out.text("sku", node.get("sku")),
-        is_from=is_from,
-        availability=read("availability", lambda: _known_stock(node), Stock.UNKNOWN),
+        is_from=priced.is_from,
+        availability=read("availability", lambda: stock(node), Stock.UNKNOWN),
         rating=rating,
         rating_count=count,
         image_url=read("picture", lambda: _picture(product)),
@@ -69,20 +65,14 @@ def read_offer(
     )
 
 
-def number(node: dict[str, Any]) -> str:
-    """A variant's id."""
-    own = node["id"]
-    if not isinstance(own, str) or not own or len(own) > 64:
-        raise InvalidOffer(f"{str(own)[:80]!r} is no id of a variant")
-    return own
-
-
 def stock(node: dict[str, Any]) -> Stock:
     """A variant's stock as the shop displays it: by words, or by the exact number."""
-    level = node.get("stockLevel")
-    if isinstance(level, str) and level.isdecimal():
+    level = node["stockLevel"]
+    if not isinstance(level, str):
+        raise InvalidOffer(f"{str(level)[:80]!r} is none")
+    if level.isdecimal():
         return Stock.IN_STOCK if level.strip("0") else Stock.OUT_OF_STOCK
-    return _STOCK.get(level, Stock.UNKNOWN) if isinstance(level, str) else Stock.UNKNOWN
+    return _STOCK.get(level, Stock.UNKNOWN)
 
 
 def amount(minor: Any, currency: str, precision: int | None) -> Decimal:
@@ -94,19 +84,9 @@ def amount(minor: Any, currency: str, precision: int | None) -> Decimal:
     return reading.minor_amount_of(minor, precision)
 
 
-def _names(options: list[dict[str, Any]]) -> list[str]:
-    return [reading.plain(option["name"]) for option in options]
-
-
 def _is_in(language: str, text: dict[str, Any]) -> bool:
     """Whether a translatable object is in that language; else Vendure answers in another."""
     return languages.is_same(reading.text_of(text["languageCode"]), language)
-
-
-def _known_stock(node: dict[str, Any]) -> Stock:
-    if not isinstance(node["stockLevel"], str):
-        raise InvalidOffer(f"{str(node['stockLevel'])[:80]!r} is none")
-    return stock(node)
 
 
 def _struck(node: dict[str, Any], field: str, precision: int | None) -> Decimal | None:

@@ -6,11 +6,13 @@ import base64
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TypedDict
+from dataclasses import dataclass
+from typing import Any
 
+from anodyne_blocks.conf import Market
 from anodyne_blocks.shops import api
+from anodyne_blocks.shops.back_end import BackEnd
 from anodyne_blocks.shops.base import (
-    DATA_ERRORS,
     Answer,
     Gone,
     InvalidWebhook,
@@ -19,7 +21,6 @@ from anodyne_blocks.shops.base import (
     Unknown,
     WebhookHint,
 )
-from anodyne_blocks.shops.http import HttpClient
 from anodyne_blocks.shops.languages import is_language_of
 from anodyne_blocks.shops.offer import ShopOffer
 from anodyne_blocks.shops.variants import Known
@@ -34,14 +35,12 @@ from anodyne_blocks.shops.woocommerce.offer import (
     read_offer,
 )
 
-if TYPE_CHECKING:
-    from anodyne_blocks.conf import Market
-
 __all__ = ["WooCommerce"]
 
 # The Store API refuses more.
 PER_PAGE = 100
 _PATH = "/wp-json/wc/store/v1/products"
+_NUMBER = re.compile("[1-9][0-9]{0,17}").fullmatch
 _FIELDS = (
     "id,name,type,parent,variation,sku,short_description,description,permalink,on_sale,prices,"
     "average_rating,review_count,images,variations,grouped_products,is_purchasable,is_in_stock,"
@@ -49,24 +48,15 @@ _FIELDS = (
 )
 
 
-class _Terms(TypedDict):
-    """What a market's options say of its products."""
-
-    tax_included: bool | None
-    speaks: bool
-
-
-class WooCommerce(api.ApiShop):
+@dataclass(kw_only=True, eq=False, repr=False)
+class WooCommerce(BackEnd):
     """A WooCommerce site. A product's id is WooCommerce's own number.
 
     `url` is the site's address, `params` are added to every question, for sites whose plugins
-    choose language and currency by them: {"lang": "{language}", "currency": "{currency}"}. In both,
-    `{market}`, `{country}`, `{language}` and `{currency}` stand for the market's.
-    `tax_included`: whether the shop displays prices with tax, which it does not tell; one value, or
-    {market key: value}. `language` is that of the shop's texts, one or {market key: language}, and
-    markets in others have none; leave it empty where `params` or `url` choose the language.
-    `webhook_secret` is the secret that the webhooks were made with.
-    A site on a private network needs `allow_private`.
+    choose language and currency by them: {"lang": "{language}", "currency": "{currency}"}.
+    `tax_included`: whether the shop displays prices with tax, which it does not tell. `language` is
+    that of the shop's texts, and markets in others have none; leave it empty where `params` or
+    `url` choose the language.
 
     A product with variations has the price and stock of one of them, which is then kept to; so has
     a grouped product. A variation has a number of its own too, and then stands for itself alone.
@@ -74,28 +64,13 @@ class WooCommerce(api.ApiShop):
 
     batch_size = PER_PAGE
 
-    def __init__(
-        self,
-        alias: str,
-        *,
-        url: str,
-        params: Mapping[str, str] | None = None,
-        tax_included: bool | Mapping[str, bool] | None = None,
-        language: str | Mapping[str, str] = "",
-        webhook_secret: str = "",
-        allow_private: bool = False,
-    ) -> None:
-        super().__init__(alias)
-        self.url = url.rstrip("/") + _PATH
-        self.params = dict(params or {})
-        self.tax_included = tax_included
-        self.language = language
-        self.webhook_secret = webhook_secret
-        self.client = HttpClient(allow_private=allow_private)
+    params: Mapping[str, str] | None = None
+    tax_included: bool | Mapping[str, bool] | None = None
+    language: str | Mapping[str, str] = ""
 
-    @classmethod
-    def check_options(cls, options: Mapping[str, Any]) -> list[tuple[str, str]]:
-        return super().check_options(options) + api.check_address(options, "url")
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.url = self.url.rstrip("/") + _PATH
 
     def fetch_batch(
         self, ids: Sequence[str], market: Market, known: Mapping[str, Known]
@@ -103,7 +78,7 @@ class WooCommerce(api.ApiShop):
         answers: dict[str, Answer] = {
             i: Unknown(i, "This is no product number of WooCommerce.") for i in ids
         }
-        numbers = [i for i in ids if re.fullmatch("[1-9][0-9]{0,17}", i)]
+        numbers = [i for i in ids if _NUMBER(i)]
         if not numbers:
             return answers
         found = self._by_number(numbers, market)
@@ -133,7 +108,7 @@ class WooCommerce(api.ApiShop):
         return api.offers((self._read(p, market, parts, {}) for p in found), market)[:limit]
 
     def variants(self, external_id: str, market: Market) -> list[ShopOffer]:
-        if not re.fullmatch("[1-9][0-9]{0,17}", external_id):
+        if not _NUMBER(external_id):
             return []
         found = self._by_number([external_id], market)
         product = found.get(external_id)
@@ -153,12 +128,10 @@ class WooCommerce(api.ApiShop):
             return WebhookHint("", ping=True)
         digest = base64.b64encode(hmac_sha256(self.webhook_secret, body)).decode()
         require_signature(digest, header(headers, "X-WC-Webhook-Signature"))
-        try:
+        with api.readable("The body is no product.", InvalidWebhook):
             product = json.loads(body)
             # A variation is shown as the product that it belongs to, or as itself.
             ids = [str(product["id"]), str(product.get("parent_id") or "")]
-        except DATA_ERRORS as error:
-            raise InvalidWebhook("The body is no product.") from error
         topic = header(headers, "X-WC-Webhook-Topic")
         # The delivery's own number is not signed: whoever caught a delivery could renumber it.
         return WebhookHint(digest, tuple(filter(None, ids)), topic)
@@ -239,7 +212,7 @@ class WooCommerce(api.ApiShop):
         return found
 
     def _ask(self, market: Market, **params: Any) -> list[Any]:
-        own = {k: api.filled(v, market, encode=False) for k, v in self.params.items()}
+        own = {k: api.filled(v, market, encode=False) for k, v in (self.params or {}).items()}
         url = api.filled(self.url, market)
         answer = self.client.get_json(url, {"_fields": _FIELDS} | own | params)
         if isinstance(answer, list) and (not answer or _numbered(answer)):
@@ -256,9 +229,7 @@ class WooCommerce(api.ApiShop):
         key = number(product)
         if not key:
             return Unknown("", api.NAMELESS)
-        return self.read(
-            key, lambda: read_offer(product, parts, known=known.get(key), **self._terms(market))
-        )
+        return self.read(key, lambda: self._offer(product, market, parts, known=known.get(key)))
 
     def _variation(
         self, key: str, market: Market, parts: Mapping[str, Product], found: Mapping[str, Product]
@@ -271,14 +242,15 @@ class WooCommerce(api.ApiShop):
             # What came without its number may be this one.
             nameless = "" in parts or "" in found
             return Unknown(key, api.NAMELESS) if nameless else Gone(key)
-        return self.read(key, lambda: read_offer(product, {}, parent=parent, **self._terms(market)))
+        return self.read(key, lambda: self._offer(product, market, {}, parent=parent))
 
-    def _terms(self, market: Market) -> _Terms:
+    def _offer(
+        self, product: Product, market: Market, parts: Mapping[str, Product], **more: Any
+    ) -> ShopOffer:
         language = api.of_market(self.language, market, "")
-        return {
-            "tax_included": api.of_market(self.tax_included, market, None),
-            "speaks": not language or is_language_of(language, market),
-        }
+        speaks = not language or is_language_of(language, market)
+        tax_included = api.of_market(self.tax_included, market, None)
+        return read_offer(product, parts, tax_included=tax_included, speaks=speaks, **more)
 
 
 def _numbered(products: list[Any]) -> dict[str, Product]:

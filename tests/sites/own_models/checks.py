@@ -20,7 +20,7 @@ from wagtail import VERSION
 from anodyne_blocks import conf
 from anodyne_blocks import models as packages
 from anodyne_blocks.catalogue.usage import pages_showing, pages_showing_version
-from anodyne_blocks.checks import check_models, check_tables
+from anodyne_blocks.checks.models import check_models, check_tables
 from anodyne_blocks.models import Offer, PriceChange
 from tests import factories
 from tests.sites.own_models.models import Author, NotedPage, Product, Rating
