@@ -164,7 +164,7 @@ class ElementBlock(ArticleBlock, CompleteBlock):
             known = getattr(value, "body", None) is not None
             element = self.element(value, article_of(value, context if known else None))
         shown = super().get_api_representation(value, context=context)
-        shown["resolved"] = element and element.model_dump(mode="json")
+        shown["resolved"] = element and element.as_json()
         return shown
 
     def get_preview_value(self) -> Any:

@@ -35,6 +35,14 @@ class Element(Part):
     language: str
     direction: Direction
 
+    def as_json(self) -> ElementJSON:
+        """The element as JSON."""
+        return ElementJSON(self.model_dump(mode="json"))
+
+
+class ElementJSON(dict[str, Any]):
+    """An element as JSON: nothing but dicts, lists, texts, whole numbers, true, false and null."""
+
 
 class ImageSize(Part):
     """One named size of an image: `width` and `height` in pixels."""

@@ -1,0 +1,43 @@
+"""What the fast renderer writes is what DRF writes, for data of every kind."""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.utils.functional import lazystr
+from django.utils.safestring import mark_safe
+from rest_framework.renderers import JSONRenderer
+
+from anodyne_blocks.api.renderers import PlainJSONRenderer, is_plain
+
+UTC = datetime.timezone.utc
+MOMENT = datetime.datetime(2026, 3, 10, 12, 0, 0, 120, UTC)
+
+
+@pytest.mark.parametrize(
+    ("value", "plain"),
+    [
+        ({"a": [1, True, None, 'é\x1f\x7f"\\/\u2028\u2029😀'], "b": {}, "c": ()}, True),
+        (datetime.date(2026, 3, 10), True),
+        (Decimal("1.10"), False),
+        (1e-7, False),
+        (MOMENT, False),
+        (datetime.timedelta(days=1), False),
+        (lazystr("lazy"), False),
+        (mark_safe("<b>"), False),
+        ({1: "one", None: "none"}, False),
+    ],
+)
+def test_to_the_letter(value: Any, plain: bool) -> None:
+    for data in (value, [value], {"items": [{"value": value}]}):
+        assert is_plain(data) is plain
+        assert PlainJSONRenderer().render(data) == JSONRenderer().render(data)
+
+
+def test_with_indentation_and_without_anything() -> None:
+    asked = "application/json; indent=4"
+    assert PlainJSONRenderer().render({"a": 1}, asked) == JSONRenderer().render({"a": 1}, asked)
+    assert PlainJSONRenderer().render(None) == b""
