@@ -85,7 +85,7 @@ def test_there_is_a_tab_for_each_shop_that_can_be_searched_and_for_an_address(ad
         mute=("anodyne_blocks.shops.base.Shop", {}),
         gone=("nowhere.Shop", {}),
     )
-    assert list(tabs(html(admin.get(CHOOSE)))) == ["Catalogue", "Shop: webshop", "Address"]
+    assert list(tabs(html(admin.get(CHOOSE)))) == ["Catalogue", "Shop: webshop", "Address", "Create"]
 
 
 def test_a_shop_is_searched_live_and_shows_every_market(admin, shops):
@@ -256,7 +256,8 @@ def test_the_focus_goes_to_what_was_found_or_back_to_the_field(admin, shops):
         panel = ask(admin, "shop-1", q=words, market="nl")
         (mover,) = panel.select("[data-w-focus-target-value]")
         assert mover["data-w-focus-target-value"] == target
-    assert not html(admin.get(CHOOSE)).select("[data-w-focus-target-value]")
+    (mover,) = html(admin.get(CHOOSE)).select("[data-w-focus-target-value]")
+    assert mover["data-w-focus-target-value"] == "#id_q"
 
 
 def only_add(editor: Client) -> Client:

@@ -1,0 +1,152 @@
+"""The choosers' dialog: search, say what a filter hides, and make what is missing on the spot."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db import transaction
+from django.utils.functional import cached_property
+from django.utils.translation import ngettext
+from wagtail.admin.telepath import register
+from wagtail.log_actions import log
+from wagtail.models import Locale, TranslatableMixin
+from wagtail.snippets.views.chooser import (
+    ChooseResultsView,
+    ChooseView,
+    SnippetChooserViewSet,
+    SnippetCreateView,
+)
+from wagtail.snippets.widgets import AdminSnippetChooser, SnippetChooserAdapter
+
+from anodyne_blocks.admin.paginator import MOST_ROWS
+from anodyne_blocks.admin.search import SearchedChooser
+
+CREATE = "tab-create"
+OURS = forms.Media(
+    css={"all": ["anodyne_blocks/admin.css"]}, js=["anodyne_blocks/admin-choosers.js"]
+)
+
+
+class ElementChooser(AdminSnippetChooser):
+    """Wagtail's widget, with what the dialog needs of ours; `model` is a subclass's."""
+
+    def __init__(self, model: Any = None, **kwargs: Any) -> None:
+        super().__init__(model or self.model, **kwargs)
+
+    @cached_property
+    def media(self) -> forms.Media:
+        return super().media + OURS
+
+
+class ElementChooserAdapter(SnippetChooserAdapter):
+    """The same in a StreamField."""
+
+    @cached_property
+    def media(self) -> forms.Media:
+        return super().media + OURS
+
+
+register(ElementChooserAdapter(), ElementChooser)
+
+
+class ElementChoice(SearchedChooser):
+    """The results, and how many more a filter hides."""
+
+    results_template_name = "anodyne_blocks/admin/chooser_results.html"
+    # The field of the filter form that says for which pages a result is.
+    narrowing = "locale"
+
+    def more_elsewhere(self, count: int, number: str) -> str:
+        """How many more there are past the filter."""
+        text = ngettext(
+            "%(number)s more in other languages.", "%(number)s more in other languages.", count
+        )
+        return text % {"number": number}
+
+    def hidden_note(self) -> str:
+        """What the filter hides, in words; empty where it hides nothing."""
+        shown = self.paginator.count
+        if not (self.filter_form.is_valid() and self.filter_form.cleaned_data.get(self.narrowing)):
+            return ""
+        form = self.get_filter_form_class()({**self.filter_form.data.dict(), self.narrowing: ""})
+        if shown >= MOST_ROWS or not form.is_valid():
+            return ""
+        rows = form.filter(self.get_object_list()).order_by().values("pk")
+        found = rows[:MOST_ROWS].count()
+        hidden = found - shown
+        number = f"{hidden}+" if found == MOST_ROWS else str(hidden)
+        return self.more_elsewhere(hidden, number) if hidden > 0 else ""
+
+    def other_ways(self) -> list[tuple[str, str]]:
+        """(id, label) of the tabs that bring what the search does not find."""
+        return [(CREATE, str(self.create_action_label))] if self.can_create() else []
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {
+            **super().get_context_data(**kwargs),
+            "narrowing": self.narrowing,
+            "hidden_note": self.hidden_note(),
+            "other_ways": self.other_ways(),
+        }
+
+
+class MakesElement:
+    """Who makes it, and in which language; `model` and `request` are the view's."""
+
+    creation_form_template_name = "anodyne_blocks/admin/chooser_create.html"
+    model: Any
+    request: Any
+
+    def get_creation_form_kwargs(self) -> dict[str, Any]:
+        kwargs = {**super().get_creation_form_kwargs(), "for_user": self.request.user}  # type: ignore[misc]
+        code = self.request.GET.get("locale")
+        if code and issubclass(self.model, TranslatableMixin):
+            locale = Locale.objects.filter(language_code=code).first()
+            kwargs["instance"] = self.model(locale=locale) if locale else None
+        return kwargs
+
+
+class ElementChooseView(MakesElement, ElementChoice, ChooseView):
+    """The dialog as it opens."""
+
+    template_name = "anodyne_blocks/admin/chooser.html"
+    active_tab = ""
+
+    def get_creation_form_kwargs(self) -> dict[str, Any]:
+        """Nothing that was sent: a search in a shop is sent here, too."""
+        kwargs = super().get_creation_form_kwargs()
+        return {key: value for key, value in kwargs.items() if key not in ("data", "files")}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context_data(**kwargs), "active_tab": self.active_tab}
+
+
+class ElementChooseResultsView(ElementChoice, ChooseResultsView):
+    """Its results while one types."""
+
+
+class ElementCreateView(MakesElement, SnippetCreateView):
+    """What is sent to make a thing; errors stay in the dialog."""
+
+    def save_form(self, form: Any) -> Any:
+        with transaction.atomic():
+            made = super().save_form(form)
+            log(instance=made, action="wagtail.create")
+        return made
+
+
+class ElementChooserViewSet(SnippetChooserViewSet):
+    """A chooser in whose dialog a new thing can be made, in the language of the page."""
+
+    choose_view_class = ElementChooseView
+    choose_results_view_class = ElementChooseResultsView
+    create_view_class = ElementCreateView
+    base_widget_class = ElementChooser
+    preserve_url_parameters = ["multiple", "locale"]
+
+    @cached_property
+    def widget_class(self) -> type[ElementChooser]:
+        """As Wagtail 8.0 makes it; in 7.4 it is an instance without our class."""
+        name = f"{self.model_name}ChooserWidget"
+        return type(name, (self.base_widget_class,), {"model": self.model, "icon": self.icon})
