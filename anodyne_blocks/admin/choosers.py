@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.db import transaction
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import ngettext
 from wagtail.admin.telepath import register
@@ -24,15 +25,27 @@ from anodyne_blocks.admin.search import SearchedChooser
 
 CREATE = "tab-create"
 OURS = forms.Media(
-    css={"all": ["anodyne_blocks/admin.css"]}, js=["anodyne_blocks/admin-choosers.js"]
+    css={"all": ["anodyne_blocks/admin.css"]},
+    js=["anodyne_blocks/admin-choosers.js", "anodyne_blocks/admin-summaries.js"],
 )
 
 
 class ElementChooser(AdminSnippetChooser):
-    """Wagtail's widget, with what the dialog needs of ours; `model` is a subclass's."""
+    """Wagtail's widget, with what the dialog needs of ours; `model` is a subclass's.
+
+    `summary_url_name` is of the view that says more of what was chosen.
+    """
+
+    template_name = "anodyne_blocks/admin/chooser_widget.html"
+    summary_url_name = ""
 
     def __init__(self, model: Any = None, **kwargs: Any) -> None:
         super().__init__(model or self.model, **kwargs)
+
+    def get_context(self, name: str, value_data: Any, attrs: Any) -> dict[str, Any]:
+        context = super().get_context(name, value_data, attrs)
+        url = reverse(self.summary_url_name) if self.summary_url_name else ""
+        return {**context, "summary_url": url}
 
     @cached_property
     def media(self) -> forms.Media:
@@ -144,9 +157,16 @@ class ElementChooserViewSet(SnippetChooserViewSet):
     create_view_class = ElementCreateView
     base_widget_class = ElementChooser
     preserve_url_parameters = ["multiple", "locale"]
+    # The name of a view of this set, or none.
+    summary_view = ""
 
     @cached_property
     def widget_class(self) -> type[ElementChooser]:
         """As Wagtail 8.0 makes it; in 7.4 it is an instance without our class."""
         name = f"{self.model_name}ChooserWidget"
-        return type(name, (self.base_widget_class,), {"model": self.model, "icon": self.icon})
+        attributes = {
+            "model": self.model,
+            "icon": self.icon,
+            "summary_url_name": self.summary_view and self.get_url_name(self.summary_view),
+        }
+        return type(name, (self.base_widget_class,), attributes)

@@ -45,6 +45,11 @@ def edited_market(request: HttpRequest) -> Market | None:
     return market_of(page, conf.language_of(code)) if code else None
 
 
+def has_place(request: HttpRequest) -> bool:
+    """Whether it is known for which page or language the editor works."""
+    return bool(request.GET.get("locale")) or edited_page(request) is not None
+
+
 def likely_market(request: HttpRequest) -> Market:
     """The edited page's market, or one in whose language the editor most likely searches."""
     return edited_market(request) or conf.market_to_show(get_language() or "")

@@ -59,7 +59,9 @@ class NewProduct:
         return self.product.is_multipart()
 
     def visible_fields(self) -> list[Any]:
-        return [*self.product.visible_fields(), *self.offer.visible_fields()]
+        """In the order of the dialog: the picture, which may take a while to find, is last."""
+        fields = [*self.product.visible_fields(), *self.offer.visible_fields()]
+        return sorted(fields, key=lambda field: field.name == "picture")
 
     def hidden_fields(self) -> list[Any]:
         return [*self.product.hidden_fields(), *self.offer.hidden_fields()]

@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.choosers import BaseFilterForm
@@ -39,6 +39,7 @@ from anodyne_blocks.admin.shop_search import (
     searchable_shops,
     take,
 )
+from anodyne_blocks.admin.summaries import SummariesView
 from anodyne_blocks.models import AbstractProduct, Offer, get_product_model
 from anodyne_blocks.shops import ShopError, shop_aliases
 
@@ -283,6 +284,11 @@ class ProductChooserViewSet(ElementChooserViewSet):
     choose_results_view_class = ProductChooseResultsView
     create_view_class = ProductCreateView
     search_tab_label = _("Catalogue")
+    summary_view = "summaries"
+
+    def get_urlpatterns(self) -> list[Any]:
+        view = self.construct_view(SummariesView)
+        return [*super().get_urlpatterns(), path("summaries/", view, name=self.summary_view)]
 
     def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
         name = self.get_url_name("choose")

@@ -30,8 +30,10 @@ class PictureForm(NewForm):
         self.collection = None
         if self.picture_field not in self.fields and _needs_no_more():
             self.collection = _collection_for(self.for_user)
-        if self.collection is None:
-            del self.fields["picture"]
+        picture = self.fields.pop("picture")
+        if self.collection is not None:
+            # Last, as it may take a while to find.
+            self.fields["picture"] = picture
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
