@@ -23,6 +23,7 @@ from django.db.models.fields.related_descriptors import ForwardManyToOneDescript
 from django.http import HttpResponse
 from django.template import Engine, engines
 from django.template.loader import get_template
+from django.urls import resolve, reverse
 from django.utils.autoreload import file_changed
 from django.utils.cache import get_conditional_response, set_response_etag
 from wagtail import VERSION, blocks
@@ -222,8 +223,10 @@ def test_wagtail_snippet_views_have_the_methods_that_ours_extend() -> None:
 def test_wagtail_choosers_filter_by_a_form_of_mixins() -> None:
     from wagtail.admin.forms.choosers import BaseFilterForm, LocaleFilterMixin, SearchFilterMixin
     from wagtail.admin.views.generic.chooser import BaseChooseView, ChosenResponseMixin
-    from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView
+    from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView, SnippetCreateView
 
+    assert callable(SnippetCreateView.get_creation_form_kwargs)
+    assert callable(SnippetCreateView.get_creation_form) and callable(SnippetCreateView.save_form)
     assert issubclass(ChooseView, BaseChooseView) and issubclass(ChooseResultsView, BaseChooseView)
     assert callable(BaseChooseView.get_filter_form_class) and BaseChooseView.i18n_enabled
     assert callable(ChosenResponseMixin.get_chosen_response)
@@ -231,6 +234,24 @@ def test_wagtail_choosers_filter_by_a_form_of_mixins() -> None:
     form: Any = type("Form", (SearchFilterMixin, BaseFilterForm), {})
     assert "q" in form.base_fields and not form().is_searching
     assert issubclass(LocaleFilterMixin, forms.Form)
+
+
+def test_wagtail_chooser_widgets_have_the_attributes_that_ours_keep() -> None:
+    import wagtail.admin
+
+    folder = Path(wagtail.admin.__file__).parent
+    theirs = (folder / "templates/wagtailadmin/widgets/chooser.html").read_text()
+    ours = (PACKAGE / "templates/anodyne_blocks/admin/chooser_widget.html").read_text()
+    kept = r"data-chooser-[a-z-]+|\b(?:un)?chosen\b|\bblank\b"
+    assert set(re.findall(kept, theirs)) == set(re.findall(kept, ours))
+    assert "body > .modal" in (folder / "static/wagtailadmin/js/modal-workflow.js").read_text()
+    assert '"wagtail-config"' in (folder / "templates/wagtailadmin/admin_base.html").read_text()
+
+
+def test_wagtail_names_the_page_in_the_addresses_of_its_editor() -> None:
+    edit = resolve(reverse("wagtailadmin_pages:edit", args=[7]))
+    add = resolve(reverse("wagtailadmin_pages:add", args=["testapp", "articlepage", 7]))
+    assert edit.kwargs["page_id"] == add.kwargs["parent_page_id"] == 7
 
 
 def test_wagtail_paginator_labels_the_count() -> None:

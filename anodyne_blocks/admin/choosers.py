@@ -8,7 +8,7 @@ from django import forms
 from django.db import transaction
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.telepath import register
 from wagtail.log_actions import log
 from wagtail.models import Locale, TranslatableMixin
@@ -70,12 +70,7 @@ class ElementChoice(SearchedChooser):
     # The field of the filter form that says for which pages a result is.
     narrowing = "locale"
 
-    def more_elsewhere(self, count: int, number: str) -> str:
-        """How many more there are past the filter."""
-        text = ngettext(
-            "%(number)s more in other languages.", "%(number)s more in other languages.", count
-        )
-        return text % {"number": number}
+    more_elsewhere: Any = _("In other languages: %(number)s more.")
 
     def hidden_note(self) -> str:
         """What the filter hides, in words; empty where it hides nothing."""
@@ -89,7 +84,7 @@ class ElementChoice(SearchedChooser):
         found = rows[:MOST_ROWS].count()
         hidden = found - shown
         number = f"{hidden}+" if found == MOST_ROWS else str(hidden)
-        return self.more_elsewhere(hidden, number) if hidden > 0 else ""
+        return self.more_elsewhere % {"number": number} if hidden > 0 else ""
 
     def other_ways(self) -> list[tuple[str, str]]:
         """(id, label) of the tabs that bring what the search does not find."""

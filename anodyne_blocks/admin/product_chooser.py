@@ -10,7 +10,7 @@ from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.ui.tables import Column, StatusTagColumn, Table
@@ -121,6 +121,7 @@ class ProductChoice(MakesProduct, ElementChoice):
     search_fields = SEARCHED
     paginator_class = BoundedPaginator
     narrowing = "market"
+    more_elsewhere = _("In other markets: %(number)s more.")
 
     def get_filter_form_class(self) -> type[BaseFilterForm]:
         form = super().get_filter_form_class()
@@ -146,12 +147,6 @@ class ProductChoice(MakesProduct, ElementChoice):
         if self.can_create() and page_shops():
             ways.append((f"tab-{ADDRESS}", gettext("Address")))
         return [*ways, *super().other_ways()]
-
-    def more_elsewhere(self, count: int, number: str) -> str:
-        text = ngettext(
-            "%(number)s more in other markets.", "%(number)s more in other markets.", count
-        )
-        return text % {"number": number}
 
     def get_object_list(self) -> QuerySet[AbstractProduct]:
         return with_picture(get_product_model().objects.prefetch_related("offers"), "image")

@@ -188,7 +188,7 @@ def test_who_may_not_add_is_not_asked_to(editor, model):
     )
     page = BeautifulSoup(editor.get(url(model)).json()["html"], "html.parser")
     assert not page.select("#tab-create") and not ways(page)
-    assert "you may not add anything" in page.get_text()
+    assert "There is nothing here yet." in page.get_text()
     assert editor.post(url(model, "create"), {"name": "Nora"}).status_code == 302
     assert not Person.objects.exists()
 
@@ -228,11 +228,13 @@ def test_the_dialog_says_how_many_the_language_hides(soup, dutch):
     for name in ("Ada", "Nora", "Nils"):
         Person.objects.create(name=name, locale=dutch)
     Person.objects.create(name="Nina")
-    assert note(soup(url("person"), locale="en")) == "3 more in other languages. Show all"
+    assert note(soup(url("person"), locale="en")) == "In other languages: 3 more. Show all"
     assert note(soup(url("person", "choose_results"), locale="en", q="n")) == (
-        "2 more in other languages. Show all"
+        "In other languages: 2 more. Show all"
     )
-    assert note(soup(url("person", "choose_results"), locale="en", q="ada")).startswith("1 more")
+    assert note(soup(url("person", "choose_results"), locale="en", q="ada")).startswith(
+        "In other languages: 1 "
+    )
     for query in ({"locale": ""}, {"locale": "nl", "q": "nora"}):
         assert note(soup(url("person", "choose_results"), **query)) == ""
 
@@ -242,7 +244,7 @@ def test_the_dialog_says_how_many_the_market_hides(soup, make_product):
     make_product("Roll", {"nl": "1"})
     page = soup(url("product"), locale="da")
     assert [a.get_text(strip=True) for a in page.select("td.title a")] == ["Brace"]
-    assert note(page) == "1 more in other markets. Show all"
+    assert note(page) == "In other markets: 1 more. Show all"
     # That of the page stands first.
     assert [b.get_text() for b in page.select("tbody li b")] == ["da", "nl"]
     page = soup(url("product", "choose_results"), locale="da", market="")
