@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -63,6 +64,11 @@ class ElementChooserAdapter(SnippetChooserAdapter):
 register(ElementChooserAdapter(), ElementChooser)
 
 
+def at_least(count: int, most: int = MOST_ROWS) -> str:
+    """A number of rows, which were counted up to `most`; "" for none."""
+    return (f"{count}+" if count >= most else str(count)) if count > 0 else ""
+
+
 class ElementChoice(SearchedChooser):
     """The results, and how many more a filter hides."""
 
@@ -74,17 +80,20 @@ class ElementChoice(SearchedChooser):
 
     def hidden_note(self) -> str:
         """What the filter hides, in words; empty where it hides nothing."""
-        shown = self.paginator.count
-        if not (self.filter_form.is_valid() and self.filter_form.cleaned_data.get(self.narrowing)):
+        form = self.filter_form
+        if not (form.is_valid() and form.cleaned_data.get(self.narrowing)):
             return ""
-        form = self.get_filter_form_class()({**self.filter_form.data.dict(), self.narrowing: ""})
-        if shown >= MOST_ROWS or not form.is_valid():
-            return ""
-        rows = form.filter(self.get_object_list()).order_by().values("pk")
-        found = rows[:MOST_ROWS].count()
-        hidden = found - shown
-        number = f"{hidden}+" if found == MOST_ROWS else str(hidden)
-        return self.more_elsewhere % {"number": number} if hidden > 0 else ""
+        form = self.get_filter_form_class()({**form.data.dict(), self.narrowing: ""})
+        number = self.hidden_number(form.filter(self.get_object_list())) if form.is_valid() else ""
+        return str(self.more_elsewhere) % {"number": number} if number else ""
+
+    def hidden_number(self, rows: QuerySet[Any]) -> str:
+        """How many of all these rows the filter hides, each with its translations; "" for none."""
+        here = self.model.objects.filter(
+            locale__language_code=self.filter_form.cleaned_data["locale"]
+        )
+        rows = rows.exclude(translation_key__in=here.order_by().values("translation_key"))
+        return at_least(rows.order_by().values("translation_key").distinct()[:MOST_ROWS].count())
 
     def other_ways(self) -> list[tuple[str, str]]:
         """(id, label) of the tabs that bring what the search does not find."""

@@ -24,11 +24,12 @@ from anodyne_blocks.admin.choosers import (
     ElementChooserViewSet,
     ElementChooseView,
     ElementCreateView,
+    at_least,
 )
 from anodyne_blocks.admin.columns import OffersColumn, PictureColumn, with_picture
 from anodyne_blocks.admin.editing import edited_market, likely_market
 from anodyne_blocks.admin.new_product import NewProduct
-from anodyne_blocks.admin.paginator import BoundedPaginator
+from anodyne_blocks.admin.paginator import MOST_ROWS, BoundedPaginator
 from anodyne_blocks.admin.shop_search import (
     Answer,
     page_shops,
@@ -147,6 +148,12 @@ class ProductChoice(MakesProduct, ElementChoice):
         if self.can_create() and page_shops():
             ways.append((f"tab-{ADDRESS}", gettext("Address")))
         return [*ways, *super().other_ways()]
+
+    def hidden_number(self, rows: QuerySet[AbstractProduct]) -> str:
+        """By two short counts: to look for what has no offer may read the whole catalogue."""
+        shown = self.paginator.count
+        all_in_all = rows.order_by().values("pk")[:MOST_ROWS].count()
+        return at_least(all_in_all - shown, MOST_ROWS - shown)
 
     def get_object_list(self) -> QuerySet[AbstractProduct]:
         return with_picture(get_product_model().objects.prefetch_related("offers"), "image")
