@@ -10,7 +10,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 
-from anodyne_blocks.admin import attention, report
+from anodyne_blocks.admin import attention, repeats, report
 from anodyne_blocks.admin.group import ArticleElements
 from anodyne_blocks.signals import fetch_pictures
 
@@ -35,10 +35,11 @@ def register_urls() -> list[Any]:
 
 
 @hooks.register("before_edit_page")
-def tell_of_products(request: HttpRequest, page: Any) -> None:
-    """Say in the page editor which products of the page need attention."""
+def tell_of_page(request: HttpRequest, page: Any) -> None:
+    """Say in the page editor which products need attention, and what stands twice."""
     if request.method == "GET":
         attention.tell(request, page)
+        repeats.tell(request, page)
 
 
 @hooks.register("after_create_page")

@@ -14,6 +14,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import wagtail.admin
 from django import forms
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
@@ -23,6 +24,7 @@ from django.db.models.fields.related_descriptors import ForwardManyToOneDescript
 from django.http import HttpResponse
 from django.template import Engine, engines
 from django.template.loader import get_template
+from django.urls import resolve, reverse
 from django.utils.autoreload import file_changed
 from django.utils.cache import get_conditional_response, set_response_etag
 from wagtail import VERSION, blocks
@@ -222,15 +224,32 @@ def test_wagtail_snippet_views_have_the_methods_that_ours_extend() -> None:
 def test_wagtail_choosers_filter_by_a_form_of_mixins() -> None:
     from wagtail.admin.forms.choosers import BaseFilterForm, LocaleFilterMixin, SearchFilterMixin
     from wagtail.admin.views.generic.chooser import BaseChooseView, ChosenResponseMixin
-    from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView
+    from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView, SnippetCreateView
 
+    assert SnippetCreateView.get_creation_form_kwargs and SnippetCreateView.save_form
     assert issubclass(ChooseView, BaseChooseView) and issubclass(ChooseResultsView, BaseChooseView)
     assert callable(BaseChooseView.get_filter_form_class) and BaseChooseView.i18n_enabled
     assert callable(ChosenResponseMixin.get_chosen_response)
-    assert ChosenResponseMixin.response_data_title_key
+    assert ChosenResponseMixin.response_data_title_key and SnippetCreateView.get_creation_form
     form: Any = type("Form", (SearchFilterMixin, BaseFilterForm), {})
     assert "q" in form.base_fields and not form().is_searching
     assert issubclass(LocaleFilterMixin, forms.Form)
+
+
+def test_wagtail_chooser_widgets_have_the_attributes_that_ours_keep() -> None:
+    folder = Path(wagtail.admin.__file__).parent
+    theirs = (folder / "templates/wagtailadmin/widgets/chooser.html").read_text()
+    ours = (PACKAGE / "templates/anodyne_blocks/admin/chooser_widget.html").read_text()
+    kept = re.compile(r"data-chooser-[a-z-]+|\b(?:un)?chosen\b|\bblank\b")
+    assert set(kept.findall(theirs)) == set(kept.findall(ours))
+    assert "body > .modal" in (folder / "static/wagtailadmin/js/modal-workflow.js").read_text()
+    assert '"wagtail-config"' in (folder / "templates/wagtailadmin/admin_base.html").read_text()
+
+
+def test_wagtail_names_the_page_in_the_addresses_of_its_editor() -> None:
+    add = reverse("wagtailadmin_pages:add", args=["testapp", "articlepage", 7])
+    assert resolve(add).kwargs["parent_page_id"] == 7
+    assert resolve(reverse("wagtailadmin_pages:edit", args=[7])).kwargs["page_id"] == 7
 
 
 def test_wagtail_paginator_labels_the_count() -> None:
@@ -273,8 +292,6 @@ def test_wagtail_admin_templates_are_where_ours_look_for_them() -> None:
 
 
 def test_wagtail_admin_scripts_know_the_controllers_that_ours_name() -> None:
-    import wagtail.admin
-
     sources = [path.read_text() for path in _templates()]
     names = {name for text in sources for name in re.findall(r'data-controller="([^"]+)"', text)}
     controllers = {part for name in names for part in name.split()}

@@ -84,16 +84,18 @@ class OfferLine:
 
 
 class OffersColumn(Column):
-    """One line for each offer of a product: market, price, availability."""
+    """One line for each offer of a product: market, price, availability; that of `first` first."""
 
     cell_template_name = "anodyne_blocks/admin/offers_cell.html"
 
-    def __init__(self) -> None:
+    def __init__(self, first: conf.Market | None = None) -> None:
         super().__init__("offers", label=_("Price and availability"))
+        self.first = first.key if first else ""
 
     def get_value(self, instance: AbstractProduct) -> list[OfferLine]:
         now = timezone.now()
         order = {key: place for place, key in enumerate(conf.markets())}
+        order[self.first] = -1
         offers = sorted(instance.offers.all(), key=lambda o: order.get(o.market, len(order)))
         return [offer_line(offer, now) for offer in offers]
 

@@ -8,11 +8,18 @@ from django.db.models import QuerySet
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, LocaleColumn
-from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView, SnippetChooserViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from anodyne_blocks.admin.choosers import (
+    ElementChoice,
+    ElementChooseResultsView,
+    ElementChooserViewSet,
+    ElementChooseView,
+)
 from anodyne_blocks.admin.columns import PictureColumn, UsageColumn, with_picture, with_usage
-from anodyne_blocks.admin.search import SearchedChooser, SearchedListing
+from anodyne_blocks.admin.new_forms import new_form
+from anodyne_blocks.admin.search import SearchedListing
+from anodyne_blocks.admin.uploads import PictureForm
 from anodyne_blocks.models import AbstractPerson, get_person_model
 
 SEARCHED = ("name", "credentials", "job_title", "organisation")
@@ -25,7 +32,7 @@ class PersonListing(SearchedListing):
         return [checkbox, PictureColumn("photo", label=_("Photo")), title, *others]
 
 
-class PersonChoice(SearchedChooser):
+class PersonChoice(ElementChoice):
     search_fields = SEARCHED
 
     def get_object_list(self) -> QuerySet[AbstractPerson]:
@@ -41,19 +48,28 @@ class PersonChoice(SearchedChooser):
         ]
 
 
-class PersonChooseView(PersonChoice, ChooseView):
+class PersonChooseView(PersonChoice, ElementChooseView):
     pass
 
 
-class PersonChooseResultsView(PersonChoice, ChooseResultsView):
+class PersonChooseResultsView(PersonChoice, ElementChooseResultsView):
     pass
 
 
-class PersonChooserViewSet(SnippetChooserViewSet):
-    """The chooser's modal, with photo and role."""
+class NewPersonForm(PictureForm):
+    """A name and a role; the rest can follow."""
+
+    picture_field = "photo"
+
+
+class PersonChooserViewSet(ElementChooserViewSet):
+    """The chooser's dialog, with photo and role."""
 
     choose_view_class = PersonChooseView
     choose_results_view_class = PersonChooseResultsView
+    creation_form_class = new_form(
+        NewPersonForm, get_person_model(), ["name", "credentials", "job_title"]
+    )
 
 
 class PersonViewSet(SnippetViewSet):

@@ -9,21 +9,29 @@ from django import forms
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.ui.tables import Column, StatusTagColumn, Table
 from wagtail.admin.views.generic.chooser import ChosenResponseMixin
-from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView, SnippetChooserViewSet
 
 from anodyne_blocks import conf
 from anodyne_blocks.admin.choices import market_choices, shop_name
+from anodyne_blocks.admin.choosers import (
+    ElementChoice,
+    ElementChooseResultsView,
+    ElementChooserViewSet,
+    ElementChooseView,
+    ElementCreateView,
+    at_least,
+)
 from anodyne_blocks.admin.columns import OffersColumn, PictureColumn, with_picture
-from anodyne_blocks.admin.paginator import BoundedPaginator
-from anodyne_blocks.admin.search import SearchedChooser
+from anodyne_blocks.admin.editing import edited_market, likely_market
+from anodyne_blocks.admin.new_product import NewProduct
+from anodyne_blocks.admin.paginator import MOST_ROWS, BoundedPaginator
 from anodyne_blocks.admin.shop_search import (
     Answer,
-    editors_market,
     page_shops,
     products_at,
     search_address,
@@ -32,7 +40,8 @@ from anodyne_blocks.admin.shop_search import (
     searchable_shops,
     take,
 )
-from anodyne_blocks.models import AbstractProduct, get_product_model
+from anodyne_blocks.admin.summaries import SummariesView
+from anodyne_blocks.models import AbstractProduct, Offer, get_product_model
 from anodyne_blocks.shops import ShopError, shop_aliases
 
 SEARCHED = ("name", "external_id", "offers__title")
@@ -81,9 +90,70 @@ class Tab:
     table: Table | None = None
 
 
-class ProductChoice(SearchedChooser):
+class MarketForm(BaseFilterForm):
+    """Products that are offered in a market."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["market"] = forms.ChoiceField(
+            label=_("Market"),
+            choices=[("", _("All")), *market_choices()],
+            required=False,
+            widget=forms.Select(attrs={"data-chooser-modal-search-filter": True}),
+        )
+
+    def filter(self, objects: QuerySet[AbstractProduct]) -> QuerySet[AbstractProduct]:
+        if market := self.cleaned_data["market"]:
+            objects = objects.filter(pk__in=Offer.objects.filter(market=market).values("product"))
+        return super().filter(objects)
+
+
+class MakesProduct:
+    """The dialog's form is of a product and its offer in the page's market."""
+
+    request: HttpRequest
+
+    def get_creation_form(self) -> NewProduct:
+        kwargs = self.get_creation_form_kwargs()  # type: ignore[attr-defined]
+        return NewProduct(market=likely_market(self.request), **kwargs)
+
+
+class ProductChoice(MakesProduct, ElementChoice):
     search_fields = SEARCHED
     paginator_class = BoundedPaginator
+    narrowing = "market"
+    more_elsewhere = _("In other markets: %(number)s more.")
+
+    def get_filter_form_class(self) -> type[BaseFilterForm]:
+        form = super().get_filter_form_class()
+        return type("FilterForm", (MarketForm, form), {}) if len(conf.markets()) > 1 else form
+
+    def get_filter_form(self) -> BaseFilterForm:
+        """At first with the market of the page."""
+        data = self.request.GET.copy()
+        if "market" not in data and (market := edited_market(self.request)):
+            data["market"] = market.key
+        return self.get_filter_form_class()(data)
+
+    def shop_tabs(self) -> list[tuple[str, str, str]]:
+        """(id, label, alias) of the tabs in which shops are searched."""
+        shops = searchable_shops() if self.can_create() else []
+        return [
+            (f"shop-{number}", gettext("Shop: %(shop)s") % {"shop": alias}, alias)
+            for number, alias in enumerate(shops, start=1)
+        ]
+
+    def other_ways(self) -> list[tuple[str, str]]:
+        ways = [(f"tab-{key}", label) for key, label, _alias in self.shop_tabs()]
+        if self.can_create() and page_shops():
+            ways.append((f"tab-{ADDRESS}", gettext("Address")))
+        return [*ways, *super().other_ways()]
+
+    def hidden_number(self, rows: QuerySet[AbstractProduct]) -> str:
+        """By two short counts: to look for what has no offer may read the whole catalogue."""
+        shown = self.paginator.count
+        all_in_all = rows.order_by().values("pk")[:MOST_ROWS].count()
+        return at_least(all_in_all - shown, MOST_ROWS - shown)
 
     def get_object_list(self) -> QuerySet[AbstractProduct]:
         return with_picture(get_product_model().objects.prefetch_related("offers"), "image")
@@ -93,20 +163,18 @@ class ProductChoice(SearchedChooser):
         return [
             PictureColumn("image", label=_("Image"), longest=80),
             *super().columns,
-            OffersColumn(),
+            OffersColumn(edited_market(self.request)),
             Column("shop", label=_("Shop"), accessor=shop_name),
             status_column(sort_key=None),
         ]
 
 
-class ProductChooseView(ProductChoice, ChosenResponseMixin, ChooseView):
+class ProductChooseView(ProductChoice, ChosenResponseMixin, ElementChooseView):
     """The modal. A POST asks a shop and shows the modal again, or takes what the shop offers."""
 
-    template_name = "anodyne_blocks/admin/product_chooser.html"
     response_data_title_key = "string"
     choose_url_name = ""
     search_tab_label = _("Catalogue")
-    active_tab = ""
     tabs: list[Tab]
 
     def get(self, request: HttpRequest) -> HttpResponse:
@@ -157,21 +225,18 @@ class ProductChooseView(ProductChoice, ChosenResponseMixin, ChooseView):
 
     def make_tabs(self, data: Any = None) -> list[Tab]:
         """One for each shop that can be searched, and one for an address."""
-        shops = searchable_shops() if self.can_create() else []
-        named = [(f"shop-{number}", alias) for number, alias in enumerate(shops, start=1)]
         posted = data.get("tab") if data else None
+        market = likely_market(self.request).key
         tabs = [
             Tab(
                 id=key,
-                label=gettext("Shop: %(shop)s") % {"shop": alias},
+                label=label,
                 shop=alias,
                 form=ShopForm(
-                    data if posted == key else None,
-                    prefix=key,
-                    initial={"market": editors_market().key},
+                    data if posted == key else None, prefix=key, initial={"market": market}
                 ),
             )
-            for key, alias in named
+            for key, label, alias in self.shop_tabs()
         ]
         form = AddressForm(data if posted == ADDRESS else None, prefix=ADDRESS)
         return [*tabs, Tab(ADDRESS, gettext("Address"), "", form)]
@@ -202,21 +267,30 @@ class ProductChooseView(ProductChoice, ChosenResponseMixin, ChooseView):
         return {
             **super().get_context_data(**kwargs),
             "tabs": self.tabs,
-            "active_tab": self.active_tab,
             "choose_url": self.append_preserved_url_parameters(reverse(self.choose_url_name)),
         }
 
 
-class ProductChooseResultsView(ProductChoice, ChooseResultsView):
+class ProductChooseResultsView(ProductChoice, ElementChooseResultsView):
     pass
 
 
-class ProductChooserViewSet(SnippetChooserViewSet):
+class ProductCreateView(MakesProduct, ElementCreateView):
+    pass
+
+
+class ProductChooserViewSet(ElementChooserViewSet):
     """The chooser's modal, with picture, prices and availability."""
 
     choose_view_class = ProductChooseView
     choose_results_view_class = ProductChooseResultsView
+    create_view_class = ProductCreateView
     search_tab_label = _("Catalogue")
+    summary_view = "summaries"
+
+    def get_urlpatterns(self) -> list[Any]:
+        view = self.construct_view(SummariesView)
+        return [*super().get_urlpatterns(), path("summaries/", view, name=self.summary_view)]
 
     def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
         name = self.get_url_name("choose")

@@ -14,15 +14,21 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import ObjectList
 from wagtail.admin.ui.tables import Column, LocaleColumn, StatusFlagColumn
-from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView, SnippetChooserViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from anodyne_blocks import clock, conf
 from anodyne_blocks.admin.amounts import RatingField
+from anodyne_blocks.admin.choosers import (
+    ElementChoice,
+    ElementChooseResultsView,
+    ElementChooserViewSet,
+    ElementChooseView,
+)
 from anodyne_blocks.admin.columns import UsageColumn, with_usage
 from anodyne_blocks.admin.filters import RadioFilter
+from anodyne_blocks.admin.new_forms import NewForm, new_form
 from anodyne_blocks.admin.own_forms import own_form
-from anodyne_blocks.admin.search import SearchedChooser, SearchedListing
+from anodyne_blocks.admin.search import SearchedListing
 from anodyne_blocks.models import AbstractShopRating, get_shop_rating_model
 from anodyne_blocks.pricing.money import format_number
 
@@ -81,7 +87,7 @@ class ShopRatingFilterSet(WagtailFilterSet):
         return rows.filter(as_of__lt=oldest) if value == "old" else rows.filter(as_of__gte=oldest)
 
 
-class ShopRatingChoice(SearchedChooser):
+class ShopRatingChoice(ElementChoice):
     search_fields = SEARCHED
 
     @property
@@ -92,19 +98,12 @@ class ShopRatingChoice(SearchedChooser):
         return [*super().columns, *flagged]
 
 
-class ShopRatingChooseView(ShopRatingChoice, ChooseView):
+class ShopRatingChooseView(ShopRatingChoice, ElementChooseView):
     pass
 
 
-class ShopRatingChooseResultsView(ShopRatingChoice, ChooseResultsView):
+class ShopRatingChooseResultsView(ShopRatingChoice, ElementChooseResultsView):
     pass
-
-
-class ShopRatingChooserViewSet(SnippetChooserViewSet):
-    """The chooser's modal, with the figures and their age."""
-
-    choose_view_class = ShopRatingChooseView
-    choose_results_view_class = ShopRatingChooseResultsView
 
 
 class ShopRatingForm(WagtailAdminModelForm):
@@ -112,6 +111,22 @@ class ShopRatingForm(WagtailAdminModelForm):
 
     class Meta(WagtailAdminModelForm.Meta):
         field_classes = {"rating": RatingField}
+
+
+class NewShopRatingForm(ShopRatingForm, NewForm):
+    """All that the law and readers ask of figures."""
+
+
+class ShopRatingChooserViewSet(ElementChooserViewSet):
+    """The chooser's dialog, with the figures and their age."""
+
+    choose_view_class = ShopRatingChooseView
+    choose_results_view_class = ShopRatingChooseResultsView
+    creation_form_class = new_form(
+        NewShopRatingForm,
+        get_shop_rating_model(),
+        ["name", "source", "url", "rating", "scale", "count", "as_of", "verification"],
+    )
 
 
 class ShopRatingViewSet(SnippetViewSet):

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from wagtail.blocks import StreamBlock
-
 from anodyne_blocks.blocks.faq import FAQBlock
 from anodyne_blocks.blocks.navigation import ShareBlock, TableOfContentsBlock
 from anodyne_blocks.blocks.people import BylineBlock, ReadingTimeBlock, ReviewerBlock
 from anodyne_blocks.blocks.products import ProductCardBlock, ProductGridBlock
 from anodyne_blocks.blocks.ratings import ShopRatingBlock
+from anodyne_blocks.blocks.repeats import TellsRepeats
 from anodyne_blocks.blocks.sources import SourceListBlock
 from anodyne_blocks.blocks.text import HeadingBlock, ImageBlock, ParagraphBlock, StandfirstBlock
 
 
-class ArticleBody(StreamBlock):
+class ArticleBody(TellsRepeats):
     """All elements of an article. Subclass it to leave some out (`faq = None`) or add your own."""
 
     standfirst = StandfirstBlock()

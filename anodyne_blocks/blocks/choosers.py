@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.utils.functional import cached_property
 from wagtail.images import get_image_model
 from wagtail.images.blocks import ImageChooserBlock
 from wagtail.snippets.blocks import SnippetChooserBlock
@@ -19,6 +20,12 @@ class _Chooser(FetchedChooser, SnippetChooserBlock):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(target_model=conf.model_label(self.chosen), **kwargs)
+
+    @cached_property
+    def widget(self) -> Any:
+        """That of the model's own chooser; Wagtail's block takes the one of all snippets."""
+        icon = super().widget.icon
+        return self.target_model.snippet_viewset.chooser_viewset.widget_class(icon=icon)
 
     def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
         """As Wagtail's own: a site's migrations need Wagtail alone, and look up no model."""

@@ -16,7 +16,7 @@ from typing import Any
 
 import willow
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -131,16 +131,28 @@ def _download(product: AbstractProduct) -> BytesIO:
     return file
 
 
+def known_image(file: Any) -> Any:
+    """The library's image with the content of an open file, or None."""
+    return get_image_model().objects.filter(file_hash=hash_filelike(file)).first()
+
+
+def image_of_file(file: UploadedFile[Any], title: str, **fields: Any) -> Any:
+    """An image for the library of a file that was checked; not yet saved."""
+    return get_image_model()(
+        title=title[:255],
+        file=file,
+        file_size=file.size,
+        file_hash=hash_filelike(file),
+        **fields,
+    )
+
+
 def _in_library(file: BytesIO, title: str) -> Any:
     """The library's image with this content; made if need be."""
-    model = get_image_model()
-    digest = hash_filelike(file)
-    known = model.objects.filter(file_hash=digest).first()
+    known = known_image(file)
     if known is not None:
         return known
-    image = model(title=title[:255], file=_checked(file, title))
-    image.file_size = image.file.size
-    image.file_hash = digest
+    image = image_of_file(_checked(file, title), title)
     try:
         image.full_clean()
     except ValidationError as error:

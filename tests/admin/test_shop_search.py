@@ -85,7 +85,12 @@ def test_there_is_a_tab_for_each_shop_that_can_be_searched_and_for_an_address(ad
         mute=("anodyne_blocks.shops.base.Shop", {}),
         gone=("nowhere.Shop", {}),
     )
-    assert list(tabs(html(admin.get(CHOOSE)))) == ["Catalogue", "Shop: webshop", "Address"]
+    assert list(tabs(html(admin.get(CHOOSE)))) == [
+        "Catalogue",
+        "Shop: webshop",
+        "Address",
+        "Create",
+    ]
 
 
 def test_a_shop_is_searched_live_and_shows_every_market(admin, shops):

@@ -18,9 +18,9 @@ pytestmark = pytest.mark.browser
 AXE = TOOLS / "axe-core" / "axe.min.js"
 
 # Every rule but the experimental; also the best practices and the WCAG 2.2 size of targets.
-_RUN = """async () => {
+_RUN = """async (within) => {
     const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-    const { violations } = await axe.run(document, {
+    const { violations } = await axe.run(within, {
         runOnly: { type: "tag", values: tags },
         rules: { "target-size": { enabled: true } },
         resultTypes: ["violations"],
@@ -31,9 +31,9 @@ _RUN = """async () => {
 }"""
 
 
-def violations(page: Page) -> list[str]:
-    """What axe-core objects to, one line for each rule and node."""
-    return page.evaluate(_RUN)
+def violations(page: Page, within: str = "html") -> list[str]:
+    """What axe-core objects to in a part of the page, one line for each rule and node."""
+    return page.evaluate(_RUN, within)
 
 
 @pytest.mark.parametrize("width", [PHONE, DESKTOP])
