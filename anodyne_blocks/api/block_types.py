@@ -66,7 +66,7 @@ class BlockTypes:
         if isinstance(block, blocks.BaseStreamBlock):
             return self._stream(block)
         if isinstance(block, blocks.ListBlock):
-            return _list_of(self.of(block.child_block))
+            return list_of(self.of(block.child_block))
         if isinstance(block, blocks.BaseStructBlock):
             return self._struct(block)
         return self.leaf(block)
@@ -104,8 +104,8 @@ class BlockTypes:
         if not items:
             return list[JsonValue]
         if len(items) == 1:
-            return _list_of(items[0])
-        return _list_of(Annotated[reduce(or_, items), Field(discriminator="type")])
+            return list_of(items[0])
+        return list_of(Annotated[reduce(or_, items), Field(discriminator="type")])
 
     def _struct(self, block: blocks.BaseStructBlock) -> Any:
         name = type(block).__name__ + self.suffixes[1]
@@ -127,7 +127,7 @@ class BlockTypes:
         return self._known[shape]
 
 
-def _list_of(item: Any) -> Any:
+def list_of(item: Any) -> Any:
     """The type of a list of a type that is made at run time."""
     return list[item]
 

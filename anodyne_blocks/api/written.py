@@ -21,7 +21,7 @@ from typing_extensions import NotRequired
 from wagtail import blocks
 from wagtail.api.rich_text import APIRichText
 
-from anodyne_blocks.api.block_types import BlockTypes
+from anodyne_blocks.api.block_types import BlockTypes, list_of
 from anodyne_blocks.article.walking import stored_default
 from anodyne_blocks.blocks.base import ElementBlock
 
@@ -180,13 +180,8 @@ def _moment(parse: Callable[[str], Any], example: str, format: str) -> Any:
     return Annotated[checked, shown]
 
 
-def _one_of(block: Any) -> Any:
-    keys = _choice(block)
-    return list[keys]
-
-
 MAKERS: tuple[tuple[type[blocks.Block], Callable[[Any], Any]], ...] = (
-    (blocks.MultipleChoiceBlock, _one_of),
+    (blocks.MultipleChoiceBlock, lambda block: list_of(_choice(block))),
     (blocks.BooleanBlock, lambda _: Annotated[bool, Strict()] | None),
     (blocks.IntegerBlock, _integer),
     (blocks.FloatBlock, _float),

@@ -12,8 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.models import Revision
 
 from tests import factories
-from tests.api.odd_values import MISSING, VALUES, changed, children, is_taken
-from tests.api.test_v3 import body_of, editor  # noqa: F401
+from tests.api.odd_values import VALUES, changed, children, is_taken
+from tests.api.test_v3 import body_of
 from tests.api.values import BODY, Stored
 from tests.testapp.models import ArticlePage, PlainPage
 
@@ -45,7 +45,7 @@ def errors_of(response: Any) -> list[tuple[Any, ...]]:
 
 
 @pytest.mark.parametrize("name", list(BODY.child_blocks))
-def test_odd_values_are_refused_where_they_stand(editor: Client, name: str) -> None:  # noqa: F811
+def test_odd_values_are_refused_where_they_stand(editor: Client, name: str) -> None:
     """Each child × each odd value, as a draft; nothing, too, when it is published."""
     full = Stored.make("en", "en", "GBP").full()[name]
     page = factories.page(("heading", {"text": "A"}), (name, full))
@@ -118,7 +118,7 @@ SHAPES: list[tuple[Any, tuple[Any, ...]]] = [
 
 @BOTH
 @pytest.mark.parametrize(("body", "place"), SHAPES, ids=range(len(SHAPES)))
-def test_a_wrong_shape_is_refused(editor: Client, model: Any, body: Any, place: Any) -> None:  # noqa: F811
+def test_a_wrong_shape_is_refused(editor: Client, model: Any, body: Any, place: Any) -> None:
     """When a page is changed and when it is made; an article is never emptied."""
     page = factories.page(("heading", {"text": "Kept"}), model=model)
     assert errors_of(patch(editor, page, body)) == [place]
@@ -137,7 +137,7 @@ def test_a_wrong_shape_is_refused(editor: Client, model: Any, body: Any, place: 
 
 @BOTH
 @pytest.mark.parametrize("unknown", [0, 4711, -1, 10**30])
-def test_an_unknown_id_never_becomes_nothing(editor: Client, model: Any, unknown: int) -> None:  # noqa: F811
+def test_an_unknown_id_never_becomes_nothing(editor: Client, model: Any, unknown: int) -> None:
     page = factories.page(("heading", {"text": "Kept"}), model=model)
     body = [
         {"type": "product_card", "value": {"product": unknown}},
@@ -161,7 +161,7 @@ def test_an_unknown_id_never_becomes_nothing(editor: Client, model: Any, unknown
 
 
 @BOTH
-def test_what_is_left_out_gets_its_default(editor: Client, model: Any) -> None:  # noqa: F811
+def test_what_is_left_out_gets_its_default(editor: Client, model: Any) -> None:
     """The block's own, as an editor meets it; a list that is left out is empty."""
     page = factories.page(model=model)
     body = [
@@ -187,7 +187,7 @@ def test_what_is_left_out_gets_its_default(editor: Client, model: Any) -> None: 
 @BOTH
 @pytest.mark.parametrize("meta", [{}, {"action": "publish"}], ids=["draft", "published"])
 def test_writing_takes_the_same_queries_for_any_number_of_cards(
-    editor: Client,  # noqa: F811
+    editor: Client,
     model: Any,
     meta: dict[str, str],
 ) -> None:
