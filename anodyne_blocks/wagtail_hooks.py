@@ -10,7 +10,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 
-from anodyne_blocks.admin import attention, report
+from anodyne_blocks.admin import attention, report, unread
 from anodyne_blocks.admin.group import ArticleElements
 from anodyne_blocks.signals import fetch_pictures
 
@@ -36,8 +36,9 @@ def register_urls() -> list[Any]:
 
 @hooks.register("before_edit_page")
 def tell_of_products(request: HttpRequest, page: Any) -> None:
-    """Say in the page editor which products of the page need attention."""
+    """Say in the page editor which products of the page need attention, and what cannot be read."""
     if request.method == "GET":
+        unread.tell(request, page)
         attention.tell(request, page)
 
 

@@ -12,9 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.models import Revision
 
 from tests import factories
-from tests.api.odd_values import VALUES, changed, children, is_taken
 from tests.api.test_v3 import body_of
 from tests.api.values import BODY, Stored
+from tests.odd_values import VALUES, changed, children, is_taken
 from tests.testapp.models import ArticlePage, PlainPage
 
 pytestmark = [
