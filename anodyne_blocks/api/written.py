@@ -16,12 +16,13 @@ from django.core.exceptions import ValidationError
 from django.utils.datastructures import MultiValueDict
 from django.utils.dateparse import parse_date, parse_datetime, parse_time
 from pydantic import AfterValidator, AllowInfNan, Field, JsonValue, Strict, WithJsonSchema
+from pydantic import ValidationError as TypeErrors
 from pydantic_core import PydanticCustomError
 from typing_extensions import NotRequired
 from wagtail import blocks
-from wagtail.api.rich_text import APIRichText
 
 from anodyne_blocks.api.block_types import BlockTypes, list_of
+from anodyne_blocks.article.stored import UNREAD
 from anodyne_blocks.article.walking import stored_default
 from anodyne_blocks.blocks.base import ElementBlock
 
@@ -89,6 +90,9 @@ class Rich:
     """Checks rich text: Wagtail's own HTML, or an envelope that says the format."""
 
     features: tuple[str, ...] | None
+    editor: str
+    # Any of those with these features and this editor.
+    block: Any = field(repr=False, compare=False)
 
     def __call__(self, value: Any) -> Any:
         if value is None:
@@ -104,25 +108,36 @@ class Rich:
             context = {"formats": " or ".join(_FORMATS)}
             raise PydanticCustomError("rich_text", message, context)
         storable(value if isinstance(value, str) else value["content"])
-        features = None if self.features is None else list(self.features)
         try:
-            APIRichText.convert_input(value, features=features)
-        except ValueError as problem:
-            raise PydanticCustomError("rich_text", "{why}", {"why": str(problem)}) from problem
+            as_a_form_does(self.block, value, "text")
+        except (*UNREAD, AssertionError) as problem:
+            # Wagtail's own say which format is wrong, or which tag.
+            raise PydanticCustomError("rich_text", "{why}", {"why": _why(problem)}) from problem
         return value
 
 
-@dataclass(frozen=True)
+def _rich(block: Any) -> Rich:
+    features = None if block.features is None else tuple(block.features)
+    return Rich(features, block.editor, block)
+
+
+def _why(problem: BaseException) -> str:
+    if isinstance(problem, TypeErrors):
+        return str(problem.errors()[0]["msg"])
+    return f"The text cannot be read: {problem}"
+
+
+@dataclass(frozen=True, eq=False)
 class Readable:
     """Checks a value of which only the site's own block knows what it may be."""
 
-    block: Any = field(compare=False)
+    block: Any
 
     def __call__(self, value: Any) -> Any:
         storable(json.dumps(value, ensure_ascii=False))
         try:
             as_a_form_does(self.block, value, "value")
-        except (TypeError, ValueError, LookupError, AttributeError, ArithmeticError) as problem:
+        except UNREAD as problem:
             message = "The block cannot read this value."
             raise PydanticCustomError("unreadable", message) from problem
         except ValidationError as problem:
@@ -134,7 +149,9 @@ def _options(block: Any) -> dict[str, Any]:
     """What a block says of its form field, which some can only make when all apps are ready."""
     if made := vars(block).get("field"):
         return vars(made)
-    return {"required": getattr(block, "_required", False), **getattr(block, "field_options", {})}
+    if isinstance(block, blocks.ChooserBlock):
+        return {"required": block._required}
+    return {"required": False, **getattr(block, "field_options", {})}
 
 
 def _text(block: Any) -> Any:
@@ -194,11 +211,7 @@ MAKERS: tuple[tuple[type[blocks.Block], Callable[[Any], Any]], ...] = (
     (blocks.StaticBlock, lambda _: None),
     (
         blocks.RichTextBlock,
-        lambda block: Annotated[
-            Any,
-            AfterValidator(Rich(None if block.features is None else tuple(block.features))),
-            WithJsonSchema(_RICH_TEXT),
-        ],
+        lambda block: Annotated[Any, AfterValidator(_rich(block)), WithJsonSchema(_RICH_TEXT)],
     ),
     (blocks.ChoiceBlock, lambda block: _choice(block) | None),
     (blocks.CharBlock, _text),
@@ -273,11 +286,12 @@ def must_be_given(block: blocks.Block) -> bool:
 def default_of(block: blocks.Block) -> Any:
     """What stands for a child that is left out, in the API's words.
 
-    A list without a default of its own is empty: the empty item that an editor is given is none.
+    The empty item of a list, which an editor is given to begin with, is none.
     """
     if isinstance(block, blocks.ListBlock):
-        own = block.meta.default if block._has_default else []
-        return [block.child_block.get_api_representation(item) for item in own]
+        child, given = block.child_block, list(block.get_default())
+        own = [] if given == [child.get_default()] else given
+        return [child.get_api_representation(item) for item in own]
     if isinstance(block, blocks.BaseStreamBlock):
         return block.get_api_representation(block.get_default())
     if isinstance(block, blocks.BaseStructBlock):

@@ -174,8 +174,11 @@ def items(raw: Any) -> Any:
     """The items of a stored stream that are some; none of what is no list."""
     if not isinstance(raw, list):
         return raw if raw is None else []
-    return [item for item in raw if _is_item(item)]
-
-
-def _is_item(item: Any) -> bool:
-    return isinstance(item, dict) and isinstance(item.get("type"), str) and "value" in item
+    return [
+        item
+        for item in raw
+        if item.__class__ is dict
+        and "value" in item
+        and "type" in item
+        and item["type"].__class__ is str
+    ]

@@ -147,9 +147,9 @@ def raw_children(
             if child is not None:
                 yield child, item["value"]
     elif isinstance(block, ListBlock):
-        for item in raw if isinstance(raw, list) else ():
+        for item in raw if raw.__class__ is list else ():
             # Lists written before Wagtail 2.16 hold bare values.
-            is_wrapped = isinstance(item, Mapping) and item.get("type") == "item"
+            is_wrapped = item.__class__ is dict and "value" in item and item.get("type") == "item"
             yield block.child_block, item["value"] if is_wrapped else item
     elif isinstance(block, BaseTypedTableBlock) and isinstance(raw, Mapping):
         yield from _raw_cells(block, raw)

@@ -9,11 +9,17 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from pydantic import TypeAdapter
+from wagtail import blocks
 from wagtail.models import Revision
+from wagtail.utils.forms import FormValidationError
 
+from anodyne_blocks.api.v3 import write_schema
+from anodyne_blocks.fields import ArticleField
 from tests import factories
 from tests.api.test_v3 import body_of
 from tests.api.values import BODY, Stored
+from tests.blocks.test_odd_content import LINKS
 from tests.odd_values import VALUES, changed, children, is_taken
 from tests.testapp.models import ArticlePage, PlainPage
 
@@ -133,6 +139,71 @@ def test_a_wrong_shape_is_refused(editor: Client, model: Any, body: Any, place: 
     assert not Revision.objects.exists()
     assert model.objects.count() == 1
     assert factories.again(page).body[0].value["text"] == "Kept"
+
+
+def test_links_that_lead_nowhere_are_no_error_of_the_server(editor: Client) -> None:
+    """Wagtail cleans rich text; what it cannot clean is refused at its place."""
+    page = factories.page()
+    for tag in [*LINKS, *(link.rstrip("/>") for link in LINKS), "</p></p>", "<p><li>", "<h3"]:
+        response = patch(editor, page, [{"type": "paragraph", "value": {"text": f"<p>{tag}A"}}])
+        if response.status_code != 200:
+            assert errors_of(response) == [(*AT, "text")]
+
+
+class Own(blocks.StructBlock):
+    """A site's own block, with what the package's have not."""
+
+    name = blocks.CharBlock(max_length=5)
+    weight = blocks.DecimalBlock(required=False)
+    share = blocks.FloatBlock(required=False, max_value=1)
+    at = blocks.DateTimeBlock(required=False)
+    more = blocks.StreamBlock([("text", blocks.CharBlock())], required=False)
+    page = blocks.PageChooserBlock(required=False)
+    grade = blocks.ChoiceBlock(choices=lambda: [("1", "One")], required=False)
+
+
+OWN_SHAPES: list[tuple[dict[str, Any], tuple[Any, ...]]] = [
+    ({}, ("name",)),
+    ({"name": "Longer"}, ("name",)),
+    ({"name": "A", "weight": "heavy"}, ("weight",)),
+    ({"name": "A", "weight": []}, ("weight",)),
+    ({"name": "A", "share": 2}, ("share",)),
+    ({"name": "A", "share": True}, ("share",)),
+    ({"name": "A", "at": "yesterday"}, ("at",)),
+    ({"name": "A", "more": [{"type": "text", "value": 1}]}, ("more", 0, "value")),
+    (
+        {"name": "A", "more": [{"type": "text", "value": "B", "id": "a"}] * 2},
+        ("more", 1, "id"),
+    ),
+    ({"name": "A", "page": 4711}, ("page",)),
+    ({"name": "A", "page": "1"}, ("page",)),
+    ({"name": "A", "grade": "2"}, ("grade",)),
+    ({"name": "A", "colour": 1}, ("colour",)),
+]
+
+
+@pytest.mark.parametrize(("value", "place"), OWN_SHAPES, ids=range(len(OWN_SHAPES)))
+def test_a_sites_own_block_is_checked_as_far_as_it_is_known(value: Any, place: Any) -> None:
+    with pytest.raises(FormValidationError) as refused:
+        written(value)
+    assert [path for path, _ in refused.value.loc_errors] == [("body", 0, "value", *place)]
+
+
+def test_a_sites_own_block_takes_what_it_gives() -> None:
+    page = factories.home().pk
+    value = {"name": "A", "weight": "1.5", "share": 1, "page": page, "grade": "1"}
+    (item,) = written({**value, "at": "2025-10-25T14:30:00Z", "more": []})
+    assert item["value"]["page"] == page
+    (item,) = written({"name": "A"})
+    assert item["value"]["more"] == []
+
+
+def written(value: Any) -> Any:
+    """What Wagtail's form gets for a value of the site's own block in a field of its own."""
+    field = ArticleField([("own", Own())])
+    field.set_attributes_from_name("body")
+    annotation, _default = write_schema(None, field)
+    return TypeAdapter(annotation).validate_python([{"type": "own", "value": value}])
 
 
 @BOTH
