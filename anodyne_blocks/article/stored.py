@@ -8,6 +8,7 @@ stands.
 from __future__ import annotations
 
 import datetime
+import logging
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -17,6 +18,8 @@ from wagtail import blocks
 from wagtail.rich_text import RichText
 
 from anodyne_blocks.article.reading_time import strip_html
+
+logger = logging.getLogger(__name__)
 
 _NONE = type(None)
 _TEXTS = (
@@ -87,7 +90,12 @@ class Reading:
                 if name in raw and raw[name] is not None and not least <= raw[name] <= most
             ]
         if not wrong:
-            said = [raw[name] for raw in values for name in self.texts if name in raw and raw[name]]
+            said = [
+                raw[name]
+                for raw in values
+                for name in self.texts
+                if name in raw and raw[name].__class__ is str
+            ]
             if is_writable("".join(said)):
                 return values
         return [self._mended(raw) for raw in values]
@@ -157,6 +165,8 @@ def _read_one(block: blocks.Block, raw: Any) -> Any:
     try:
         return block.to_python(raw)
     except UNREAD:
+        # It may be the site's own code that is wrong.
+        logger.warning("A stored value of %r cannot be read.", block.name, exc_info=True)
         return block.get_default()
 
 
