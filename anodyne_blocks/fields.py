@@ -5,8 +5,9 @@ So do the plain StreamFields of translatable models that hold elements, once `ad
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from typing import Any
 
 from wagtail.blocks import Block, StreamValue
@@ -16,6 +17,7 @@ from wagtail.models import TranslatableMixin
 from anodyne_blocks.article import CONTEXT_KEY, Article
 from anodyne_blocks.article.fetching import fetch
 from anodyne_blocks.article.own_blocks import OwnBlock, marked
+from anodyne_blocks.article.stored import items, read
 from anodyne_blocks.article.texts import Texts
 from anodyne_blocks.article.walking import (
     ArticleBlock,
@@ -97,7 +99,7 @@ class ArticleStreamValue(StreamValue):
             by_type.setdefault(item["type"], []).append(index)
         for name, indexes in by_type.items():
             block = self.stream_block.child_blocks[name]
-            values = block.bulk_to_python([stored[index]["value"] for index in indexes])
+            values = read(block, [stored[index]["value"] for index in indexes])
             for index, value in zip(indexes, values, strict=True):
                 child = ArticleChild(self, block, value, stored[index].get("id"))
                 self._bound_blocks[index] = child
@@ -200,7 +202,7 @@ def _knowing(plain: StreamValue) -> ArticleStreamValue:
         # Children that were made may have been changed.
         data = plain.get_prep_value()
     else:
-        data = plain.raw_data[:]
+        data = [item for item in plain.raw_data[:] if "value" in item]
     value = ArticleStreamValue(
         plain.stream_block, data, is_lazy=plain.is_lazy, raw_text=plain.raw_text
     )
@@ -217,7 +219,15 @@ class ArticleField(StreamField):
     """
 
     def to_python(self, value: Any) -> ArticleStreamValue:
+        if isinstance(value, str):
+            # As revisions hold it; a text that is no JSON is Wagtail's to keep.
+            with suppress(ValueError):
+                value = items(json.loads(value))
         return _knowing(super().to_python(value))
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> ArticleStreamValue:
+        stored = self.json_field.from_db_value(value, expression, connection)
+        return self.to_python(items(stored))
 
     def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
         """As a StreamField: a site's migrations need Wagtail alone."""

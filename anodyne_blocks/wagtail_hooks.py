@@ -10,7 +10,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 
-from anodyne_blocks.admin import attention, repeats, report
+from anodyne_blocks.admin import attention, repeats, report, unread
 from anodyne_blocks.admin.group import ArticleElements
 from anodyne_blocks.signals import fetch_pictures
 
@@ -36,8 +36,9 @@ def register_urls() -> list[Any]:
 
 @hooks.register("before_edit_page")
 def tell_of_page(request: HttpRequest, page: Any) -> None:
-    """Say in the page editor which products need attention, and what stands twice."""
+    """Say in the page editor what cannot be read, needs attention or stands twice."""
     if request.method == "GET":
+        unread.tell(request, page)
         attention.tell(request, page)
         repeats.tell(request, page)
 

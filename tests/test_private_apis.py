@@ -29,7 +29,7 @@ from django.utils.autoreload import file_changed
 from django.utils.cache import get_conditional_response, set_response_etag
 from wagtail import VERSION, blocks
 from wagtail.blocks import StreamValue
-from wagtail.fields import Creator
+from wagtail.fields import Creator, StreamField
 from wagtail.images import get_image_model
 from wagtail.models import Page, ReferenceIndex, Site
 
@@ -180,6 +180,27 @@ def test_wagtail_api_v3_generators_take_field_schemas() -> None:
 
     for generator in (create_generator, patch_generator, read_generator):
         assert callable(generator.register_field_schema)
+        assert StreamField in generator.field_schemas
+
+
+def test_wagtail_api_v3_writes_blocks_by_a_form() -> None:
+    chooser = blocks.PageChooserBlock(required=False)
+    assert chooser._required is False
+    assert blocks.TextBlock(max_length=5).field_options["max_length"] == 5
+    stream = blocks.StreamBlock([("text", blocks.CharBlock())])
+    assert len(stream.clean_deferred(stream.to_python([{"type": "text", "value": ""}]))) == 1
+    if VERSION < (8, 0):
+        # Which brought API v3.
+        assert find_spec("wagtail.api.v3") is None
+        return
+    from wagtail.api.v3.form_data import flatten_block_value
+    from wagtail.utils.forms import FormValidationError
+
+    data: dict[str, Any] = {}
+    flatten_block_value(stream, [{"type": "text", "value": "A", "id": "a"}], "body", data)
+    assert stream.value_from_datadict(data, {}, "body")[0].value == "A"
+    error = FormValidationError({("body", 0, "value"): [("Wrong.", "wrong")]})
+    assert error.loc_errors == [(("body", 0, "value"), [("Wrong.", "wrong")])]
 
 
 def test_wagtail_names_the_languages_of_content(settings: Any) -> None:

@@ -15,6 +15,9 @@ api_v3 = []
 if VERSION >= (8, 0):
     from wagtail.api.v3.urls import api
 
+    from anodyne_blocks.api.v3_router import router
+
+    api.add_router("/elements/", router)
     api_v3 = [path("api/v3/", api.urls)]
 
 urlpatterns = [

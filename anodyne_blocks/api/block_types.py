@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal, get_type_hints
 from django.db import models
 from django.utils.encoding import force_str
 from pydantic import ConfigDict, Field, JsonValue
-from typing_extensions import NotRequired, TypedDict
+from typing_extensions import TypedDict
 from wagtail import blocks
 
 from anodyne_blocks.blocks.base import ElementBlock
@@ -46,68 +46,70 @@ KEYS: tuple[tuple[type[models.Field[Any, Any]], Any], ...] = (
 )
 
 
-class RichTextInput(TypedDict):
-    """Rich text to write in another format than Wagtail's own HTML."""
-
-    format: NotRequired[Literal["db_html", "db_markdown"]]
-    content: str
-
-
 class BlockTypes:
-    """Derives types from blocks; blocks of the same shape share one.
+    """Derives the types of what the API gives from blocks; blocks of the same shape share one.
 
-    `writing` gives what the API takes instead of what it gives: any child may be left out, nothing
-    is resolved, and rich text may come in an envelope. A site's own block that makes its own
-    representation is any JSON value.
+    A site's own block that makes its own representation is any JSON value.
     """
 
-    def __init__(self, *, writing: bool = False) -> None:
-        self.writing = writing
+    # Behind the names of types of a stream's items, and of structs.
+    suffixes = ("", "Value")
+
+    def __init__(self) -> None:
         self._known: dict[tuple[str, str], Any] = {}
         self._names: set[str] = set()
 
     def of(self, block: blocks.Block) -> Any:
         """The type of a block's value."""
         if not _is_plain(block):
-            return JsonValue
+            return self.unknown(block)
         if isinstance(block, blocks.BaseStreamBlock):
             return self._stream(block)
         if isinstance(block, blocks.ListBlock):
-            return _list_of(self.of(block.child_block))
+            return list_of(self.of(block.child_block))
         if isinstance(block, blocks.BaseStructBlock):
             return self._struct(block)
+        return self.leaf(block)
+
+    def unknown(self, block: blocks.Block) -> Any:
+        """The type of a block of which only its site knows what it gives."""
+        return JsonValue
+
+    def leaf(self, block: blocks.Block) -> Any:
+        """The type of a block without blocks in it."""
         if isinstance(block, blocks.ChooserBlock):
-            return _key_of(block.target_model)
-        if isinstance(block, blocks.RichTextBlock) and self.writing:
-            return str | RichTextInput
-        return next((type_ for class_, type_ in LEAVES if isinstance(block, class_)), JsonValue)
+            return key_of(block.target_model)
+        return next(
+            (type_ for class_, type_ in LEAVES if isinstance(block, class_)), self.unknown(block)
+        )
+
+    def item(self, name: str, child: blocks.Block) -> dict[str, Any]:
+        """The fields of a stream's item."""
+        return {"type": Literal[name], "value": self.of(child), "id": str | None}
+
+    def struct(self, block: blocks.BaseStructBlock) -> dict[str, Any]:
+        """The fields of a struct."""
+        fields = {name: self.of(child) for name, child in block.child_blocks.items()}
+        if isinstance(block, ElementBlock):
+            fields["resolved"] = element_of(block)
+        return fields
 
     def _stream(self, block: blocks.BaseStreamBlock) -> Any:
         """A list of items that `type` tells apart."""
-        suffix = "Input" if self.writing else ""
         items = []
         for name, child in block.child_blocks.items():
             camel = "".join(part[:1].upper() + part[1:] for part in name.split("_"))
-            fields = {"type": Literal[name], "value": self.of(child), "id": str | None}
-            if self.writing:
-                fields["id"] = NotRequired[fields["id"]]
-            items.append(
-                self._dict(f"{type(block).__name__}{camel}{suffix}", fields, child.meta.label)
-            )
+            title = f"{type(block).__name__}{camel}{self.suffixes[0]}"
+            items.append(self._dict(title, self.item(name, child), child.meta.label))
         if not items:
             return list[JsonValue]
         if len(items) == 1:
-            return _list_of(items[0])
-        return _list_of(Annotated[reduce(or_, items), Field(discriminator="type")])
+            return list_of(items[0])
+        return list_of(Annotated[reduce(or_, items), Field(discriminator="type")])
 
     def _struct(self, block: blocks.BaseStructBlock) -> Any:
-        fields = {name: self.of(child) for name, child in block.child_blocks.items()}
-        if self.writing:
-            fields = {name: NotRequired[type_] for name, type_ in fields.items()}
-        elif isinstance(block, ElementBlock):
-            fields["resolved"] = element_of(block)
-        suffix = "Input" if self.writing else "Value"
-        return self._dict(type(block).__name__ + suffix, fields, inspect.getdoc(type(block)))
+        name = type(block).__name__ + self.suffixes[1]
+        return self._dict(name, self.struct(block), inspect.getdoc(type(block)))
 
     def _dict(self, name: str, fields: dict[str, Any], description: Any) -> Any:
         """The TypedDict of this name and shape; one of another shape gets another name."""
@@ -119,14 +121,13 @@ class BlockTypes:
             self._names.add(unique)
             made = TypedDict(unique, fields)  # type: ignore[misc]  # It is made at run time.
             made.__doc__ = force_str(description or "")
-            if not self.writing:
-                # Pydantic looks for it there.
-                made.__pydantic_config__ = ConfigDict(extra="forbid")  # type: ignore[attr-defined]
+            # Pydantic looks for it there.
+            made.__pydantic_config__ = ConfigDict(extra="forbid")  # type: ignore[attr-defined]
             self._known[shape] = made
         return self._known[shape]
 
 
-def _list_of(item: Any) -> Any:
+def list_of(item: Any) -> Any:
     """The type of a list of a type that is made at run time."""
     return list[item]
 
@@ -140,7 +141,8 @@ def element_of(block: ElementBlock) -> Any:
     return JsonValue if returned is None else returned | None
 
 
-def _key_of(model: type[models.Model]) -> Any:
+def key_of(model: type[models.Model]) -> Any:
+    """The type of a model's key, or None; any JSON for a key of an unknown kind."""
     key: Any = model._meta.pk
     while key.remote_field is not None:
         key = key.target_field

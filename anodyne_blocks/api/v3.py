@@ -1,8 +1,12 @@
-"""API v3 (Wagtail 8.0): an `ArticleField` in its page's language, described block by block."""
+"""API v3 (Wagtail 8.0): an `ArticleField` in its page's language, described block by block.
+
+So is a plain StreamField that holds elements when it is written.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Annotated, Any
 
 from pydantic import PlainSerializer, WrapValidator
@@ -10,10 +14,13 @@ from wagtail.api.v3.schemas import create_generator, patch_generator, read_gener
 from wagtail.fields import StreamField
 
 from anodyne_blocks.api.block_types import BlockTypes
+from anodyne_blocks.api.writing import Written
+from anodyne_blocks.api.written import WrittenTypes
+from anodyne_blocks.article.walking import holds_elements
 from anodyne_blocks.fields import ArticleField, ArticleStreamValue
 
 READ = BlockTypes()
-WRITE = BlockTypes(writing=True)
+WRITE = WrittenTypes()
 
 
 def register() -> None:
@@ -21,6 +28,10 @@ def register() -> None:
     read_generator.register_field_schema(ArticleField, read_schema)
     read_generator.register_field_schema(StreamField, read_plain_schema)
     for generator in (create_generator, patch_generator):
+        # A site's own schema of StreamFields keeps its say.
+        generator.register_field_schema(
+            StreamField, partial(write_plain_schema, generator.field_schemas[StreamField])
+        )
         generator.register_field_schema(ArticleField, write_schema)
 
 
@@ -45,9 +56,16 @@ def _shown(name: str) -> Callable[..., Any]:
     return staticmethod(resolve)
 
 
-def write_schema(generator: Any, field: ArticleField) -> tuple[Any, Any]:
-    """Annotation and default of an `ArticleField` that is written; Wagtail's form validates it."""
-    return described(WRITE.of(field.stream_block)), []
+def write_schema(generator: Any, field: StreamField) -> tuple[Any, Any]:
+    """Annotation and default of a field that is written: its type describes and checks it."""
+    type_ = WRITE.of(field.stream_block)
+    return Annotated[type_, WrapValidator(Written(field)), PlainSerializer(_as_it_is)], []
+
+
+def write_plain_schema(wagtails: Any, generator: Any, field: StreamField) -> Any:
+    """The same for a plain field that holds elements; Wagtail's for another."""
+    makes = write_schema if holds_elements(field.stream_block) else wagtails
+    return makes(generator, field)
 
 
 def described(type_: Any) -> Any:

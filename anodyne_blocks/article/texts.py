@@ -5,6 +5,7 @@ Wagtail asks the database for the pages of each text, and for the language of ea
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -15,9 +16,12 @@ from wagtail.rich_text import expand_db_html, features
 from wagtail.rich_text.rewriters import LinkRewriter
 
 from anodyne_blocks import conf
+from anodyne_blocks.article.stored import UNREAD
 
 # A control character that no editor types and no HTML may hold.
 _BETWEEN = "\x1e"
+_ID = re.compile("[0-9]{1,18}")
+_TAG = re.compile(r"<(/?)(a|embed)\b[^>]*>", re.IGNORECASE)
 
 
 class Texts:
@@ -44,10 +48,13 @@ class Texts:
     def _expand(self, language: str | None, sources: Iterable[str]) -> None:
         # In one order, so that what is made does not depend on hashes.
         ordered = sorted(sources)
-        parts = _expanded(_BETWEEN.join(ordered)).split(_BETWEEN)
+        try:
+            parts = _expanded(_BETWEEN.join(ordered)).split(_BETWEEN)
+        except UNREAD:
+            parts = []
         if len(parts) != len(ordered):
-            # A text that holds the separator itself.
-            parts = [_expanded(source) for source in ordered]
+            # A text that holds the separator itself, or names what no handler can look up.
+            parts = [_expanded_or_bare(source) for source in ordered]
         for source, html in zip(ordered, parts, strict=True):
             self._expanded[language, source] = html
 
@@ -66,6 +73,14 @@ def _expanded(html: str) -> str:
     return expand_db_html(html)
 
 
+def _expanded_or_bare(html: str) -> str:
+    """A text whose links cannot be looked up loses them, not its words."""
+    try:
+        return _expanded(html)
+    except UNREAD:
+        return _TAG.sub("", html)
+
+
 class _PageLinks(LinkRewriter):
     """Links to pages, as Wagtail writes them; other links are left as they are.
 
@@ -76,7 +91,7 @@ class _PageLinks(LinkRewriter):
         if tag_type != "page":
             return []
         ids = [attrs.get("id", "") for attrs in attrs_list]
-        pages = _linked({pk for pk in ids if pk.isdigit()})
+        pages = _linked({pk for pk in ids if _ID.fullmatch(pk)})
         urls = [pages[pk].url if pk in pages else None for pk in ids]
         return [f'<a href="{escape(url)}">' if url else "<a>" for url in urls]
 

@@ -21,6 +21,7 @@ from wagtail.fields import StreamField
 from wagtail.images.blocks import ImageBlock
 
 from anodyne_blocks.article.own_blocks import UNSAID, OwnBlock, own_block, owner_of
+from anodyne_blocks.article.stored import items
 
 if TYPE_CHECKING:
     from anodyne_blocks.article.article import Article
@@ -141,21 +142,25 @@ def raw_children(
             # It was an ImageChooserBlock when this was stored.
             yield block.child_blocks["image"], raw
     elif isinstance(block, StreamBlock):
-        for item in raw or ():
+        for item in items(raw) or ():
             child = block.child_blocks.get(item["type"])
             if child is not None:
                 yield child, item["value"]
     elif isinstance(block, ListBlock):
-        for item in raw or ():
+        for item in raw if raw.__class__ is list else ():
             # Lists written before Wagtail 2.16 hold bare values.
-            is_wrapped = isinstance(item, Mapping) and item.get("type") == "item"
+            is_wrapped = item.__class__ is dict and "value" in item and item.get("type") == "item"
             yield block.child_block, item["value"] if is_wrapped else item
     elif isinstance(block, BaseTypedTableBlock) and isinstance(raw, Mapping):
-        columns = [block.child_blocks.get(column["type"]) for column in raw.get("columns", ())]
-        for row in raw.get("rows", ()):
-            for child, value in zip(columns, row["values"], strict=False):
-                if child is not None:
-                    yield child, value
+        yield from _raw_cells(block, raw)
+
+
+def _raw_cells(block: BaseTypedTableBlock, raw: Mapping[str, Any]) -> Iterator[tuple[Block, Any]]:
+    columns = [block.child_blocks.get(column["type"]) for column in raw.get("columns", ())]
+    for row in raw.get("rows", ()):
+        for child, value in zip(columns, row["values"], strict=False):
+            if child is not None:
+                yield child, value
 
 
 def stored_default(block: Block) -> Any:

@@ -13,7 +13,21 @@ from anodyne_blocks import conf
 from anodyne_blocks.article.fetching import FetchedChooser, Scope
 
 
-class _Chooser(FetchedChooser, SnippetChooserBlock):
+class _Given(FetchedChooser):
+    """A chooser that asks no second time for what was fetched, as API v3 writes many at once."""
+
+    def to_python(self, value: Any) -> Any:
+        return value if isinstance(value, self.model_class) else super().to_python(value)
+
+    def clean(self, value: Any) -> Any:
+        """As Wagtail's, which looks up once more what a form or the API has found."""
+        if not isinstance(value, self.model_class):
+            return super().clean(value)
+        self.field.run_validators(value)
+        return value
+
+
+class _Chooser(_Given, SnippetChooserBlock):
     """A chooser of one of the package's models, or of the site's in its place."""
 
     chosen: ClassVar[str]
@@ -70,7 +84,7 @@ class ShopRatingChooserBlock(_Chooser):
         return _with_translations(get_shop_rating_model(), ids, scope)
 
 
-class FigureChooserBlock(FetchedChooser, ImageChooserBlock):
+class FigureChooserBlock(_Given, ImageChooserBlock):
     """Chooses an image of the library, which comes with its renditions."""
 
     def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:

@@ -203,8 +203,9 @@ def _deleted_on(page: Any) -> int:
 def _chosen(block: Block, raw: Any) -> Iterator[int]:
     """The keys of products in a block as it is stored, where it still names the deleted."""
     if isinstance(block, ChooserBlock):
-        if block.target_model is get_product_model() and raw:
-            yield int(raw)
+        # Content that no form has checked may name anything.
+        if block.target_model is get_product_model() and type(raw) is int:
+            yield from [raw] if raw.bit_length() < 64 else ()
         return
     for child, value in raw_children(block, raw):
         yield from _chosen(child, value)

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.core.cache import cache
+from django.test import Client
 from wagtail import VERSION
 
 # API v3 came with Wagtail 8.0.
@@ -25,6 +27,16 @@ def conditional_site(settings: Any) -> None:
     """Django's middleware gives API v3 its ETags; the viewset of v2 has its own."""
     middleware = "django.middleware.http.ConditionalGetMiddleware"
     settings.MIDDLEWARE = [middleware, *settings.MIDDLEWARE]
+
+
+@pytest.fixture
+def editor() -> Client:
+    """A client with the token of somebody who may edit."""
+    from wagtail.models import APIToken
+
+    user = get_user_model().objects.create_superuser("editor", "editor@example.org", "secret")
+    _, token = APIToken.create_token(user=user, name="tests")
+    return Client(headers={"authorization": f"Bearer {token}"})
 
 
 class Site(NamedTuple):

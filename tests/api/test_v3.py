@@ -6,12 +6,10 @@ import re
 from typing import Any
 
 import pytest
-from django.contrib.auth import get_user_model
 from django.test import Client
 from django.utils.text import slugify
 from pydantic import TypeAdapter, ValidationError
 from wagtail import blocks
-from wagtail.models import APIToken
 
 from anodyne_blocks.api.block_types import BlockTypes
 from anodyne_blocks.blocks import ElementBlock, FAQBlock, HeadingBlock
@@ -25,14 +23,6 @@ pytestmark = [
     # Wagtail leaves the temporary file of each rendition that it makes to the garbage collector.
     pytest.mark.filterwarnings("ignore:Unclosed file <tempfile.Spooled:ResourceWarning"),
 ]
-
-
-@pytest.fixture
-def editor() -> Client:
-    """A client with the token of somebody who may edit."""
-    user = get_user_model().objects.create_superuser("editor", "editor@example.org", "secret")
-    _, token = APIToken.create_token(user=user, name="tests")
-    return Client(headers={"authorization": f"Bearer {token}"})
 
 
 def page_of_everything(language: str = "nl") -> Any:

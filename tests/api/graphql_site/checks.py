@@ -17,7 +17,10 @@ from anodyne_blocks.api.graphql import element_blocks
 from anodyne_blocks.blocks import ArticleBody
 from anodyne_blocks.elements import ELEMENTS
 from tests import factories
+from tests.blocks.test_odd_content import odd_blocks
+from tests.blocks.test_stored_bodies import store
 from tests.json_ld.pages import full_page
+from tests.odd_values import VALUES
 from tests.testapp.models import ArticlePage, PlainPage
 
 pytestmark = [
@@ -127,6 +130,23 @@ def test_the_values_are_those_of_api_v2(client: Client, language: str, model: An
         given = {key.partition("_")[2]: value for key, value in block.items() if "_" in key}
         assert given == as_graphql(expected["value"])
         assert block["id"] == expected["id"]
+
+
+@pytest.mark.parametrize("kind", VALUES)
+def test_odd_content_costs_nothing_beside_it(client: Client, kind: str) -> None:
+    """What no form has checked is said as in API v2, and what stands beside it is there."""
+    page = factories.page()
+    odd = odd_blocks(VALUES[kind])
+    beside = [{"type": "heading", "value": {"text": f"Beside {n}"}} for n in range(len(odd))]
+    store(page, [block for pair in zip(odd, beside, strict=True) for block in pair])
+    body_ = f"body {{ blockType {fragments()} }}"
+    query = f"{{ page(id: {page.pk}) {{ ... on ArticlePage {{ {body_} }} }} }}"
+    body = ask(client, query)["page"]["body"]
+    said = client.get(f"/api/v2/pages/{page.pk}/").json()["body"]
+    assert len(body) == len(said) == 2 * len(odd)
+    for block, expected in zip(body, said, strict=True):
+        given = {key.partition("_")[2]: value for key, value in block.items() if "_" in key}
+        assert given == as_graphql(expected["value"])
 
 
 @pytest.mark.parametrize("model", [ArticlePage, PlainPage])

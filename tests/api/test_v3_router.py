@@ -1,0 +1,130 @@
+"""API v3 for programs that write: ids are found, one block is changed without the rest."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.test import Client
+from wagtail.models import APIToken, Revision
+
+from tests import factories
+from tests.api.test_v3_writes import errors_of
+
+pytestmark = pytest.mark.django_db
+
+ELEMENTS = "/api/v3/elements"
+
+
+def found(client: Client, kind: str, **query: Any) -> list[int]:
+    response = client.get(f"{ELEMENTS}/{kind}/", query)
+    assert response.status_code == 200, response.content
+    return [item["id"] for item in response.json()["items"]]
+
+
+def test_products_are_found_by_what_a_file_says_of_them(editor: Client) -> None:
+    first = factories.product("nl", "en", name="Cushion", shop="webshop", external_id="A-1")
+    first.offers.filter(market="nl").update(sku="SKU-7", gtin="4006381333931")
+    second = factories.product("en", name="Chair", shop="other", external_id="A-1")
+    factories.change_offer(second, "en", url="https://shop.example/chair", title="A wide chair")
+    by_hand = factories.product(name="Wide belt")
+    assert found(editor, "products") == [first.pk, second.pk, by_hand.pk]
+    assert found(editor, "products", number="A-1") == [first.pk, second.pk]
+    assert found(editor, "products", number="A-1", shop="webshop") == [first.pk]
+    assert found(editor, "products", number="SKU-7") == [first.pk]
+    assert found(editor, "products", number="4006381333931") == [first.pk]
+    assert found(editor, "products", number="A") == []
+    assert found(editor, "products", name="wide") == [second.pk, by_hand.pk]
+    assert found(editor, "products", url="https://shop.example/chair") == [second.pk]
+    assert found(editor, "products", shop="") == [by_hand.pk]
+    answer = editor.get(f"{ELEMENTS}/products/", {"limit": 1, "offset": 1}).json()
+    assert answer == {
+        "items": [
+            {"id": second.pk, "name": "Chair", "shop": "other", "number": "A-1", "status": "active"}
+        ],
+        "more": True,
+    }
+    assert editor.get(f"{ELEMENTS}/products/", {"limit": 1000}).status_code == 422
+
+
+def test_people_and_ratings_are_found_by_name(editor: Client) -> None:
+    ada, danish = factories.person("Ada Holm"), factories.person("Ada Lind", "da")
+    rating = factories.rating("The shop")
+    assert found(editor, "people", name="ada") == [ada.pk, danish.pk]
+    assert found(editor, "people", name="ada", locale="da") == [danish.pk]
+    assert found(editor, "ratings", name="shop") == [rating.pk]
+    assert found(editor, "ratings", name="nothing") == []
+
+
+def test_only_who_may_write_pages_finds_anything(client: Client) -> None:
+    """Nobody, and a user without permission."""
+    page = factories.page(("heading", {"text": "A"}))
+    block = f"{ELEMENTS}/pages/{page.pk}/blocks/{page.body[0].id}/"
+    user = get_user_model().objects.create_user("reader", "r@example.org", "s")
+    token = APIToken.create_token(user=user, name="tests")[1]
+    for headers, status in (({}, 401), ({"authorization": f"Bearer {token}"}, 403)):
+        for kind in ("products", "people", "ratings"):
+            assert client.get(f"{ELEMENTS}/{kind}/", headers=headers).status_code == status
+        change = json.dumps({"value": {"text": "B"}})
+        answer = client.patch(block, change, content_type="application/json", headers=headers)
+        assert answer.status_code == status
+    assert not Revision.objects.exists()
+
+
+@pytest.fixture
+def page() -> Any:
+    return factories.page(
+        ("heading", {"text": "A", "level": "3", "anchor": "a"}),
+        ("faq", {"questions": [{"question": "Why?", "answer": "<p>So.</p>"}], "heading": "Q"}),
+        ("product_card", {"product": factories.product("en").pk}),
+    )
+
+
+def change(client: Client, page: Any, block: Any, **data: Any) -> Any:
+    address = f"{ELEMENTS}/pages/{page.pk}/blocks/{block}/"
+    return client.patch(address, json.dumps(data), content_type="application/json")
+
+
+def test_one_block_is_changed_and_the_others_stay(editor: Client, page: Any) -> None:
+    before = page.body.get_prep_value()
+    answer = change(editor, page, before[0]["id"], value={"text": "B"})
+    assert answer.status_code == 200, answer.content
+    assert answer.json()["value"] == {"text": "B", "level": "3", "anchor": "a"}
+    draft = factories.again(page).get_latest_revision_as_object().body.get_prep_value()
+    assert draft[0]["value"]["text"] == "B"
+    assert [item["id"] for item in draft] == [item["id"] for item in before]
+    assert draft[1]["value"]["questions"][0]["value"]["question"] == "Why?"
+    assert draft[2]["value"]["product"] == before[2]["value"]["product"]
+    assert factories.again(page).body[0].value["text"] == "A"
+    published = change(editor, page, before[1]["id"], value={"heading": "R"}, action="publish")
+    assert published.status_code == 200
+    body = factories.again(page).body
+    assert (body[0].value["text"], body[1].value["heading"]) == ("B", "R")
+
+
+def test_a_wrong_change_is_refused_at_its_place(editor: Client, page: Any) -> None:
+    places = {
+        ("body", 0, "value", "text"): {"text": 5},
+        ("body", 0, "value", "level"): {"level": "9"},
+        ("body", 0, "value", "colour"): {"colour": "red"},
+    }
+    for place, value in places.items():
+        assert errors_of(change(editor, page, page.body[0].id, value=value)) == [place]
+    unknown = change(editor, page, page.body[2].id, value={"product": 4711})
+    assert errors_of(unknown) == [("body", 2, "value", "product")]
+    assert change(editor, page, "no-such-block", value={}).status_code == 404
+    assert change(editor, factories.home(), page.body[0].id, value={}).status_code == 404
+    assert not Revision.objects.exists()
+
+
+def test_openapi_types_all_of_it(client: Client) -> None:
+    document = client.get("/api/v3/openapi.json").json()
+    paths = document["paths"]
+    for kind in ("products", "people", "ratings"):
+        answer = paths[f"{ELEMENTS}/{kind}/"]["get"]["responses"]["200"]
+        assert "$ref" in answer["content"]["application/json"]["schema"]
+    assert {"id", "name", "shop", "number", "status"} == set(
+        document["components"]["schemas"]["FoundProduct"]["properties"]
+    )
