@@ -104,6 +104,13 @@ class ArticleStreamValue(StreamValue):
                 child = ArticleChild(self, block, value, stored[index].get("id"))
                 self._bound_blocks[index] = child
 
+    def built(self) -> list[ArticleChild]:
+        """All children, to be looked at and not to be printed."""
+        if None in self._bound_blocks:
+            fetch([self])
+        children: list[ArticleChild] = self._bound_blocks
+        return children
+
     def __iter__(self) -> Iterator[Any]:
         """The children; printed one by one in a loop, they are of one article."""
         if None in self._bound_blocks:

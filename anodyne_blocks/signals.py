@@ -10,10 +10,15 @@ from django.db.models.signals import post_save
 from wagtail.images.models import AbstractImage
 from wagtail.signals import page_published
 
-from anodyne_blocks.article import Article
+from anodyne_blocks.article import Article, reviews
 from anodyne_blocks.article.fetching import images_of
 from anodyne_blocks.article.images import image_sizes
-from anodyne_blocks.article.walking import ArticleBlock, block_definitions, walk_page
+from anodyne_blocks.article.walking import (
+    ArticleBlock,
+    block_definitions,
+    stream_fields,
+    walk_page,
+)
 from anodyne_blocks.catalogue import edits
 from anodyne_blocks.conf import PERSON_MODEL, PRODUCT_MODEL, page_model, stored_model
 from anodyne_blocks.tasks import enqueue_images, task
@@ -72,10 +77,28 @@ def fetch_pictures(page: Any) -> None:
         enqueue_images(products)
 
 
+def _record_reviews(sender: Any, instance: Any, update_fields: Any = None, **kwargs: Any) -> None:
+    """What a page is published with is what its reviewer box may claim from now on."""
+    if kwargs["raw"] or not (instance.live or kwargs["created"]):
+        return
+    bodies = {field.name for field in stream_fields(sender)}
+    # Saving a draft writes other columns of the page, with the draft in memory.
+    if update_fields is None or bodies & set(update_fields) or "live" in update_fields:
+        reviews.record(instance)
+
+
+def _tells_of_reviews(block: Any) -> bool:
+    return isinstance(block, ArticleBlock) and type(block).review is not ArticleBlock.review
+
+
 def connect() -> None:
     """Listen; called when the app registry is ready."""
     page_published.connect(_on_publish, dispatch_uid="anodyne_blocks_make_images")
     for setting in (PERSON_MODEL, PRODUCT_MODEL):
         uid = f"anodyne_blocks_sizes_{setting}"
         post_save.connect(_on_save, stored_model(setting), dispatch_uid=uid)
+    pages = (model for model in apps.get_models() if issubclass(model, page_model()))
+    for model in pages:
+        if any(map(_tells_of_reviews, block_definitions(model))):
+            post_save.connect(_record_reviews, model, dispatch_uid="anodyne_blocks_reviews")
     edits.connect()

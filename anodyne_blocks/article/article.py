@@ -17,6 +17,8 @@ from anodyne_blocks import clock, conf
 from anodyne_blocks.article.markets import market_of
 from anodyne_blocks.article.minutes import minutes_of
 from anodyne_blocks.article.outline import Outline
+from anodyne_blocks.article.pieces import Piece, pieces_of
+from anodyne_blocks.article.reviews import digest_of
 from anodyne_blocks.article.texts import Texts
 from anodyne_blocks.article.walking import ArticleBlock, loaded_streams, page_streams, placements_in
 from anodyne_blocks.elements.base import Direction, Element
@@ -108,6 +110,16 @@ class Article:
     def minutes(self) -> int:
         """Whole minutes that the page takes to read."""
         return minutes_of(self)
+
+    @cached_property
+    def digest(self) -> str:
+        """Stands for the words of the page's article; see `reviews.digest_of`."""
+        return digest_of(self.page, self.pieces)
+
+    @cached_property
+    def pieces(self) -> list[Piece]:
+        """What the page holds for its readers: see `pieces.pieces_of`."""
+        return pieces_of(self.page)
 
     @cached_property
     def texts(self) -> Texts:

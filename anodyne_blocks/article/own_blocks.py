@@ -51,6 +51,9 @@ class OwnBlock:
     def set_minutes(self, owner: Any) -> int | None:
         return None
 
+    def review(self, owner: Any) -> None:
+        return None
+
     def outline(self, owner: Any, outline: Outline) -> None:
         for level, text in self._headings(value_of(owner)):
             outline.own_section(owner, text, min(max(level, LEVELS[0]), LEVELS[-1]))

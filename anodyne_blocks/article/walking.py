@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -29,6 +30,14 @@ if TYPE_CHECKING:
     from anodyne_blocks.elements.base import Element
 
 
+class Reviewed(NamedTuple):
+    """What a reviewer box says: who reviewed the text, when, and when it is to be done again."""
+
+    person: Any
+    reviewed: datetime.date
+    next_review: datetime.date | None = None
+
+
 class ArticleBlock(StructBlock):
     """What an article asks of a block that resolves to an element."""
 
@@ -53,6 +62,17 @@ class ArticleBlock(StructBlock):
     def reading_images(self, value: Any) -> int:
         """The number of images that are content."""
         return 0
+
+    def words(self, value: Any) -> Iterable[str]:
+        """The texts (plain or HTML) in which the article says something; those that are read.
+
+        A review is of these words.
+        """
+        return self.reading_text(value)
+
+    def review(self, value: Any) -> Reviewed | None:
+        """What a block says of a review of the article's text, or None."""
+        return None
 
     def set_minutes(self, value: Any) -> int | None:
         """The reading time that an editor set for the whole article, or None."""
@@ -92,13 +112,18 @@ def placements_in(
     own = own_block(block, in_stream=child is not None)
     found = [Placed(own, value if child is None else owner_of(child), is_inside)] if own else []
     if isinstance(block, StreamBlock):
-        for bound in value or ():
+        for bound in stream_children(value):
             within = placements_in(bound.block, bound.value, is_inside, bound)
             found += within or [Placed(UNSAID, owner_of(bound), is_inside)]
     else:
         for child_block, child_value in children(block, value):
             found += placements_in(child_block, child_value, is_inside)
     return found
+
+
+def stream_children(value: Any) -> Iterable[BoundBlock]:
+    """The children of a stream's value; those of an article's body all at once."""
+    return value.built() if hasattr(value, "built") else value or ()
 
 
 def walk(block: Block, value: Any) -> Iterator[tuple[Block, Any]]:

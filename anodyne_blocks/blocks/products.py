@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 from unicodedata import category
@@ -219,6 +220,9 @@ class ProductGridBlock(ElementBlock):
 
     def outline(self, value: Any, outline: Outline) -> None:
         outline.anchor(value, value.get("heading") or "products")
+
+    def words(self, value: Any) -> Iterable[str]:
+        return (value.get("heading") or "",)
 
     def resolve(self, value: Any, context: Article) -> ProductGrid | None:
         placement = self.child_blocks["cards"].child_block

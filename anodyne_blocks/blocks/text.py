@@ -158,6 +158,9 @@ class ImageBlock(ElementBlock):
             credit=value.get("credit") or "",
         )
 
+    def words(self, value: Any) -> Iterable[str]:
+        return (value.get("alt_text") or "", value.get("caption") or "")
+
     def reading_images(self, value: Any) -> int:
         return 1 if value["image"] and not value.get("decorative") else 0
 
