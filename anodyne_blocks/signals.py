@@ -87,10 +87,6 @@ def _record_reviews(sender: Any, instance: Any, update_fields: Any = None, **kwa
         reviews.record(instance)
 
 
-def _tells_of_reviews(block: Any) -> bool:
-    return isinstance(block, ArticleBlock) and type(block).review is not ArticleBlock.review
-
-
 def connect() -> None:
     """Listen; called when the app registry is ready."""
     page_published.connect(_on_publish, dispatch_uid="anodyne_blocks_make_images")
@@ -99,6 +95,6 @@ def connect() -> None:
         post_save.connect(_on_save, stored_model(setting), dispatch_uid=uid)
     pages = (model for model in apps.get_models() if issubclass(model, page_model()))
     for model in pages:
-        if any(map(_tells_of_reviews, block_definitions(model))):
+        if any(map(reviews.tells_of_reviews, block_definitions(model))):
             post_save.connect(_record_reviews, model, dispatch_uid="anodyne_blocks_reviews")
     edits.connect()

@@ -13,10 +13,22 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from wagtail.blocks import Block
+
 from anodyne_blocks import clock, conf
 from anodyne_blocks.article.pieces import Piece, pieces_of
 from anodyne_blocks.article.reading_time import strip_html
-from anodyne_blocks.article.walking import Placed, Reviewed, placements
+from anodyne_blocks.article.walking import (
+    ArticleBlock,
+    Placed,
+    Reviewed,
+    definitions,
+    page_streams,
+    placements,
+    walk_page,
+)
 
 if TYPE_CHECKING:
     from anodyne_blocks.models import Review
@@ -111,11 +123,27 @@ class Box:
 
 def boxes_on(page: Any) -> list[Box]:
     """The reviewer boxes of a page, as it is in memory."""
-    digest = digest_of(page) if any(said_on(placements(page))) else ""
+    said = list(said_on(placements(page))) if _has_boxes(page) else []
+    digest = digest_of(page) if said else ""
     return [
-        Box(said, standing(records_of(said.person, page), said.reviewed, lambda: digest))
-        for said in said_on(placements(page))
+        Box(one, standing(records_of(one.person, page), one.reviewed, lambda: digest))
+        for one in said
     ]
+
+
+def tells_of_reviews(block: Block) -> bool:
+    """Whether a block is a reviewer box."""
+    return isinstance(block, ArticleBlock) and type(block).review is not ArticleBlock.review
+
+
+def _has_boxes(page: Any) -> bool:
+    """Whether one may stand on a page, by what is stored: no object is fetched."""
+    return any(
+        any(map(tells_of_reviews, definitions(block.child_blocks[item["type"]])))
+        for block, body in page_streams(page)
+        for item in body.raw_data
+        if item["type"] in block.child_blocks
+    )
 
 
 def said_on(placed: Iterable[Placed]) -> Iterator[Reviewed]:
@@ -141,7 +169,7 @@ def record(page: Any, user: Any = None) -> None:
     for old in Review.objects.filter(page=page.pk).select_related("person"):
         if old.person is not None:
             known.setdefault((old.person.translation_key, old.reviewed), []).append(old)
-    said = list(said_on(placements(page)))
+    said = list(said_on(placements(page))) if _has_boxes(page) else []
     digest = digest_of(page) if said else ""
     shown = []
     for one in said:
@@ -183,7 +211,7 @@ def _made(page: Any, said: Reviewed, digest: str, **fields: Any) -> Review:
 
 
 def confirm(page: Any, said: Reviewed, user: Any) -> Review:
-    """The person finds the text of a page right as it is in memory: from today on, that is."""
+    """Keep that the text of a page, as it is in memory, was found right today."""
     return _made(
         page,
         said,
@@ -192,3 +220,40 @@ def confirm(page: Any, said: Reviewed, user: Any) -> Review:
         recorded_by=user,
         revision_id=page.latest_revision_id,
     )
+
+
+def regulated_beside_box(page: Any) -> list[Any]:
+    """The products of a regulated kind that stand on a page with a reviewer box."""
+    from anodyne_blocks.models import AbstractProduct
+
+    if not _has_boxes(page) or not any(said_on(placements(page))):
+        return []
+    products = (value for _, value in walk_page(page) if isinstance(value, AbstractProduct))
+    return list({product.pk: product for product in products if product.regulated}.values())
+
+
+def regulated_words(products: Iterable[Any]) -> str:
+    """Why these products and a reviewer box may not stand on one page."""
+    text = gettext(
+        "This page has a reviewer box and shows regulated products: %(products)s. A reviewer beside"
+        " them can be an unlawful recommendation. In the EU, medicines are not advertised with"
+        " recommendations by health professionals (Directive 2001/83/EC, article 90), nor food"
+        " supplements by health claims that name one (Regulation 1924/2006, article 12). For"
+        " medical devices national law decides."
+    )
+    return text % {"products": ", ".join(product.name for product in products)}
+
+
+def refuse_regulated(body: Any) -> None:
+    """A validator of fields that know their page: `ValidationError` where the setting says so.
+
+    A draft may hold both.
+    """
+    page = getattr(body, "page", None)
+    if (
+        conf.get("REVIEWED_REGULATED_PRODUCTS") == "error"
+        and isinstance(page, conf.page_model())
+        and not body.stream_block.is_deferred_validation
+        and (products := regulated_beside_box(page))
+    ):
+        raise ValidationError(regulated_words(products))

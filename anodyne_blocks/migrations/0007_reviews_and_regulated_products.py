@@ -48,26 +48,25 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("name", models.CharField(max_length=255, verbose_name="name")),
-                ("reviewed", models.DateField(verbose_name="reviewed on")),
-                ("confirmed", models.DateField(null=True, verbose_name="confirmed on")),
+                ("name", models.CharField(max_length=255)),
+                ("reviewed", models.DateField()),
+                ("confirmed", models.DateField(null=True)),
                 ("digest", models.CharField(db_index=True, max_length=80)),
                 (
                     "recorded_at",
                     models.DateTimeField(
-                        default=django.utils.timezone.now, verbose_name="recorded at"
+                        default=django.utils.timezone.now
                     ),
                 ),
                 ("is_shown", models.BooleanField(default=False)),
                 ("is_outdated", models.BooleanField(default=False)),
-                ("next_review", models.DateField(null=True, verbose_name="next review due")),
+                ("next_review", models.DateField(null=True)),
                 (
                     "page",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
                         to=PAGE_MODEL,
-                        verbose_name="page",
                     ),
                 ),
                 (
@@ -77,7 +76,6 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="anodyne_reviews",
                         to=PERSON_MODEL,
-                        verbose_name="reviewer",
                     ),
                 ),
                 (
@@ -87,7 +85,6 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
-                        verbose_name="recorded by",
                     ),
                 ),
                 (

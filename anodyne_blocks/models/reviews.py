@@ -22,29 +22,26 @@ class Review(models.Model):
 
     page = models.ForeignKey(
         getattr(settings, "WAGTAIL_PAGE_MODEL", "wagtailcore.Page"),
-        verbose_name=_("page"),
         on_delete=models.CASCADE,
         related_name="+",
     )
     person = models.ForeignKey(
         conf.model_label(conf.PERSON_MODEL),
-        verbose_name=_("reviewer"),
         null=True,
         on_delete=models.SET_NULL,
         related_name="anodyne_reviews",
     )
     # Of a person who was deleted, too.
-    name = models.CharField(_("name"), max_length=255)
-    reviewed = models.DateField(_("reviewed on"))
-    confirmed = models.DateField(_("confirmed on"), null=True)
+    name = models.CharField(max_length=255)
+    reviewed = models.DateField()
+    confirmed = models.DateField(null=True)
     digest = models.CharField(max_length=80, db_index=True)
     revision = models.ForeignKey(
         "wagtailcore.Revision", null=True, on_delete=models.SET_NULL, related_name="+"
     )
-    recorded_at = models.DateTimeField(_("recorded at"), default=timezone.now)
+    recorded_at = models.DateTimeField(default=timezone.now)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
-        verbose_name=_("recorded by"),
         null=True,
         on_delete=models.SET_NULL,
         related_name="+",
@@ -52,7 +49,7 @@ class Review(models.Model):
     # What the report asks: of the newest record of a box that stands on the page as it is live.
     is_shown = models.BooleanField(default=False)
     is_outdated = models.BooleanField(default=False)
-    next_review = models.DateField(_("next review due"), null=True)
+    next_review = models.DateField(null=True)
 
     # A record is no use of a person or page.
     wagtail_reference_index_ignore = True
