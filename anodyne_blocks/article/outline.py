@@ -29,7 +29,8 @@ class OutlineEntry:
 
 
 @lru_cache(maxsize=4096)
-def _slug(text: str) -> str:
+def slug_of(text: str) -> str:
+    """Words as they stand in an anchor."""
     return slugify(text, allow_unicode=True)
 
 
@@ -69,9 +70,11 @@ class Outline:
     _held: list[Any] = field(default_factory=list)
 
     @classmethod
-    def of(cls, placed: Sequence[Placed]) -> Outline:
-        """The outline of a page with these blocks."""
+    def of(cls, placed: Sequence[Placed], lasting: Iterable[tuple[Any, str]] = ()) -> Outline:
+        """The outline of a page with these blocks; (owner, anchor) of `lasting` come first."""
         outline = cls()
+        for owner, anchor in lasting:
+            outline.anchor(owner, anchor)
         for block, value, _is_inside in placed:
             for owner, anchor in block.lasting_anchors(value):
                 outline.anchor(owner, anchor)
@@ -112,7 +115,7 @@ class Outline:
         return known
 
     def _free(self, wanted: str) -> str:
-        return self._given.take(_slug(wanted) or "section")
+        return self._given.take(slug_of(wanted) or "section")
 
     def level_at(self, value: Any) -> int:
         """The level of the last heading before a value: 1 where there is only the page's title."""

@@ -25,8 +25,8 @@ from anodyne_blocks.article.walking import (
     Placed,
     Reviewed,
     definitions,
-    page_streams,
     placements,
+    stored_in,
     walk_page,
 )
 
@@ -137,13 +137,8 @@ def tells_of_reviews(block: Block) -> bool:
 
 
 def _has_boxes(page: Any) -> bool:
-    """Whether one may stand on a page, by what is stored: no object is fetched."""
-    return any(
-        any(map(tells_of_reviews, definitions(block.child_blocks[item["type"]])))
-        for block, body in page_streams(page)
-        for item in body.raw_data
-        if item["type"] in block.child_blocks
-    )
+    """Whether one may stand on a page."""
+    return stored_in(page, lambda block: any(map(tells_of_reviews, definitions(block))))
 
 
 def said_on(placed: Iterable[Placed]) -> Iterator[Reviewed]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.utils.functional import cached_property
@@ -50,6 +50,13 @@ class ArticleBlock(StructBlock):
 
     def lasting_anchors(self, value: Any) -> Iterable[tuple[Any, str]]:
         """(owner, anchor) of the stored anchors, which come before those made from words."""
+        return ()
+
+    def anchored(self, value: Any) -> Iterable[tuple[Any, str]]:
+        """(owner, id or "") of the parts whose child `anchor` keeps what they were published with.
+
+        Each owner that shows something has an anchor in the outline; the id is that of an item.
+        """
         return ()
 
     def outline(self, value: Any, outline: Outline) -> None:
@@ -124,6 +131,16 @@ def placements_in(
 def stream_children(value: Any) -> Iterable[BoundBlock]:
     """The children of a stream's value; those of an article's body all at once."""
     return value.built() if hasattr(value, "built") else value or ()
+
+
+def stored_in(page: Any, is_wanted: Callable[[Block], bool]) -> bool:
+    """Whether such a block stands in a page's streams, by what is stored: nothing is fetched."""
+    return any(
+        is_wanted(block.child_blocks[item["type"]])
+        for block, body in page_streams(page)
+        for item in body.raw_data
+        if item["type"] in block.child_blocks
+    )
 
 
 def walk(block: Block, value: Any) -> Iterator[tuple[Block, Any]]:

@@ -35,7 +35,7 @@ class HeadingBlock(ElementBlock):
     anchor = blocks.CharBlock(
         label=_("Anchor"),
         required=False,
-        max_length=80,
+        max_length=250,
         help_text=_("For links to this place. Empty: made from the heading."),
     )
 
@@ -59,6 +59,9 @@ class HeadingBlock(ElementBlock):
 
     def lasting_anchors(self, value: Any) -> Iterable[tuple[Any, str]]:
         return [(value, value["anchor"])] if value["text"] and value.get("anchor") else []
+
+    def anchored(self, value: Any) -> Iterable[tuple[Any, str]]:
+        return [(value, "")] if value["text"] else []
 
     def resolve(self, value: Any, article: Article) -> Heading | None:
         if not value["text"]:
