@@ -47,12 +47,9 @@ def keep_anchors(page: Any, before: Any = None) -> None:
     taken = {anchor for _owner, anchor in lasting}
     kept = {id(owner) for owner, _anchor in lasting}
     for _place, owner in owners:
-        stored = slug_of(owner.get("anchor") or "")
-        if stored and id(owner) not in kept:
-            if stored in taken:
-                # A copy of another block: it has the anchor of its own words.
-                owner["anchor"] = ""
-            taken.add(stored)
+        if id(owner) not in kept and slug_of(owner.get("anchor") or "") in taken:
+            # A copy of another block: it has the anchor of its own words.
+            owner["anchor"] = ""
     outline = Outline.of(list(placements(page)), lasting)
     for _place, owner in owners:
         owner["anchor"] = outline.anchor(owner, "")

@@ -90,6 +90,11 @@ class Outline:
         self.anchor(value, anchor or text)
         self.entries.append(OutlineEntry(level, text, self._anchors[id(value)]))
 
+    def part(self, value: Any, text: str) -> None:
+        """Note the heading of a part of a section; what follows is in the section, not in it."""
+        level = min(self._level + 1, 6)
+        self.entries.append(OutlineEntry(level, text, self.anchor(value, text)))
+
     def own_section(self, owner: Any, text: str, level: int) -> None:
         """Note a heading of a site's own block, which may have several."""
         self._level = level

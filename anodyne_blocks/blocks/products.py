@@ -219,7 +219,11 @@ class ProductGridBlock(ElementBlock):
         return {"heading": gettext("For the desk"), "cards": cards}
 
     def outline(self, value: Any, outline: Outline) -> None:
-        outline.anchor(value, value.get("heading") or "products")
+        heading = value.get("heading")
+        if heading and any(card["product"] is not None for card in value["cards"]):
+            outline.part(value, heading)
+        else:
+            outline.anchor(value, heading or "products")
 
     def words(self, value: Any) -> Iterable[str]:
         return (value.get("heading") or "",)

@@ -13,6 +13,7 @@ from wagtail.blocks.struct_block import StructBlockValidationError
 
 from anodyne_blocks.article import Article
 from anodyne_blocks.article.images import PreviewImage, image_element
+from anodyne_blocks.article.own_blocks import headings_in, with_anchors
 from anodyne_blocks.blocks.base import ElementBlock, common, html_of, level_of
 from anodyne_blocks.blocks.choosers import FigureChooserBlock
 from anodyne_blocks.elements import Figure, Heading, Paragraph, Standfirst
@@ -98,8 +99,14 @@ class ParagraphBlock(ElementBlock):
             )
         }
 
+    def outline(self, value: Any, outline: Outline) -> None:
+        for level, text in headings_in(value["text"].source) if value["text"] else ():
+            outline.own_section(value, text, max(level, 2))
+
     def resolve(self, value: Any, article: Article) -> Paragraph | None:
         html = html_of(value["text"], article)
+        if headings := article.outline.own_headings(value):
+            html = with_anchors(html, headings)
         return Paragraph(**common(article), html=html) if html else None
 
     def reading_text(self, value: Any) -> Iterable[str]:
