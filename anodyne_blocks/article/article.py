@@ -18,7 +18,7 @@ from anodyne_blocks.article.markets import market_of
 from anodyne_blocks.article.minutes import minutes_of
 from anodyne_blocks.article.outline import Outline
 from anodyne_blocks.article.pieces import Piece, pieces_of
-from anodyne_blocks.article.reviews import digest_of
+from anodyne_blocks.article.reviews import digest_of, original
 from anodyne_blocks.article.texts import Texts
 from anodyne_blocks.article.walking import ArticleBlock, loaded_streams, page_streams, placements_in
 from anodyne_blocks.elements.base import Direction, Element
@@ -141,10 +141,11 @@ class Article:
     def address(self) -> str:
         """The page's full address, in the request's site if it is in several; "" without one.
 
-        What is no page has the address that is being read.
+        An alias has that of the page whose text it shows, and what is no page the address that is
+        being read.
         """
         if isinstance(self.page, conf.page_model()):
-            return self.page.get_full_url(self.request) or ""
+            return original(self.page).get_full_url(self.request) or ""
         own = getattr(self.page, "full_url", None)
         return own or (self.request.build_absolute_uri() if self.request is not None else "")
 
@@ -171,9 +172,10 @@ def _market_of(page: Any, language: str, request: Any) -> conf.Market | None:
 def page_language(page: Any) -> str:
     """A page's language code; the active language for what has no locale.
 
+    An alias, which may stand in another language's tree, is in the language of its text.
     A site in one language is in `LANGUAGE_CODE`, whatever locale its pages were created under.
     """
-    locale = getattr(page, "locale", None)
+    locale = getattr(original(page), "locale", None)
     if locale is not None:
         return conf.language_of(locale.language_code)
     return conf.language_of(translation.get_language() or settings.LANGUAGE_CODE)

@@ -41,6 +41,9 @@ class Anchors:
         self._taken = set(taken)
         self._next: dict[str, int] = {}
 
+    def __contains__(self, anchor: str) -> bool:
+        return anchor in self._taken
+
     def take(self, stem: str) -> str:
         """`stem`, with the first free number behind it where it is taken."""
         anchor, number = stem, self._next.get(stem, 2)
@@ -73,11 +76,18 @@ class Outline:
     def of(cls, placed: Sequence[Placed], lasting: Iterable[tuple[Any, str]] = ()) -> Outline:
         """The outline of a page with these blocks; (owner, anchor) of `lasting` come first."""
         outline = cls()
-        for owner, anchor in lasting:
-            outline.anchor(owner, anchor)
-        for block, value, _is_inside in placed:
-            for owner, anchor in block.lasting_anchors(value):
+        stored = [
+            pair for block, value, _is_inside in placed for pair in block.lasting_anchors(value)
+        ]
+        copies = []
+        for owner, anchor in (*lasting, *stored):
+            if slug_of(anchor) in outline._given:
+                copies.append((owner, anchor))
+            else:
                 outline.anchor(owner, anchor)
+        # Numbered last: a number may be the anchor of another.
+        for owner, anchor in copies:
+            outline.anchor(owner, anchor)
         outline._on_top = {id(value) for _block, value, _is_inside in placed[:FIRST_SCREEN]}
         for block, value, _is_inside in placed:
             outline._levels[id(value)] = outline._level

@@ -58,11 +58,11 @@ def digest_of(page: Any, pieces: Iterable[Piece] | None = None) -> str:
         elif isinstance(piece, str):
             texts.append(piece)
     words = strip_html("\n".join(texts)).split()
-    text = " ".join([_original(page).locale.language_code, *words])
+    text = " ".join([original(page).locale.language_code, *words])
     return VERSION + hashlib.sha256(text.encode()).hexdigest()
 
 
-def _original(page: Any) -> Any:
+def original(page: Any) -> Any:
     """The page whose text an alias shows; else the page itself."""
     return page.alias_of if getattr(page, "alias_of_id", None) else page
 

@@ -77,6 +77,10 @@ class ArticleBlock(StructBlock):
         """
         return self.reading_text(value)
 
+    def names(self, value: Any) -> Iterable[str]:
+        """Titles and names of what it shows, by which the page is found besides its words."""
+        return ()
+
     def review(self, value: Any) -> Reviewed | None:
         """What a block says of a review of the article's text, or None."""
         return None
@@ -120,6 +124,10 @@ def placements_in(
     found = [Placed(own, value if child is None else owner_of(child), is_inside)] if own else []
     if isinstance(block, StreamBlock):
         for bound in stream_children(value):
+            if isinstance(bound.block, ArticleBlock) and not bound.block.children_with_elements:
+                # Most are: they are found without a further call.
+                found.append(Placed(bound.block, bound.value, is_inside))
+                continue
             within = placements_in(bound.block, bound.value, is_inside, bound)
             found += within or [Placed(UNSAID, owner_of(bound), is_inside)]
     else:

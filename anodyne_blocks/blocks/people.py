@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from babel.lists import format_list
@@ -99,6 +100,9 @@ class ReviewerBlock(ElementBlock):
         if errors:
             raise StructBlockValidationError(block_errors=errors)
         return value
+
+    def names(self, value: Any) -> Iterable[str]:
+        return (value["person"].name,) if value["person"] is not None else ()
 
     def review(self, value: Any) -> Reviewed | None:
         if value["person"] is None or value["reviewed"] is None:
@@ -214,6 +218,10 @@ class BylineBlock(ElementBlock):
     def sample(self) -> dict[str, Any]:
         return {"authors": [{"person": sample_person(), "organisation": ""}]}
 
+    def names(self, value: Any) -> Iterable[str]:
+        for author in value["authors"]:
+            yield author["person"].name if author.get("person") else author["organisation"] or ""
+
     def resolve(self, value: Any, article: Article) -> Byline | None:
         credits = tuple(
             credit_of(author["person"].in_language(article.language))
@@ -312,6 +320,9 @@ class ReadingTimeBlock(ElementBlock):
 
     def sample(self) -> dict[str, Any]:
         return {"minutes": SAMPLE_MINUTES}
+
+    def words(self, value: Any) -> Iterable[str]:
+        return ()
 
     def set_minutes(self, value: Any) -> int | None:
         return value.get("minutes")

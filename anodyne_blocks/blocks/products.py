@@ -103,6 +103,20 @@ class PlacementBlock(ElementBlock):
             raise StructBlockValidationError(block_errors=errors)
         return value
 
+    def words(self, value: Any) -> Iterable[str]:
+        """None: what a card says is of the product, and no part of the article's text."""
+        return ()
+
+    def names(self, value: Any) -> Iterable[str]:
+        product = value["product"]
+        if product is not None:
+            offers = (product.fetched_offers or {}).values()
+            titles = [offer.title for offer in offers if offer is not None]
+            yield from dict.fromkeys(
+                text or "" for text in (value.get("title"), product.name, *titles)
+            )
+        yield value.get("text") or ""
+
     def resolve(self, value: Any, context: Article) -> ProductCard | None:
         return self.card(value, context, level_below(value, context))
 
@@ -227,6 +241,10 @@ class ProductGridBlock(ElementBlock):
 
     def words(self, value: Any) -> Iterable[str]:
         return (value.get("heading") or "",)
+
+    def names(self, value: Any) -> Iterable[str]:
+        placement = self.child_blocks["cards"].child_block
+        return (name for card in value["cards"] for name in placement.names(card))
 
     def resolve(self, value: Any, context: Article) -> ProductGrid | None:
         placement = self.child_blocks["cards"].child_block
