@@ -21,6 +21,7 @@ from anodyne_blocks.blocks.base import (
     level_below,
     level_of,
 )
+from anodyne_blocks.blocks.untranslated import UntranslatedBlock
 from anodyne_blocks.elements import FAQ, FAQItem
 from anodyne_blocks.words import pgettext
 
@@ -36,7 +37,7 @@ class QuestionBlock(CompleteBlock):
 
     question = blocks.CharBlock(label=_("Question"), max_length=250)
     answer = blocks.RichTextBlock(label=_("Answer"), features=ANSWER_FEATURES)
-    anchor = blocks.CharBlock(
+    anchor = UntranslatedBlock(
         label=_("Anchor"),
         required=False,
         max_length=250,

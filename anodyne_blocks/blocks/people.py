@@ -21,6 +21,7 @@ from anodyne_blocks.article.reviews import Box, records_of, standing
 from anodyne_blocks.article.walking import Reviewed
 from anodyne_blocks.blocks.base import CompleteBlock, ElementBlock, common, html_of
 from anodyne_blocks.blocks.choosers import PersonChooserBlock
+from anodyne_blocks.blocks.untranslated import UntranslatedBlock
 from anodyne_blocks.elements import Byline, Credit, Link, ReadingTime, ReviewerBox
 from anodyne_blocks.pricing.money import babel_locale
 from anodyne_blocks.pricing.units import minutes_text
@@ -180,7 +181,7 @@ class AuthorBlock(CompleteBlock):
     """An author: a person, or the name of an organisation."""
 
     person = PersonChooserBlock(label=_("Person"), required=False)
-    organisation = blocks.CharBlock(label=_("Organisation"), required=False, max_length=150)
+    organisation = UntranslatedBlock(label=_("Organisation"), required=False, max_length=150)
 
     class Meta:
         label = _("Author")

@@ -16,6 +16,7 @@ from anodyne_blocks.article.images import PreviewImage, image_element
 from anodyne_blocks.article.own_blocks import headings_in, with_anchors
 from anodyne_blocks.blocks.base import ElementBlock, common, html_of, level_of
 from anodyne_blocks.blocks.choosers import FigureChooserBlock
+from anodyne_blocks.blocks.untranslated import UntranslatedBlock
 from anodyne_blocks.elements import Figure, Heading, Paragraph, Standfirst
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ class HeadingBlock(ElementBlock):
         choices=[("2", _("Section")), ("3", _("Subsection")), ("4", _("Part of a subsection"))],
         default="2",
     )
-    anchor = blocks.CharBlock(
+    anchor = UntranslatedBlock(
         label=_("Anchor"),
         required=False,
         max_length=250,
