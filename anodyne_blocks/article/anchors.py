@@ -50,14 +50,14 @@ def keep_anchors(page: Any, before: Any = None) -> None:
         if id(owner) not in kept and slug_of(owner.get("anchor") or "") in taken:
             # A copy of another block: it has the anchor of its own words.
             owner["anchor"] = ""
-    outline = Outline.of(list(placements(page)), lasting)
+    outline = Outline.with_lasting(placements(page), lasting)
     for _place, owner in owners:
         owner["anchor"] = outline.anchor(owner, "")
 
 
 def _published(page: Any) -> dict[str, str]:
     """{place: anchor} of a page as it is live."""
-    outline = Outline.of(list(placements(page)))
+    outline = Outline.of(placements(page))
     return {place: outline.anchor(owner, "") for place, owner in _owners(page) if place}
 
 

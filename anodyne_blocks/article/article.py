@@ -20,7 +20,7 @@ from anodyne_blocks.article.outline import Outline
 from anodyne_blocks.article.pieces import Piece, pieces_of
 from anodyne_blocks.article.reviews import digest_of, original
 from anodyne_blocks.article.texts import Texts
-from anodyne_blocks.article.walking import ArticleBlock, loaded_streams, page_streams, placements_in
+from anodyne_blocks.article.walking import ArticleBlock, loaded_streams, page_streams, placements
 from anodyne_blocks.elements.base import Direction, Element
 
 # The key of the article in a template's variables and in an API serializer's context.
@@ -98,8 +98,7 @@ class Article:
     @cached_property
     def placements(self) -> list[Any]:
         """What stands in all of the page's StreamFields: see `walking.placements_in`."""
-        streams = page_streams(self.page)
-        return [placed for block, value in streams for placed in placements_in(block, value)]
+        return placements(self.page)
 
     @cached_property
     def outline(self) -> Outline:

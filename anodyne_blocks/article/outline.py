@@ -73,8 +73,13 @@ class Outline:
     _held: list[Any] = field(default_factory=list)
 
     @classmethod
-    def of(cls, placed: Sequence[Placed], lasting: Iterable[tuple[Any, str]] = ()) -> Outline:
-        """The outline of a page with these blocks; (owner, anchor) of `lasting` come first."""
+    def of(cls, placed: Sequence[Placed]) -> Outline:
+        """The outline of a page with these blocks."""
+        return cls.with_lasting(placed, ())
+
+    @classmethod
+    def with_lasting(cls, placed: Sequence[Placed], lasting: Iterable[tuple[Any, str]]) -> Outline:
+        """The same; the (owner, anchor) of `lasting` come before all others."""
         outline = cls()
         stored = [
             pair for block, value, _is_inside in placed for pair in block.lasting_anchors(value)

@@ -106,6 +106,11 @@ class Placed(NamedTuple):
     is_inside: bool = False
 
 
+def placements(page: Any) -> list[Placed]:
+    """What stands in all of a page's StreamFields."""
+    return [placed for stream in page_streams(page) for placed in placements_in(*stream)]
+
+
 def placements_in(
     block: Block, value: Any, is_inside: bool = False, child: BoundBlock | None = None
 ) -> list[Placed]:

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import ReferenceIndex
 
-from anodyne_blocks.article import Article, reviews
+from anodyne_blocks.article import reviews
 from anodyne_blocks.article.fetching import fetch
 from anodyne_blocks.json_ld import page_json_ld
 from anodyne_blocks.models import Review
@@ -58,8 +58,7 @@ def claims(page: Any) -> tuple[bool, bool, bool]:
     fresh = [factories.again(page) for _ in range(3)]
     html = factories.render("{% include_block page.body %}", page=fresh[0])
     assert (NOTICE in html) is not ("This article was checked for accuracy." in html)
-    article = Article.for_page(fresh[1])
-    api = fresh[1].body.represented(article, {})[-1]["value"]["resolved"]
+    api = fresh[1].body.represented({})[-1]["value"]["resolved"]
     assert (api["scope"] == NOTICE) is api["is_outdated"]
     node = page_json_ld(fresh[2])["@graph"][0]
     assert ("reviewedBy" in node) is ("lastReviewed" in node)
