@@ -64,6 +64,12 @@ DEFAULTS: dict[str, Any] = {
     "SOURCES_OPEN_UP_TO": 8,
     # Days after which a shop rating's figures are reported to the editor.
     "RATING_MAX_AGE_DAYS": 90,
+    # A reviewer box whose text has changed since: "notice" (the box says so) or "hide".
+    "OUTDATED_REVIEW": "notice",
+    # Days before the next review is due from which on it is reported.
+    "REVIEW_DUE_DAYS": 30,
+    # A reviewer box beside a card of a regulated product: "warn" (the editor) or "error".
+    "REVIEWED_REGULATED_PRODUCTS": "warn",
     # Words per minute by language code, in place of the package's table.
     "READING_SPEEDS": {},
     # {class or name of a site's own block: what it is in an article}; see `article.own_blocks`.

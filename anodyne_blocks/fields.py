@@ -17,6 +17,7 @@ from wagtail.models import TranslatableMixin
 from anodyne_blocks.article import CONTEXT_KEY, Article
 from anodyne_blocks.article.fetching import fetch
 from anodyne_blocks.article.own_blocks import OwnBlock, marked
+from anodyne_blocks.article.reviews import refuse_regulated
 from anodyne_blocks.article.stored import items, read
 from anodyne_blocks.article.texts import Texts
 from anodyne_blocks.article.walking import (
@@ -103,6 +104,13 @@ class ArticleStreamValue(StreamValue):
             for index, value in zip(indexes, values, strict=True):
                 child = ArticleChild(self, block, value, stored[index].get("id"))
                 self._bound_blocks[index] = child
+
+    def built(self) -> list[ArticleChild]:
+        """All children, to be looked at and not to be printed."""
+        if None in self._bound_blocks:
+            fetch([self])
+        children: list[ArticleChild] = self._bound_blocks
+        return children
 
     def __iter__(self) -> Iterator[Any]:
         """The children; printed one by one in a loop, they are of one article."""
@@ -218,6 +226,8 @@ class ArticleField(StreamField):
     Changing a StreamField to an ArticleField or back needs no data migration.
     """
 
+    default_validators = [refuse_regulated]
+
     def to_python(self, value: Any) -> ArticleStreamValue:
         if isinstance(value, str):
             # As revisions hold it; a text that is no JSON is Wagtail's to keep.
@@ -254,6 +264,7 @@ def adopt(models: Iterable[type]) -> None:
         for field in stream_fields(model):
             if field.model is model and _is_wagtails(field) and holds_elements(field.stream_block):
                 setattr(model, field.name, _PageAwareCreator(field))
+                field.validators.append(refuse_regulated)
 
 
 def _is_wagtails(field: StreamField) -> bool:

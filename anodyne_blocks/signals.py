@@ -6,14 +6,20 @@ from typing import Any
 
 from django.apps import apps
 from django.db import transaction
-from django.db.models.signals import post_save
+from django.db.models.signals import post_save, pre_save
 from wagtail.images.models import AbstractImage
 from wagtail.signals import page_published
 
-from anodyne_blocks.article import Article
+from anodyne_blocks.article import Article, reviews
+from anodyne_blocks.article.anchors import has_anchors, keep_anchors
 from anodyne_blocks.article.fetching import images_of
 from anodyne_blocks.article.images import image_sizes
-from anodyne_blocks.article.walking import ArticleBlock, block_definitions, walk_page
+from anodyne_blocks.article.walking import (
+    ArticleBlock,
+    block_definitions,
+    stream_fields,
+    walk_page,
+)
 from anodyne_blocks.catalogue import edits
 from anodyne_blocks.conf import PERSON_MODEL, PRODUCT_MODEL, page_model, stored_model
 from anodyne_blocks.tasks import enqueue_images, task
@@ -72,10 +78,39 @@ def fetch_pictures(page: Any) -> None:
         enqueue_images(products)
 
 
+def _record_reviews(sender: Any, instance: Any, update_fields: Any = None, **kwargs: Any) -> None:
+    """What a page is published with is what its reviewer box may claim from now on."""
+    if kwargs["raw"] or not (instance.live or kwargs["created"]):
+        return
+    if _writes_bodies(sender, update_fields):
+        reviews.record(instance)
+
+
+def _keep_anchors(sender: Any, instance: Any, update_fields: Any = None, **kwargs: Any) -> None:
+    """What is about to be published keeps the anchors that were, and from now on its new ones."""
+    if kwargs["raw"] or not instance.live or not _writes_bodies(sender, update_fields):
+        return
+    before = None if instance._state.adding else sender._base_manager.filter(pk=instance.pk).first()
+    was_public = before is not None and (before.live or before.first_published_at)
+    keep_anchors(instance, before if was_public else None)
+
+
+def _writes_bodies(model: Any, update_fields: Any) -> bool:
+    """Whether a page's text is stored. Saving a draft writes other columns, with it in memory."""
+    bodies = {field.name for field in stream_fields(model)}
+    return update_fields is None or bool(bodies & set(update_fields))
+
+
 def connect() -> None:
     """Listen; called when the app registry is ready."""
     page_published.connect(_on_publish, dispatch_uid="anodyne_blocks_make_images")
     for setting in (PERSON_MODEL, PRODUCT_MODEL):
         uid = f"anodyne_blocks_sizes_{setting}"
         post_save.connect(_on_save, stored_model(setting), dispatch_uid=uid)
+    pages = (model for model in apps.get_models() if issubclass(model, page_model()))
+    for model in pages:
+        if any(map(reviews.tells_of_reviews, block_definitions(model))):
+            post_save.connect(_record_reviews, model, dispatch_uid="anodyne_blocks_reviews")
+        if any(map(has_anchors, block_definitions(model))):
+            pre_save.connect(_keep_anchors, model, dispatch_uid="anodyne_blocks_anchors")
     edits.connect()

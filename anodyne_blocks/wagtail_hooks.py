@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from django.contrib.auth.models import Permission
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 
-from anodyne_blocks.admin import attention, repeats, report, unread
+from anodyne_blocks.admin import attention, repeats, report, reviews, unread
 from anodyne_blocks.admin.group import ArticleElements
 from anodyne_blocks.signals import fetch_pictures
 
@@ -29,9 +31,30 @@ def register_report() -> MenuItem:
     return report.menu_item()
 
 
+@hooks.register("register_reports_menu_item")
+def register_reviews() -> MenuItem:
+    """ "Reviews that need attention" in the Reports menu."""
+    return reviews.menu_item(reviews.ReviewsReport, 1160)
+
+
+@hooks.register("register_reports_menu_item")
+def register_records() -> MenuItem:
+    """ "Records of reviews" in the Reports menu."""
+    return reviews.menu_item(reviews.RecordsReport, 1170)
+
+
+@hooks.register("register_permissions")
+def register_permissions() -> QuerySet[Permission]:
+    """What a group may be given that belongs to no listing."""
+    return Permission.objects.filter(
+        content_type__app_label="anodyne_blocks", codename="confirm_review"
+    )
+
+
 @hooks.register("register_admin_urls")
 def register_urls() -> list[Any]:
-    return report.urls()
+    """The addresses of the reports."""
+    return [*report.urls(), *reviews.urls()]
 
 
 @hooks.register("before_edit_page")
@@ -41,6 +64,7 @@ def tell_of_page(request: HttpRequest, page: Any) -> None:
         unread.tell(request, page)
         attention.tell(request, page)
         repeats.tell(request, page)
+        reviews.tell(request, page)
 
 
 @hooks.register("after_create_page")

@@ -19,6 +19,7 @@ from anodyne_blocks.admin.choosers import (
 from anodyne_blocks.admin.columns import PictureColumn, UsageColumn, with_picture, with_usage
 from anodyne_blocks.admin.new_forms import new_form
 from anodyne_blocks.admin.search import SearchedListing
+from anodyne_blocks.admin.translated import VersionDeleteView, VersionUsageView
 from anodyne_blocks.admin.uploads import PictureForm
 from anodyne_blocks.models import AbstractPerson, get_person_model
 
@@ -79,6 +80,8 @@ class PersonViewSet(SnippetViewSet):
     icon = "anodyne-reviewer"
     menu_order = 200
     index_view_class = PersonListing
+    delete_view_class = VersionDeleteView
+    usage_view_class = VersionUsageView
     chooser_viewset_class = PersonChooserViewSet
     search_fields = SEARCHED
     search_backend_name = None

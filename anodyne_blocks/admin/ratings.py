@@ -29,6 +29,7 @@ from anodyne_blocks.admin.filters import RadioFilter
 from anodyne_blocks.admin.new_forms import NewForm, new_form
 from anodyne_blocks.admin.own_forms import own_form
 from anodyne_blocks.admin.search import SearchedListing
+from anodyne_blocks.admin.translated import VersionDeleteView, VersionUsageView
 from anodyne_blocks.models import AbstractShopRating, get_shop_rating_model
 from anodyne_blocks.pricing.money import format_number
 
@@ -137,6 +138,8 @@ class ShopRatingViewSet(SnippetViewSet):
     icon = "anodyne-shop-rating"
     menu_order = 300
     index_view_class = SearchedListing
+    delete_view_class = VersionDeleteView
+    usage_view_class = VersionUsageView
     chooser_viewset_class = ShopRatingChooserViewSet
     filterset_class = ShopRatingFilterSet
     search_fields = SEARCHED

@@ -17,8 +17,10 @@ from anodyne_blocks import clock, conf
 from anodyne_blocks.article.markets import market_of
 from anodyne_blocks.article.minutes import minutes_of
 from anodyne_blocks.article.outline import Outline
+from anodyne_blocks.article.pieces import Piece, pieces_of
+from anodyne_blocks.article.reviews import digest_of, original
 from anodyne_blocks.article.texts import Texts
-from anodyne_blocks.article.walking import ArticleBlock, loaded_streams, page_streams, placements_in
+from anodyne_blocks.article.walking import ArticleBlock, loaded_streams, page_streams, placements
 from anodyne_blocks.elements.base import Direction, Element
 
 # The key of the article in a template's variables and in an API serializer's context.
@@ -96,8 +98,7 @@ class Article:
     @cached_property
     def placements(self) -> list[Any]:
         """What stands in all of the page's StreamFields: see `walking.placements_in`."""
-        streams = page_streams(self.page)
-        return [placed for block, value in streams for placed in placements_in(block, value)]
+        return placements(self.page)
 
     @cached_property
     def outline(self) -> Outline:
@@ -108,6 +109,16 @@ class Article:
     def minutes(self) -> int:
         """Whole minutes that the page takes to read."""
         return minutes_of(self)
+
+    @cached_property
+    def digest(self) -> str:
+        """Stands for the words of the page's article; see `reviews.digest_of`."""
+        return digest_of(self.page, self.pieces)
+
+    @cached_property
+    def pieces(self) -> list[Piece]:
+        """What the page holds for its readers: see `pieces.pieces_of`."""
+        return pieces_of(self.page)
 
     @cached_property
     def texts(self) -> Texts:
@@ -129,10 +140,11 @@ class Article:
     def address(self) -> str:
         """The page's full address, in the request's site if it is in several; "" without one.
 
-        What is no page has the address that is being read.
+        An alias has that of the page whose text it shows, and what is no page the address that is
+        being read.
         """
         if isinstance(self.page, conf.page_model()):
-            return self.page.get_full_url(self.request) or ""
+            return original(self.page).get_full_url(self.request) or ""
         own = getattr(self.page, "full_url", None)
         return own or (self.request.build_absolute_uri() if self.request is not None else "")
 
@@ -159,9 +171,10 @@ def _market_of(page: Any, language: str, request: Any) -> conf.Market | None:
 def page_language(page: Any) -> str:
     """A page's language code; the active language for what has no locale.
 
+    An alias, which may stand in another language's tree, is in the language of its text.
     A site in one language is in `LANGUAGE_CODE`, whatever locale its pages were created under.
     """
-    locale = getattr(page, "locale", None)
+    locale = getattr(original(page), "locale", None)
     if locale is not None:
         return conf.language_of(locale.language_code)
     return conf.language_of(translation.get_language() or settings.LANGUAGE_CODE)

@@ -25,6 +25,7 @@ from wagtail.images.models import AbstractImage
 from anodyne_blocks.article.article import page_language
 from anodyne_blocks.article.images import find_sizes
 from anodyne_blocks.article.markets import markets_of, site_roots
+from anodyne_blocks.article.reviews import text_key
 from anodyne_blocks.article.texts import Texts
 from anodyne_blocks.article.walking import raw_children
 
@@ -35,10 +36,14 @@ _pool: ContextVar[Pool | None] = ContextVar("anodyne_blocks_pool", default=None)
 
 @dataclass(frozen=True)
 class Scope:
-    """For whom things are fetched: languages and market keys. None means all."""
+    """For whom things are fetched: languages and market keys (None means all).
+
+    `pages` are the ids of the pages whose texts are shown (`reviews.text_key`).
+    """
 
     languages: frozenset[str] | None = None
     markets: frozenset[str] | None = None
+    pages: frozenset[Any] = frozenset()
 
 
 # Takes ids and a scope; gives {id: instance}. See `images_of` for the images that come along.
@@ -187,4 +192,8 @@ def _scope_of(bodies: Iterable[Any]) -> Scope:
     languages = [page_language(page) for page in pages]
     roots = site_roots()
     markets = (markets_of(*pair, roots) for pair in zip(pages, languages, strict=True))
-    return Scope(frozenset(languages), frozenset(key for keys in markets for key in keys))
+    return Scope(
+        frozenset(languages),
+        frozenset(key for keys in markets for key in keys),
+        frozenset(map(text_key, pages)) - {None},
+    )

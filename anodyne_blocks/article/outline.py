@@ -29,7 +29,8 @@ class OutlineEntry:
 
 
 @lru_cache(maxsize=4096)
-def _slug(text: str) -> str:
+def slug_of(text: str) -> str:
+    """Words as they stand in an anchor."""
     return slugify(text, allow_unicode=True)
 
 
@@ -39,6 +40,9 @@ class Anchors:
     def __init__(self, taken: Iterable[str] = ()) -> None:
         self._taken = set(taken)
         self._next: dict[str, int] = {}
+
+    def __contains__(self, anchor: str) -> bool:
+        return anchor in self._taken
 
     def take(self, stem: str) -> str:
         """`stem`, with the first free number behind it where it is taken."""
@@ -71,10 +75,24 @@ class Outline:
     @classmethod
     def of(cls, placed: Sequence[Placed]) -> Outline:
         """The outline of a page with these blocks."""
+        return cls.with_lasting(placed, ())
+
+    @classmethod
+    def with_lasting(cls, placed: Sequence[Placed], lasting: Iterable[tuple[Any, str]]) -> Outline:
+        """The same; the (owner, anchor) of `lasting` come before all others."""
         outline = cls()
-        for block, value, _is_inside in placed:
-            for owner, anchor in block.lasting_anchors(value):
+        stored = [
+            pair for block, value, _is_inside in placed for pair in block.lasting_anchors(value)
+        ]
+        copies = []
+        for owner, anchor in (*lasting, *stored):
+            if slug_of(anchor) in outline._given:
+                copies.append((owner, anchor))
+            else:
                 outline.anchor(owner, anchor)
+        # Numbered last: a number may be the anchor of another.
+        for owner, anchor in copies:
+            outline.anchor(owner, anchor)
         outline._on_top = {id(value) for _block, value, _is_inside in placed[:FIRST_SCREEN]}
         for block, value, _is_inside in placed:
             outline._levels[id(value)] = outline._level
@@ -86,6 +104,11 @@ class Outline:
         self._level = level
         self.anchor(value, anchor or text)
         self.entries.append(OutlineEntry(level, text, self._anchors[id(value)]))
+
+    def part(self, value: Any, text: str) -> None:
+        """Note the heading of a part of a section; what follows is in the section, not in it."""
+        level = min(self._level + 1, 6)
+        self.entries.append(OutlineEntry(level, text, self.anchor(value, text)))
 
     def own_section(self, owner: Any, text: str, level: int) -> None:
         """Note a heading of a site's own block, which may have several."""
@@ -112,7 +135,7 @@ class Outline:
         return known
 
     def _free(self, wanted: str) -> str:
-        return self._given.take(_slug(wanted) or "section")
+        return self._given.take(slug_of(wanted) or "section")
 
     def level_at(self, value: Any) -> int:
         """The level of the last heading before a value: 1 where there is only the page's title."""

@@ -51,6 +51,9 @@ class OwnBlock:
     def set_minutes(self, owner: Any) -> int | None:
         return None
 
+    def review(self, owner: Any) -> None:
+        return None
+
     def outline(self, owner: Any, outline: Outline) -> None:
         for level, text in self._headings(value_of(owner)):
             outline.own_section(owner, text, min(max(level, LEVELS[0]), LEVELS[-1]))
@@ -59,11 +62,9 @@ class OwnBlock:
         """(level, text) of each heading in a value."""
         found = _child(value, self.said.get("heading"))
         if isinstance(found, RichText):
-            matches = _HEADING.finditer(found.source)
-            parts = [(int(match[1]), strip_html(match[3])) for match in matches]
-        else:
-            parts = [(self._level(value), " ".join(str(found or "").split()))]
-        return [(level, text) for level, text in parts if text]
+            return headings_in(found.source)
+        text = " ".join(str(found or "").split())
+        return [(self._level(value), text)] if text else []
 
     def _level(self, value: Any) -> int:
         """The level as a number; editors may choose "h3", "3" or nothing."""
@@ -119,6 +120,13 @@ def _child(value: Any, name: Any) -> Any:
     if name is True:
         return value
     return value.get(name) if isinstance(value, Mapping) else None
+
+
+def headings_in(rich_text: str) -> list[tuple[int, str]]:
+    """(level, text) of each heading in a rich text."""
+    matches = _HEADING.finditer(rich_text) if "<h" in rich_text else ()
+    parts = [(int(match[1]), strip_html(match[3])) for match in matches]
+    return [(level, text) for level, text in parts if text]
 
 
 def marked(html: str, own: Iterable[tuple[OwnBlock, Any]], outline: Outline) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import datetime
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.utils.functional import cached_property
@@ -29,6 +30,14 @@ if TYPE_CHECKING:
     from anodyne_blocks.elements.base import Element
 
 
+class Reviewed(NamedTuple):
+    """What a reviewer box says: who reviewed the text, when, and when it is to be done again."""
+
+    person: Any
+    reviewed: datetime.date
+    next_review: datetime.date | None = None
+
+
 class ArticleBlock(StructBlock):
     """What an article asks of a block that resolves to an element."""
 
@@ -43,6 +52,13 @@ class ArticleBlock(StructBlock):
         """(owner, anchor) of the stored anchors, which come before those made from words."""
         return ()
 
+    def anchored(self, value: Any) -> Iterable[tuple[Any, str]]:
+        """(owner, id or "") of the parts whose child `anchor` keeps what they were published with.
+
+        Each owner that shows something has an anchor in the outline; the id is that of an item.
+        """
+        return ()
+
     def outline(self, value: Any, outline: Outline) -> None:
         """Note this block's headings and anchors in the page's outline, if it shows something."""
 
@@ -53,6 +69,21 @@ class ArticleBlock(StructBlock):
     def reading_images(self, value: Any) -> int:
         """The number of images that are content."""
         return 0
+
+    def words(self, value: Any) -> Iterable[str]:
+        """The texts (plain or HTML) in which the article says something; those that are read.
+
+        A review is of these words.
+        """
+        return self.reading_text(value)
+
+    def names(self, value: Any) -> Iterable[str]:
+        """Titles and names of what it shows, by which the page is found besides its words."""
+        return ()
+
+    def review(self, value: Any) -> Reviewed | None:
+        """What a block says of a review of the article's text, or None."""
+        return None
 
     def set_minutes(self, value: Any) -> int | None:
         """The reading time that an editor set for the whole article, or None."""
@@ -75,6 +106,11 @@ class Placed(NamedTuple):
     is_inside: bool = False
 
 
+def placements(page: Any) -> list[Placed]:
+    """What stands in all of a page's StreamFields."""
+    return [placed for stream in page_streams(page) for placed in placements_in(*stream)]
+
+
 def placements_in(
     block: Block, value: Any, is_inside: bool = False, child: BoundBlock | None = None
 ) -> list[Placed]:
@@ -92,13 +128,32 @@ def placements_in(
     own = own_block(block, in_stream=child is not None)
     found = [Placed(own, value if child is None else owner_of(child), is_inside)] if own else []
     if isinstance(block, StreamBlock):
-        for bound in value or ():
+        for bound in stream_children(value):
+            if isinstance(bound.block, ArticleBlock) and not bound.block.children_with_elements:
+                # Most are: they are found without a further call.
+                found.append(Placed(bound.block, bound.value, is_inside))
+                continue
             within = placements_in(bound.block, bound.value, is_inside, bound)
             found += within or [Placed(UNSAID, owner_of(bound), is_inside)]
     else:
         for child_block, child_value in children(block, value):
             found += placements_in(child_block, child_value, is_inside)
     return found
+
+
+def stream_children(value: Any) -> Iterable[BoundBlock]:
+    """The children of a stream's value; those of an article's body all at once."""
+    return value.built() if hasattr(value, "built") else value or ()
+
+
+def stored_in(page: Any, is_wanted: Callable[[Block], bool]) -> bool:
+    """Whether such a block stands in a page's streams, by what is stored: nothing is fetched."""
+    return any(
+        is_wanted(block.child_blocks[item["type"]])
+        for block, body in page_streams(page)
+        for item in body.raw_data
+        if item["type"] in block.child_blocks
+    )
 
 
 def walk(block: Block, value: Any) -> Iterator[tuple[Block, Any]]:

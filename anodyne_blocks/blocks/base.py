@@ -16,9 +16,11 @@ from wagtail.rich_text import RichText
 from anodyne_blocks import conf
 from anodyne_blocks.article import CONTEXT_KEY, Article
 from anodyne_blocks.article.fetching import body_being_built
+from anodyne_blocks.article.reading_time import strip_html
 from anodyne_blocks.article.rendering import html_of_element
 from anodyne_blocks.article.stored import Reading, form_state, read
 from anodyne_blocks.article.walking import ArticleBlock
+from anodyne_blocks.blocks.untranslated import UntranslatedBlock
 from anodyne_blocks.elements.base import Element
 
 _EMPTY = re.compile(r"(\s*<p[^>]*>(\s|<br\s*/?>)*</p>)*\s*")
@@ -26,7 +28,7 @@ _EMPTY = re.compile(r"(\s*<p[^>]*>(\s|<br\s*/?>)*</p>)*\s*")
 
 # Wagtail's own (a subclass may do anything) whose values are the JSON that is stored.
 _TEXTS = (blocks.CharBlock, blocks.TextBlock, blocks.URLBlock, blocks.EmailBlock, blocks.RegexBlock)
-_PLAIN = frozenset({*_TEXTS, blocks.BooleanBlock, blocks.IntegerBlock})
+_PLAIN = frozenset({*_TEXTS, UntranslatedBlock, blocks.BooleanBlock, blocks.IntegerBlock})
 
 
 def _is_plain(block: blocks.Block) -> bool:
@@ -177,6 +179,16 @@ class ElementBlock(ArticleBlock, CompleteBlock):
         shown["resolved"] = element and element.as_json()
         return shown
 
+    def get_searchable_content(self, value: Any) -> list[str]:
+        """The words and the names, without markup; no settings, labels or anchors.
+
+        Of a block that says of neither what they are, all that Wagtail finds.
+        """
+        if not any(_says(self, name) for name in ("reading_text", "words", "names")):
+            return super().get_searchable_content(value)
+        texts = map(strip_html, (*self.words(value), *self.names(value)))
+        return [text for text in texts if text]
+
     def get_preview_value(self) -> Any:
         """The sample, as far as this block has its children."""
         sample = self.sample().items()
@@ -192,6 +204,10 @@ class ElementBlock(ArticleBlock, CompleteBlock):
 
     class Meta:
         preview_template = "anodyne_blocks/preview.html"
+
+
+def _says(block: ArticleBlock, name: str) -> bool:
+    return getattr(type(block), name) is not getattr(ArticleBlock, name)
 
 
 def article_of(value: Any, variables: Any) -> Article:

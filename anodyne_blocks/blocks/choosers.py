@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from django.db.models import F, FilteredRelation, Q
 from django.utils.functional import cached_property
 from wagtail.images import get_image_model
 from wagtail.images.blocks import ImageChooserBlock
@@ -11,6 +12,13 @@ from wagtail.snippets.blocks import SnippetChooserBlock
 
 from anodyne_blocks import conf
 from anodyne_blocks.article.fetching import FetchedChooser, Scope
+
+if TYPE_CHECKING:
+    from anodyne_blocks.models import Review
+
+# What comes with a person, and what is read of a review.
+_OF_PERSON = ("photo", "profile_page")
+_OF_REVIEW = ("page_id", "reviewed", "confirmed", "digest")
 
 
 class _Given(FetchedChooser):
@@ -69,7 +77,14 @@ class PersonChooserBlock(_Chooser):
     def loader(ids: set[Any], scope: Scope) -> dict[Any, Any]:
         from anodyne_blocks.models import get_person_model
 
-        return _with_translations(get_person_model(), ids, scope, "photo", "profile_page")
+        rows = _with_translations(_with_reviews(get_person_model(), scope), ids, *_OF_PERSON)
+        reviews: dict[Any, dict[Any, list[Review]]] = {}
+        for row in rows:
+            of_person = reviews.setdefault(row.translation_key, {key: [] for key in scope.pages})
+            if review := _review(row):
+                of_person[review.page_id].append(review)
+            row.fetched_reviews = of_person
+        return {row.pk: row for row in rows if row.pk in ids}
 
 
 class ShopRatingChooserBlock(_Chooser):
@@ -81,7 +96,8 @@ class ShopRatingChooserBlock(_Chooser):
     def loader(ids: set[Any], scope: Scope) -> dict[Any, Any]:
         from anodyne_blocks.models import get_shop_rating_model
 
-        return _with_translations(get_shop_rating_model(), ids, scope)
+        rows = _with_translations(get_shop_rating_model().objects.all(), ids)
+        return {row.pk: row for row in rows if row.pk in ids}
 
 
 class FigureChooserBlock(_Given, ImageChooserBlock):
@@ -96,11 +112,11 @@ class FigureChooserBlock(_Given, ImageChooserBlock):
         return get_image_model().objects.in_bulk(ids)
 
 
-def _with_translations(model: Any, ids: set[Any], scope: Scope, *related: str) -> dict[Any, Any]:
-    """{id: instance}, with the translations that the scope's languages need: one query."""
-    chosen = model.objects.filter(pk__in=ids)
+def _with_translations(rows: Any, ids: set[Any], *related: str) -> list[Any]:
+    """These rows of a model with all their translations, each beside all: one query."""
+    chosen = rows.model.objects.filter(pk__in=ids)
     rows = list(
-        model.objects.filter(translation_key__in=chosen.order_by().values("translation_key"))
+        rows.filter(translation_key__in=chosen.order_by().values("translation_key"))
         .order_by()
         .select_related("locale", *related)
     )
@@ -109,4 +125,27 @@ def _with_translations(model: Any, ids: set[Any], scope: Scope, *related: str) -
         by_key.setdefault(row.translation_key, {})[row.locale.language_code] = row
     for row in rows:
         row.fetched_translations = by_key[row.translation_key]
-    return {row.pk: row for row in rows if row.pk in ids}
+    return rows
+
+
+def _with_reviews(model: Any, scope: Scope) -> Any:
+    """People, each as often as there are reviews of theirs on the scope's pages, or once.
+
+    Joined, so that no page pays a query for the reviews of its text.
+    """
+    people = model.objects.all()
+    if not scope.pages:
+        return people
+    of_pages = Q(anodyne_reviews__page__in=scope.pages)
+    return people.annotate(
+        anodyne_review=FilteredRelation("anodyne_reviews", condition=of_pages),
+        **{f"anodyne_review_{name}": F(f"anodyne_review__{name}") for name in _OF_REVIEW},
+    )
+
+
+def _review(person: Any) -> Review | None:
+    """The review that a row of `_with_reviews` came with."""
+    from anodyne_blocks.models import Review
+
+    found = {name: getattr(person, f"anodyne_review_{name}", None) for name in _OF_REVIEW}
+    return Review(**found) if found["page_id"] is not None else None

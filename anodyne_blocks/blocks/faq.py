@@ -12,7 +12,7 @@ from wagtail import blocks
 from wagtail.rich_text import RichText
 
 from anodyne_blocks.article import Article
-from anodyne_blocks.article.outline import Anchors
+from anodyne_blocks.article.outline import slug_of
 from anodyne_blocks.blocks.base import (
     CompleteBlock,
     ElementBlock,
@@ -21,6 +21,7 @@ from anodyne_blocks.blocks.base import (
     level_below,
     level_of,
 )
+from anodyne_blocks.blocks.untranslated import UntranslatedBlock
 from anodyne_blocks.elements import FAQ, FAQItem
 from anodyne_blocks.words import pgettext
 
@@ -36,13 +37,13 @@ class QuestionBlock(CompleteBlock):
 
     question = blocks.CharBlock(label=_("Question"), max_length=250)
     answer = blocks.RichTextBlock(label=_("Answer"), features=ANSWER_FEATURES)
-    anchor = blocks.CharBlock(
+    anchor = UntranslatedBlock(
         label=_("Anchor"),
         required=False,
-        max_length=80,
+        max_length=250,
         help_text=_(
-            "For links to this answer. Empty: made from the question when you save; it then stays,"
-            " so that links keep working."
+            "For links to this answer. Empty: made from the question when you publish; it then"
+            " stays, so that links keep working."
         ),
     )
 
@@ -111,22 +112,16 @@ class FAQBlock(ElementBlock):
         }
 
     def clean(self, value: Any) -> Any:
-        """Gives each question an anchor of its own, which then lasts.
-
-        A copy of a question gets a number behind its anchor; a draft's unfinished question waits.
-        """
+        """Makes anchors of what was typed as such; others are made when the page is published."""
         value = super().clean(value)
-        questions = value["questions"]
-        kept = [slugify(item.get("anchor") or "", allow_unicode=True) for item in questions]
-        anchors, seen = Anchors(kept), {""}
-        for item, anchor in zip(questions, kept, strict=True):
-            stem = anchor or _stem(item)
-            if stem and anchor in seen:
-                anchor = anchors.take(stem)
-            seen.add(anchor)
+        for item in value["questions"]:
             if "anchor" in item:
-                item["anchor"] = anchor
+                item["anchor"] = slug_of(item["anchor"] or "")
         return value
+
+    def anchored(self, value: Any) -> Iterable[tuple[Any, str]]:
+        items = getattr(value["questions"], "bound_blocks", ())
+        return [(item.value, item.id or "") for item in items if item.value["question"]]
 
     def lasting_anchors(self, value: Any) -> Iterable[tuple[Any, str]]:
         return [(item, item["anchor"]) for item in _asked(value) if item.get("anchor")]

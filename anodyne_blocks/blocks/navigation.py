@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import quote
 
@@ -44,6 +45,9 @@ class ShareBlock(ElementBlock):
         description = _("Links to share the page, and the device's own share sheet.")
         template = "anodyne_blocks/share.html"
         settings = ("label",)
+
+    def words(self, value: Any) -> Iterable[str]:
+        return ()
 
     def resolve(self, value: Any, article: Article) -> Share | None:
         url = article.address
@@ -99,6 +103,9 @@ class TableOfContentsBlock(ElementBlock):
         description = _("The page's headings as links. It follows the page by itself.")
         template = "anodyne_blocks/contents.html"
         settings = ("label", "depth")
+
+    def words(self, value: Any) -> Iterable[str]:
+        return ()
 
     def resolve(self, value: Any, article: Article) -> Contents | None:
         depth = level_of(value.get("depth"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from babel.lists import format_list
@@ -11,13 +12,16 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 
-from anodyne_blocks import clock
+from anodyne_blocks import clock, conf
 from anodyne_blocks.article import Article
 from anodyne_blocks.article.dates import date_of
 from anodyne_blocks.article.images import PreviewImage, image_element
 from anodyne_blocks.article.reading_time import iso_duration
+from anodyne_blocks.article.reviews import Box, records_of, standing
+from anodyne_blocks.article.walking import Reviewed
 from anodyne_blocks.blocks.base import CompleteBlock, ElementBlock, common, html_of
 from anodyne_blocks.blocks.choosers import PersonChooserBlock
+from anodyne_blocks.blocks.untranslated import UntranslatedBlock
 from anodyne_blocks.elements import Byline, Credit, Link, ReadingTime, ReviewerBox
 from anodyne_blocks.pricing.money import babel_locale
 from anodyne_blocks.pricing.units import minutes_text
@@ -98,11 +102,27 @@ class ReviewerBlock(ElementBlock):
             raise StructBlockValidationError(block_errors=errors)
         return value
 
-    def resolve(self, value: Any, article: Article) -> ReviewerBox | None:
+    def names(self, value: Any) -> Iterable[str]:
+        return (value["person"].name,) if value["person"] is not None else ()
+
+    def review(self, value: Any) -> Reviewed | None:
         if value["person"] is None or value["reviewed"] is None:
             return None
+        return Reviewed(value["person"], value["reviewed"], value.get("next_review"))
+
+    def resolve(self, value: Any, article: Article) -> ReviewerBox | None:
+        said = self.review(value)
+        if said is None:
+            return None
+        records = records_of(said.person, article.page)
+        box = Box(said, standing(records, said.reviewed, lambda: article.digest))
+        is_outdated = box.standing.is_outdated
         label = pgettext("reader", "Reviewed by")
         scope = value.get("scope") or pgettext("reader", "This article was checked for accuracy.")
+        if is_outdated:
+            scope = pgettext("reader", "Reviewed before the latest changes.")
+            if not scope or conf.get("OUTDATED_REVIEW") == "hide":
+                return None
         if not (label or scope):
             # A name alone does not say what it is there for.
             return None
@@ -116,10 +136,9 @@ class ReviewerBlock(ElementBlock):
             if years
             else ""
         )
-        reviewed = date_of(value["reviewed"], article.language)
-        due = value.get("next_review")
+        reviewed = date_of(box.standing.day, article.language)
         following = pgettext("reader", "Next review due %(date)s")
-        next_review = date_of(due, article.language) if due and following else None
+        next_review = date_of(box.due, article.language) if box.due and following else None
         return ReviewerBox(
             **common(article),
             label=label,
@@ -147,6 +166,7 @@ class ReviewerBlock(ElementBlock):
                 pgettext("reader", "More about %(name)s") % {"name": person.name} or person.name
             ),
             scope=scope,
+            is_outdated=is_outdated,
             reviewed=reviewed,
             reviewed_text=(
                 pgettext("reader", "Reviewed %(date)s") % {"date": reviewed.formatted}
@@ -161,7 +181,7 @@ class AuthorBlock(CompleteBlock):
     """An author: a person, or the name of an organisation."""
 
     person = PersonChooserBlock(label=_("Person"), required=False)
-    organisation = blocks.CharBlock(label=_("Organisation"), required=False, max_length=150)
+    organisation = UntranslatedBlock(label=_("Organisation"), required=False, max_length=150)
 
     class Meta:
         label = _("Author")
@@ -198,6 +218,10 @@ class BylineBlock(ElementBlock):
 
     def sample(self) -> dict[str, Any]:
         return {"authors": [{"person": sample_person(), "organisation": ""}]}
+
+    def names(self, value: Any) -> Iterable[str]:
+        for author in value["authors"]:
+            yield author["person"].name if author.get("person") else author["organisation"] or ""
 
     def resolve(self, value: Any, article: Article) -> Byline | None:
         credits = tuple(
@@ -297,6 +321,9 @@ class ReadingTimeBlock(ElementBlock):
 
     def sample(self) -> dict[str, Any]:
         return {"minutes": SAMPLE_MINUTES}
+
+    def words(self, value: Any) -> Iterable[str]:
+        return ()
 
     def set_minutes(self, value: Any) -> int | None:
         return value.get("minutes")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 from unicodedata import category
@@ -101,6 +102,20 @@ class PlacementBlock(ElementBlock):
         if errors:
             raise StructBlockValidationError(block_errors=errors)
         return value
+
+    def words(self, value: Any) -> Iterable[str]:
+        """None: what a card says is of the product, and no part of the article's text."""
+        return ()
+
+    def names(self, value: Any) -> Iterable[str]:
+        product = value["product"]
+        if product is not None:
+            offers = (product.fetched_offers or {}).values()
+            titles = [offer.title for offer in offers if offer is not None]
+            yield from dict.fromkeys(
+                text or "" for text in (value.get("title"), product.name, *titles)
+            )
+        yield value.get("text") or ""
 
     def resolve(self, value: Any, context: Article) -> ProductCard | None:
         return self.card(value, context, level_below(value, context))
@@ -218,7 +233,18 @@ class ProductGridBlock(ElementBlock):
         return {"heading": gettext("For the desk"), "cards": cards}
 
     def outline(self, value: Any, outline: Outline) -> None:
-        outline.anchor(value, value.get("heading") or "products")
+        heading = value.get("heading")
+        if heading and any(card["product"] is not None for card in value["cards"]):
+            outline.part(value, heading)
+        else:
+            outline.anchor(value, heading or "products")
+
+    def words(self, value: Any) -> Iterable[str]:
+        return (value.get("heading") or "",)
+
+    def names(self, value: Any) -> Iterable[str]:
+        placement = self.child_blocks["cards"].child_block
+        return (name for card in value["cards"] for name in placement.names(card))
 
     def resolve(self, value: Any, context: Article) -> ProductGrid | None:
         placement = self.child_blocks["cards"].child_block

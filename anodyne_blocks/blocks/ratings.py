@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -89,6 +90,10 @@ class ShopRatingBlock(ElementBlock):
         )
         rating.fetched_translations = {}
         return {"rating": rating}
+
+    def names(self, value: Any) -> Iterable[str]:
+        shop = value["rating"]
+        return (shop.name, shop.source) if shop is not None else ()
 
     def resolve(self, value: Any, article: Article) -> ShopRating | None:
         if value["rating"] is None:

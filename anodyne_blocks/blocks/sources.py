@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote, urlsplit
 
@@ -179,6 +180,11 @@ class SourceListBlock(ElementBlock):
             list_error = ListBlockValidationError(block_errors=errors)
             raise StructBlockValidationError(block_errors={"sources": list_error})
         return value
+
+    def words(self, value: Any) -> Iterable[str]:
+        for _number, source in _cited(value):
+            yield from (str(source.get(name) or "") for name in ("title", "authors", "container"))
+            yield str(source.get("year") or "")
 
     def outline(self, value: Any, outline: Outline) -> None:
         cited = _cited(value)

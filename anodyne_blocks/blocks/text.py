@@ -13,8 +13,10 @@ from wagtail.blocks.struct_block import StructBlockValidationError
 
 from anodyne_blocks.article import Article
 from anodyne_blocks.article.images import PreviewImage, image_element
+from anodyne_blocks.article.own_blocks import headings_in, with_anchors
 from anodyne_blocks.blocks.base import ElementBlock, common, html_of, level_of
 from anodyne_blocks.blocks.choosers import FigureChooserBlock
+from anodyne_blocks.blocks.untranslated import UntranslatedBlock
 from anodyne_blocks.elements import Figure, Heading, Paragraph, Standfirst
 
 if TYPE_CHECKING:
@@ -32,10 +34,10 @@ class HeadingBlock(ElementBlock):
         choices=[("2", _("Section")), ("3", _("Subsection")), ("4", _("Part of a subsection"))],
         default="2",
     )
-    anchor = blocks.CharBlock(
+    anchor = UntranslatedBlock(
         label=_("Anchor"),
         required=False,
-        max_length=80,
+        max_length=250,
         help_text=_("For links to this place. Empty: made from the heading."),
     )
 
@@ -59,6 +61,9 @@ class HeadingBlock(ElementBlock):
 
     def lasting_anchors(self, value: Any) -> Iterable[tuple[Any, str]]:
         return [(value, value["anchor"])] if value["text"] and value.get("anchor") else []
+
+    def anchored(self, value: Any) -> Iterable[tuple[Any, str]]:
+        return [(value, "")] if value["text"] else []
 
     def resolve(self, value: Any, article: Article) -> Heading | None:
         if not value["text"]:
@@ -95,8 +100,14 @@ class ParagraphBlock(ElementBlock):
             )
         }
 
+    def outline(self, value: Any, outline: Outline) -> None:
+        for level, text in headings_in(value["text"].source) if value["text"] else ():
+            outline.own_section(value, text, max(level, 2))
+
     def resolve(self, value: Any, article: Article) -> Paragraph | None:
         html = html_of(value["text"], article)
+        if headings := article.outline.own_headings(value):
+            html = with_anchors(html, headings)
         return Paragraph(**common(article), html=html) if html else None
 
     def reading_text(self, value: Any) -> Iterable[str]:
@@ -157,6 +168,9 @@ class ImageBlock(ElementBlock):
             caption=value.get("caption") or "",
             credit=value.get("credit") or "",
         )
+
+    def words(self, value: Any) -> Iterable[str]:
+        return (value.get("alt_text") or "", value.get("caption") or "")
 
     def reading_images(self, value: Any) -> int:
         return 1 if value["image"] and not value.get("decorative") else 0

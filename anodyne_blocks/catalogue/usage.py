@@ -13,9 +13,10 @@ from django.db.models import (
     ExpressionWrapper,
     F,
     OuterRef,
+    Q,
     QuerySet,
 )
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Coalesce
 from wagtail.images import get_image_model
 from wagtail.models import PageViewRestriction, ReferenceIndex
 
@@ -98,6 +99,24 @@ def pages_showing_version(
     }
 
 
+def references_to_version(thing: AbstractPerson | AbstractShopRating) -> Any:
+    """What Wagtail's index knows of a person or rating, with the pages that show this translation.
+
+    Such a page may name another one: the reference is to that.
+    """
+    base = (type(thing)._meta.get_parent_list() or [type(thing)])[-1]
+    versions = thing.get_translations().values_list("pk", flat=True)
+    of_pages = Q(
+        to_object_id__in={str(pk) for pk in versions},
+        base_content_type=ContentType.objects.get_for_model(page_model()),
+        object_id__in={str(pk) for pk in pages_showing_version(thing)},
+    )
+    return ReferenceIndex.objects.filter(
+        Q(to_object_id=str(thing.pk)) | of_pages,
+        to_content_type=ContentType.objects.get_for_model(base),
+    )
+
+
 def pages_showing_image(image: Any) -> set[int]:
     """The ids of pages that show an image (its id): held there, or by a product or person."""
     pages = {page for _, page in _placements(get_image_model(), [image])}
@@ -111,7 +130,9 @@ def pages_showing_image(image: Any) -> set[int]:
 def page_languages(pages: Iterable[int]) -> dict[int, str]:
     """{id of a page: its language code}; pages that are gone are left out."""
     found = page_model().objects.order_by().filter(pk__in=set(pages))
-    rows = found.values_list("pk", "locale__language_code")
+    # An alias shows the text of its original.
+    language = Coalesce("alias_of__locale__language_code", "locale__language_code")
+    rows = found.values_list("pk", language)
     return {pk: conf.language_of(locale) for pk, locale in rows}
 
 

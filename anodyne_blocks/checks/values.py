@@ -14,6 +14,8 @@ CHOICES = {
     "STALE_PRICE": ("date", "hide"),
     "WITHDRAWN_PRODUCT": ("notice", "hide"),
     "USED_PRODUCTS": ("show", "hide"),
+    "OUTDATED_REVIEW": ("notice", "hide"),
+    "REVIEWED_REGULATED_PRODUCTS": ("warn", "error"),
 }
 # The least and the most. A product that is due again at once would be refreshed without end, and
 # cron comes each minute at most. A hundred years are as good as never, and dates can hold them.
@@ -24,6 +26,7 @@ NUMBERS = {
     "REFRESH_MINUTES_UNUSED": (1, _YEARS * 24 * 60),
     "SOURCES_OPEN_UP_TO": (0, 1_000_000),
     "RATING_MAX_AGE_DAYS": (0, _YEARS),
+    "REVIEW_DUE_DAYS": (0, _YEARS),
 }
 # Words a minute.
 SPEEDS = (1, 10_000)

@@ -82,7 +82,10 @@ class Byline(Element):
 
 
 class ReviewerBox(Element):
-    """Who checked the article for accuracy, and when. It never recommends a product."""
+    """Who checked the article for accuracy, and when. It never recommends a product.
+
+    Where the text has changed since, `is_outdated`: `scope` says so, in place of what was checked.
+    """
 
     type: Literal["reviewer"] = "reviewer"
     label: str
@@ -99,6 +102,7 @@ class ReviewerBox(Element):
     links: tuple[Link, ...]
     links_label: str
     scope: str
+    is_outdated: bool
     reviewed: Date
     reviewed_text: str
     next_review: Date | None

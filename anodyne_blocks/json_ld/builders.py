@@ -172,7 +172,12 @@ def reading_time(element: ReadingTime, graph: Graph) -> None:
 
 
 def reviewer(element: ReviewerBox, graph: Graph) -> None:
-    """Who reviewed the page, and when last: properties of WebPage, not of Article (schema.org)."""
+    """Who reviewed the page, and when last: properties of WebPage, not of Article (schema.org).
+
+    Nobody has reviewed a text that has changed since.
+    """
+    if element.is_outdated:
+        return
     person = credit(element.person, graph)
     degrees = [name.strip() for name in element.credentials.split(",") if name.strip()]
     credentials = [_credential(name=name) for name in degrees]

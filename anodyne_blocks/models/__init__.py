@@ -1,10 +1,11 @@
-"""What is stored: people, products with their offers and price history, shop ratings."""
+"""What is stored: people, products with offers and price history, shop ratings, reviews."""
 
 from anodyne_blocks.models.offers import Offer
 from anodyne_blocks.models.people import AbstractPerson, Person, get_person_model
 from anodyne_blocks.models.prices import PriceChange
 from anodyne_blocks.models.products import AbstractProduct, Product, get_product_model
 from anodyne_blocks.models.ratings import AbstractShopRating, ShopRating, get_shop_rating_model
+from anodyne_blocks.models.reviews import Review
 from anodyne_blocks.models.shops import ShopState, WebhookDelivery
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "Person",
     "PriceChange",
     "Product",
+    "Review",
     "ShopRating",
     "ShopState",
     "WebhookDelivery",

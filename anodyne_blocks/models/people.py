@@ -22,6 +22,8 @@ from anodyne_blocks.models.translated import Translated
 if TYPE_CHECKING:
     from typing_extensions import Self
 
+    from anodyne_blocks.models.reviews import Review
+
 
 class AbstractPerson(Translated, index.Indexed, models.Model):
     """Someone with a name to answer for an article: an author or a reviewer.
@@ -83,6 +85,8 @@ class AbstractPerson(Translated, index.Indexed, models.Model):
     )
     licence_number = models.CharField(_("licence number"), max_length=60, blank=True)
 
+    # Laid here by fetching: {id of a page: what is recorded of its review by this person}.
+    fetched_reviews: dict[Any, list[Review]] | None = None
     # A picture for previews, in place of an image of the library.
     sample_photo: Any = None
 

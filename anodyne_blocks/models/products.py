@@ -33,6 +33,13 @@ class AbstractProduct(index.Indexed, ClusterableModel):
         ACTIVE = "active", _("active")
         WITHDRAWN = "withdrawn", _("withdrawn")
 
+    class Regulated(models.TextChoices):
+        """Kinds of goods whose advertising must not rest on a health professional's word."""
+
+        MEDICINE = "medicine", _("medicine")
+        SUPPLEMENT = "supplement", _("food supplement")
+        DEVICE = "device", _("medical device")
+
     name = models.CharField(_("name"), max_length=255)
     shop = models.CharField(_("shop"), max_length=50, blank=True, editable=False)
     # NULL for products by hand, of which there may be many: "" would be one identity.
@@ -50,6 +57,15 @@ class AbstractProduct(index.Indexed, ClusterableModel):
     image_url = models.URLField(_("address of the image"), max_length=2000, blank=True)
     status = models.CharField(
         _("status"), max_length=12, choices=Status.choices, default=Status.ACTIVE
+    )
+    regulated = models.CharField(
+        _("regulated as"),
+        max_length=12,
+        choices=Regulated.choices,
+        blank=True,
+        help_text=_(
+            "A reviewer box on a page with such a product may be an unlawful recommendation."
+        ),
     )
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("created at"), default=timezone.now, editable=False)
@@ -78,6 +94,7 @@ class AbstractProduct(index.Indexed, ClusterableModel):
     panels = [
         MultiFieldPanel(["name", "status"], _("Product")),
         FieldPanel("image"),
+        FieldPanel("regulated"),
     ]
 
     search_fields = [

@@ -1,8 +1,8 @@
-// Elements of anodyne_blocks, contract 1.1.
+// Elements of anodyne_blocks, contract 1.2.
 // Written by `manage.py anodyne_schema --format typescript`.
 
 /** The contract of these types: a larger first number may break, a second one adds. */
-export type ContractVersion = "1.1";
+export type ContractVersion = "1.2";
 
 /** An element of an article, as `resolved` in the API. */
 export type ArticleElement =
@@ -297,7 +297,12 @@ export interface Reduction {
   readonly prior_text: string;
 }
 
-/** Who checked the article for accuracy, and when. It never recommends a product. */
+/**
+ * Who checked the article for accuracy, and when. It never recommends a product.
+ *
+ * Where the text has changed since, `is_outdated`: `scope` says so, in place of what was
+ * checked.
+ */
 export interface ReviewerBox {
   readonly type: "reviewer";
   readonly language: string;
@@ -316,6 +321,7 @@ export interface ReviewerBox {
   readonly links: readonly Link[];
   readonly links_label: string;
   readonly scope: string;
+  readonly is_outdated: boolean;
   readonly reviewed: Date;
   readonly reviewed_text: string;
   readonly next_review: Date | null;

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from wagtail import blocks
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
+from wagtail.models import Revision
 
 from anodyne_blocks.article.fetching import fetch
 from anodyne_blocks.blocks import ProductCardBlock, ProductChooserBlock
@@ -178,8 +179,18 @@ def test_nothing_is_fetched_before_a_block_is_asked_for() -> None:
 
 def test_saving_reads_each_kind_once_for_wagtails_index_of_references() -> None:
     for number in (1, 4):
-        counts = queries_of(factories.again(full_page(number)).save)
+        page = factories.again(full_page(number))
+        page.body = [item for item in page.body.raw_data if item["type"] != "reviewer"]
+        page.save()
+        counts = queries_of(factories.again(page).save)
         assert {kind: counts[kind] for kind in KINDS} == dict.fromkeys(KINDS, 1)
+
+
+def test_publishing_reads_each_kind_once_more_for_pictures_and_reviews() -> None:
+    for number in (1, 4):
+        revision = full_page(number).save_revision()
+        counts = queries_of(Revision.objects.get(pk=revision.pk).publish)
+        assert {kind: counts[kind] for kind in KINDS} == dict.fromkeys(KINDS, 2)
 
 
 def test_images_that_a_theme_asks_for_are_loaded_together() -> None:

@@ -142,3 +142,39 @@ def test_walking_takes_what_is_stored_and_what_is_made_of_it() -> None:
     for nothing in (None, 7, "text"):
         assert list(raw_children(block, nothing)) == []
         assert list(children(block, nothing)) == []
+
+
+def test_headings_inside_texts_and_of_grids_stand_in_the_contents_and_can_be_linked() -> None:
+    product = factories.product("en")
+    text = "<h3>In <b>bed</b></h3><p>A</p><h4>Pillows &amp; more</h4><p>B</p><h3>In bed</h3>"
+    page = factories.page(
+        ("contents", {"depth": "3"}),
+        heading("Rest"),
+        ("paragraph", {"text": text}),
+        ("product_grid", {"heading": "For the night", "cards": [{"product": product.pk}]}),
+        ("product_grid", {"cards": [{"product": product.pk}]}),
+        ("product_grid", {"heading": "Gone", "cards": [{"product": None}]}),
+        ("paragraph", {"text": "<p>C</p>"}),
+    )
+    html = factories.render("{% include_block page.body %}", page=page)
+    outline = Article.for_page(page).outline.entries
+    assert [(entry.level, entry.text) for entry in outline] == [
+        (2, "Rest"),
+        (3, "In bed"),
+        (4, "Pillows & more"),
+        (3, "In bed"),
+        (4, "For the night"),
+    ]
+    for entry in outline:
+        assert html.count(f'id="{entry.anchor}"') == 1
+    contents = factories.elements(page)[0]
+    assert [entry.anchor for entry in contents.entries] == ["rest", "in-bed", "in-bed-2"]
+
+
+def test_a_grids_heading_leaves_the_level_of_what_follows() -> None:
+    product = factories.product("en")
+    card = ("product_card", {"product": product.pk})
+    grid = ("product_grid", {"heading": "Two", "cards": [{"product": product.pk}]})
+    page = factories.page(heading("Rest"), grid, card)
+    _heading, shown, alone = factories.elements(page)
+    assert (shown.heading_level, shown.cards[0].heading_level, alone.heading_level) == (3, 4, 3)

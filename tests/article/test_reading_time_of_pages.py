@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 from django.template import Context, Template
 from wagtail import blocks
+from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.images.blocks import ImageChooserBlock
 from wagtail.models import Page
 
 from anodyne_blocks.article import Article
-from anodyne_blocks.blocks import FAQBlock, ParagraphBlock
+from anodyne_blocks.blocks import FAQBlock, ParagraphBlock, ProductCardBlock
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -179,3 +180,21 @@ def test_templates_have_a_tag_for_it() -> None:
     source = "{% load anodyne_blocks %}{% reading_time as time %}{{ time.minutes }}"
     assert Template(source).render(Context({"page": page})) == "5"
     assert Template(source).render(Context({})) == ""
+
+
+def test_a_table_counts_its_texts_and_not_the_cards_in_it() -> None:
+    table = TypedTableBlock([("text", blocks.RichTextBlock()), ("card", ProductCardBlock())])
+    product = factories.product("en", name=TEXT[:200])
+    card = {"product": product.pk, "text": "word " * 80, "badge": "word " * 5}
+    raw = {
+        "columns": [{"type": "text", "heading": "word"}, {"type": "card", "heading": "word"}],
+        "rows": [{"values": [f"<p>{'word ' * 940}</p>", card]} for _ in range(1)],
+        "caption": "word",
+    }
+    page = PageOf([("table", table)], [{"type": "table", "value": raw}])
+    assert page_minutes(page, "en") == 4
+    raw["rows"].append(
+        {"values": ["<p>word word word word word word word word word word</p>", card]}
+    )
+    page = PageOf([("table", table)], [{"type": "table", "value": raw}])
+    assert page_minutes(page, "en") == 5

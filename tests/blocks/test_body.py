@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from wagtail import blocks
 
+from anodyne_blocks.article.walking import definitions
 from anodyne_blocks.blocks import (
     ArticleBody,
     BylineBlock,
@@ -201,3 +202,15 @@ def test_equal_elements_are_equal_values() -> None:
         assert one == two
         assert hash(one) == hash(two)
         assert type(one).model_validate_json(one.model_dump_json()) == one
+
+
+def test_only_words_go_to_translators() -> None:
+    """wagtail-localize asks a block for its segments; Wagtail's own texts all have some."""
+    sent = {
+        f"{name}.{child.name}"
+        for name, block in ArticleBody().child_blocks.items()
+        for child in definitions(block)
+        if isinstance(child, blocks.CharBlock) and not hasattr(child, "get_translatable_segments")
+    }
+    assert not {"heading.anchor", "faq.anchor", "byline.organisation"} & sent
+    assert {"heading.text", "faq.question", "sources.title"} <= sent
