@@ -47,7 +47,7 @@ def register_records() -> MenuItem:
 def register_permissions() -> QuerySet[Permission]:
     """What a group may be given that belongs to no listing."""
     return Permission.objects.filter(
-        content_type__app_label="anodyne_blocks", codename="confirm_review"
+        content_type__app_label="anodyne_blocks", codename__in=("confirm_review", "mark_mistaken")
     )
 
 

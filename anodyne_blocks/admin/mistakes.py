@@ -15,14 +15,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView
 from wagtail.admin import messages
 from wagtail.admin.views.generic import PermissionCheckedMixin
-from wagtail.permission_policies import ModelPermissionPolicy
 
 from anodyne_blocks import conf
 from anodyne_blocks.admin.columns import isolated, moment, written
 from anodyne_blocks.catalogue.history import mark_mistaken
 from anodyne_blocks.models import PriceChange
 
-POLICY = ModelPermissionPolicy(PriceChange)
+PERMISSION = "anodyne_blocks.mark_mistaken"
 
 
 class MistakeForm(forms.Form):
@@ -42,9 +41,11 @@ class MistakeView(PermissionCheckedMixin, FormView):  # type: ignore[type-arg]
 
     form_class = MistakeForm
     template_name = "anodyne_blocks/admin/mistake.html"
-    permission_policy = POLICY
-    permission_required = "mark_mistaken"
+    permission_required = PERMISSION
     inspect_url_name = ""
+
+    def user_has_permission(self, permission: str) -> bool:
+        return may_mark(self.request)
 
     @cached_property
     def change(self) -> PriceChange:
@@ -83,4 +84,7 @@ class MistakeView(PermissionCheckedMixin, FormView):  # type: ignore[type-arg]
 
 
 def may_mark(request: HttpRequest) -> bool:
-    return POLICY.user_has_permission(request.user, "mark_mistaken")
+    """Whether the user may mark prices as mistaken."""
+    user: Any = request.user
+    allowed: bool = user.has_perm(PERMISSION)
+    return allowed

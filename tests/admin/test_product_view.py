@@ -359,8 +359,18 @@ class TestMistakes:
         wrong.refresh_from_db()
         assert wrong.mistaken_at is None
 
-    def test_it_needs_a_permission_of_its_own(self, editor, product, wrong):
+    def test_it_needs_a_permission_of_its_own(self, editor, soup, product, wrong):
+        needed = Permission.objects.get(codename="mark_mistaken")
+        offered = soup(reverse("wagtailusers_groups:add"))
+        assert offered.select_one(f"input[name=permissions][value='{needed.pk}']")
+        group = Group.objects.get(name="Editors of elements")
+        group.permissions.remove(needed)
         assert self.mark(editor, product, wrong).status_code == 302
         wrong.refresh_from_db()
         assert wrong.mistaken_at is None
         assert b"Mark as a mistake" not in editor.get(inspect(product)).content
+        group.permissions.add(needed)
+        assert b"Mark as a mistake" in editor.get(inspect(product)).content
+        self.mark(editor, product, wrong)
+        wrong.refresh_from_db()
+        assert wrong.mistaken_by == "editor"
