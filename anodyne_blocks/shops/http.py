@@ -9,7 +9,6 @@ import time
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
-from decimal import Decimal
 from email.utils import parsedate_to_datetime
 from http.cookiejar import DefaultCookiePolicy
 from io import BytesIO
@@ -20,6 +19,7 @@ import requests
 from requests.structures import CaseInsensitiveDict
 from urllib3.exceptions import HTTPError as Urllib3Error
 
+from anodyne_blocks.shops.amounts import JSON_NUMBERS
 from anodyne_blocks.shops.base import ShopError
 from anodyne_blocks.shops.connection import Guard, GuardedAdapter, UnsafeAddress, is_public
 
@@ -275,7 +275,7 @@ class HttpClient:
 
 def _json(reply: Reply) -> Any:
     try:
-        return json.loads(reply.body, parse_float=Decimal, parse_constant=_no_number)
+        return json.loads(reply.body, **JSON_NUMBERS, parse_constant=_no_number)
     except (ValueError, RecursionError):
         reason = f"{_origin(reply.url)} sent something else than JSON."
         raise HttpError(reason, None, reply.status, reply.body[:_ERROR_BODY]) from None

@@ -15,6 +15,8 @@ _BREAKING = re.compile(
 _HIDDEN = frozenset({"script", "style", "template"})
 # Not the marks of Japanese, Hebrew or Arabic, which make other letters.
 _ACCENTS = re.compile("[\u0300-\u036f]")
+# No character has such a number, and Python refuses to read far longer ones.
+_NO_CHARACTER = re.compile("&#(?:[0-9]{8,}|[xX][0-9a-fA-F]{8,});?")
 # Markup beyond this is not read: the parser takes time with the square of what is never closed.
 _MAX_MARKUP = 20_000
 
@@ -49,6 +51,11 @@ class _Text(HTMLParser):
             self.parts.append(data)
 
 
+def unescape(text: str) -> str:
+    """`text` with its character references resolved, whatever they are."""
+    return html.unescape(_NO_CHARACTER.sub("\ufffd", text))
+
+
 def _shown(markup: str) -> str:
     """The text that a browser would show of `markup`."""
     if len(markup) > _MAX_MARKUP:
@@ -57,9 +64,9 @@ def _shown(markup: str) -> str:
     # What follows the last ">" holds no tag that ends.
     tags, end, rest = markup.rpartition(">")
     parser = _Text()
-    parser.feed(tags + end)
+    parser.feed(_NO_CHARACTER.sub("\ufffd", tags + end))
     parser.close()
-    return "".join(parser.parts) + ("" if parser.hidden else html.unescape(rest))
+    return "".join(parser.parts) + ("" if parser.hidden else unescape(rest))
 
 
 def folded(text: str) -> str:
