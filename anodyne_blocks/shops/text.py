@@ -51,6 +51,13 @@ class _Text(HTMLParser):
             self.parts.append(data)
 
 
+def printable(text: str) -> str:
+    """One line of `text` that a log, a terminal and every database take: all else is "\ufffd"."""
+    if text.isprintable():
+        return text
+    return "".join(one if one.isprintable() else "\ufffd" for one in " ".join(text.split()))
+
+
 def unescape(text: str) -> str:
     """`text` with its character references resolved, whatever they are."""
     return html.unescape(_NO_CHARACTER.sub("\ufffd", text))

@@ -26,7 +26,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--shop", help="This shop only.")
         parser.add_argument("--limit", type=int, help="At most so many products.")
-        parser.add_argument("--seconds", type=float, help="Start no batch after so many seconds.")
+        parser.add_argument(
+            "--seconds",
+            type=float,
+            help="Start no batch after so many seconds, and ask nothing two minutes later.",
+        )
         parser.add_argument("--all", action="store_true", help="Also what is not due yet.")
         parser.add_argument(
             "--background", action="store_true", help="Leave the work to the site's task workers."
