@@ -176,7 +176,8 @@ def _refresh(shop: Shop, lease: leases.Lease, last: float) -> RefreshResult:
         unknown |= {key: answer for key, answer in answers.items() if isinstance(answer, Unknown)}
         found |= {key for key, answer in answers.items() if isinstance(answer, Found)}
         has_answered |= any(not isinstance(answer, Unknown) for answer in answers.values())
-        if all(isinstance(answer, Unknown) and answer.retry_after for answer in answers.values()):
+        is_refused = all(isinstance(a, Unknown) and a.retry_after for a in answers.values())
+        if is_refused and not is_over:
             # The shop wants no further question now, but all of these again.
             found, has_answered = set(), False
             break

@@ -281,7 +281,7 @@ class HttpClient:
         if "," in response.headers.get("Content-Encoding", ""):
             raise HttpError(f"{origin} sent an answer compressed more than once.", None, 200)
         lengths = {said.strip() for said in response.headers.get("Content-Length", "0").split(",")}
-        if len(lengths) > 1 or not re.fullmatch("[0-9]{1,18}", *lengths):
+        if len(lengths) > 1 or not all(re.fullmatch("[0-9]{1,18}", said) for said in lengths):
             raise HttpError(f"{origin} announced no possible length.", None, 200)
         encoding = response.headers.get("Content-Encoding", "")
         size = 0

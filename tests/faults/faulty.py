@@ -1,4 +1,4 @@
-"""A server that misbehaves on order: it takes requests like the shop's, and answers with a fault."""
+"""A server that misbehaves on order: it takes a shop's requests, and answers with a fault."""
 
 from __future__ import annotations
 
