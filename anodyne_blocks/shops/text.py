@@ -15,6 +15,9 @@ _BREAKING = re.compile(
 _HIDDEN = frozenset({"script", "style", "template"})
 # Not the marks of Japanese, Hebrew or Arabic, which make other letters.
 _ACCENTS = re.compile("[\u0300-\u036f]")
+# What some database, XML, CSV or XLSX does not hold: control characters that are no white space,
+# halves of characters, and what is none.
+UNSTORABLE = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 # No character has such a number, and Python refuses to read far longer ones.
 _NO_CHARACTER = re.compile("&#(?:[0-9]{8,}|[xX][0-9a-fA-F]{8,});?")
 # Markup beyond this is not read: the parser takes time with the square of what is never closed.
@@ -93,7 +96,8 @@ def plain_text(markup: str, limit: int = 0) -> str:
 
     Character references are resolved once, runs of white space become one space, and a text
     longer than `limit` characters is cut at a word and ends in "…" (0: no limit). What cannot be
-    stored is left out, such as half of an emoji. Of markup, the first 20,000 characters count.
+    stored everywhere is left out, such as half of an emoji and control characters. Of markup, the
+    first 20,000 characters count.
     """
     if not markup:
         return ""
@@ -103,7 +107,7 @@ def plain_text(markup: str, limit: int = 0) -> str:
         # Nearly all are: its only white space are single blanks.
         text = markup.strip()
     else:
-        markup = markup.encode("utf-8", "ignore").decode().replace("\x00", "")
+        markup = UNSTORABLE.sub("", markup)
         text = " ".join(markup.split())
     if not limit or len(text) <= limit:
         return text

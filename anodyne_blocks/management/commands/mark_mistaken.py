@@ -15,6 +15,7 @@ from anodyne_blocks.management.base import ShopCommand
 from anodyne_blocks.management.options import check_known, wrong
 from anodyne_blocks.models import PriceChange
 from anodyne_blocks.shops import shop_aliases
+from anodyne_blocks.shops.text import printable
 
 
 class Command(ShopCommand):
@@ -52,7 +53,9 @@ class Command(ShopCommand):
             count = wanted.filter(mistaken_at=None).count()
             self.stdout.write(f"{count} prices would be marked as mistakes")
             return
-        count = mark_mistaken(wanted, options["by"], options["why"], timezone.now())
+        # A shell passes on bytes that are no characters.
+        by, why = printable(options["by"]), printable(options["why"])
+        count = mark_mistaken(wanted, by, why, timezone.now())
         self.stdout.write(f"{count} prices marked as mistakes")
 
 
