@@ -14,7 +14,7 @@ from typing import Any
 from anodyne_blocks.conf import Market
 from anodyne_blocks.pricing.history import Gap
 from anodyne_blocks.shops.offer import InvalidOffer, NoPrice, ShopOffer
-from anodyne_blocks.shops.text import UNSTORABLE, printable
+from anodyne_blocks.shops.text import is_storable, printable
 from anodyne_blocks.shops.variants import Known
 
 # What Python raises for an answer of another shape than expected.
@@ -119,7 +119,7 @@ class WebhookHint:
 
     def __post_init__(self) -> None:
         # No product has an id that cannot be stored, and no database looks for one.
-        ids = tuple(i for i in self.external_ids if not UNSTORABLE.search(i))
+        ids = tuple(i for i in self.external_ids if is_storable(i))
         object.__setattr__(self, "ping", self.ping or bool(self.external_ids and not ids))
         object.__setattr__(self, "external_ids", ids)
         object.__setattr__(self, "delivery_id", printable(self.delivery_id))

@@ -54,6 +54,11 @@ class _Text(HTMLParser):
             self.parts.append(data)
 
 
+def is_storable(text: str) -> bool:
+    """Whether every database, XML, CSV and XLSX holds all of `text`."""
+    return not UNSTORABLE.search(text)
+
+
 def printable(text: str) -> str:
     """One line of `text` that a log, a terminal and every database take: all else is "\ufffd"."""
     if text.isprintable():
