@@ -100,7 +100,7 @@ def test_what_is_no_image_is_left_out_and_named(
     page = factories.page(("product_card", {"product": product.pk}), language="nl")
     assert "anodyne-product-card" in page.body.render_as_block()
     if thumbnail(image, "max-96x96") is None:
-        cell = PictureColumn("image").get_cell_context_data(product, {})
+        cell = PictureColumn("image").get_cell_context_data(product, {"row": None, "table": None})
         assert "url" not in cell
 
 
