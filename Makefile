@@ -12,7 +12,7 @@ QUICK := not browser and not postgres and not matrix and not shops and not sites
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test test-oldest test-newest bench bench-peers lint docs test-all test-postgres \
-	test-mariadb test-sites test-shops test-slow dist lock translations screenshots clean
+	test-mariadb test-faults test-sites test-shops test-slow dist lock translations screenshots clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -48,6 +48,9 @@ test-postgres: .venv/.test .venv/.postgres ## Run the same tests on PostgreSQL a
 
 test-mariadb: .venv/.test .venv/.mysql ## Run what talks to the database on MariaDB at 127.0.0.1:3306
 	ANODYNE_TEST_DB=mariadb $(BIN)/python $(PYTEST) -m "$(QUICK)" $(addprefix tests/,catalogue admin api article)
+
+test-faults: .venv/.test ## Misbehaving shops, files and disks alone, with the slowest named
+	$(BIN)/python $(PYTEST) --durations 10 tests/faults
 
 test-sites: .venv/.test .venv/.mysql .venv/.postgres ## Build sites in variations, and try everything on each of them
 	$(BIN)/python -m pytest --numprocesses 2 -m sites

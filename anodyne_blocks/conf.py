@@ -81,6 +81,8 @@ DEFAULTS: dict[str, Any] = {
     "JSON_LD_BUILDERS": {},
     # {role: {size name: Wagtail filter spec}}; each role is merged with the package's own.
     "IMAGE_SIZES": {},
+    # Pixels (of all frames) that a shop's picture may have. Each takes four bytes while it is read.
+    "IMPORTED_PIXELS": 25_000_000,
 }
 
 IMAGE_SIZES: dict[str, dict[str, str]] = {

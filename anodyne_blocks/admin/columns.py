@@ -16,10 +16,10 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, UsageCountColumn
 from wagtail.images import get_image_model
-from wagtail.images.shortcuts import get_rendition_or_not_found
 from wagtail.models import ReferenceIndex
 
 from anodyne_blocks import clock, conf
+from anodyne_blocks.article.images import thumbnail
 from anodyne_blocks.models import AbstractProduct, Offer
 from anodyne_blocks.pricing.money import babel_locale, format_money
 from anodyne_blocks.shops import ShopOffer
@@ -52,8 +52,8 @@ class PictureColumn(Column):
 
     def get_cell_context_data(self, instance: Any, parent_context: Any) -> dict[str, Any]:
         context = super().get_cell_context_data(instance, parent_context)
-        if image := context["raw_value"]:
-            rendition = get_rendition_or_not_found(image, THUMBNAIL)
+        image = context["raw_value"]
+        if image and (rendition := thumbnail(image, THUMBNAIL)):
             scale = self.longest / max(rendition.width, rendition.height, self.longest)
             context["url"] = rendition.url
             context["width"] = round(rendition.width * scale)

@@ -14,12 +14,12 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import get_language, gettext
-from wagtail.images.shortcuts import get_rendition_or_not_found
 
 from anodyne_blocks import conf
 from anodyne_blocks.admin import shop_asking
 from anodyne_blocks.admin.columns import THUMBNAIL, OfferLine, price_of, with_picture
 from anodyne_blocks.admin.shop_asking import Asking, in_english
+from anodyne_blocks.article.images import thumbnail
 from anodyne_blocks.catalogue.gaps import known_in
 from anodyne_blocks.catalogue.store import store_offers
 from anodyne_blocks.conf import Market
@@ -72,7 +72,9 @@ class Result:
     def image_url(self) -> str:
         """The picture of our library, or the shop's."""
         if self.known is not None and self.known.image is not None:
-            return get_rendition_or_not_found(self.known.image, THUMBNAIL).url
+            made = thumbnail(self.known.image, THUMBNAIL)
+            if made:
+                return str(made.url)
         return next((offer.image_url for offer in self.offers.values() if offer.image_url), "")
 
     @property

@@ -8,10 +8,11 @@ from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 from django.core.files.storage import FileSystemStorage
+from django.db import DatabaseError
 from django.db.models.fields.files import FieldFile
 from wagtail.images import get_image_model
 from wagtail.images.exceptions import InvalidFilterSpecError
-from wagtail.images.models import AbstractRendition, Filter, SourceImageIOError
+from wagtail.images.models import AbstractRendition, Filter
 from wagtail.images.utils import to_svg_safe_spec
 
 from anodyne_blocks import conf
@@ -58,10 +59,26 @@ class PreviewImage:
 def image_element(image: Any, role: str, alt: str, loading: Loading = "lazy") -> Image | None:
     """An image in all sizes of its role, smallest first.
 
-    None where there is no image or its file is gone: a page never fails for a picture.
+    None where there is no image, or its file is gone or damaged: a page never fails for a picture.
     """
     sizes = image_sizes(image, role)
     return image_of(sizes, alt, loading) if sizes else None
+
+
+def thumbnail(image: Any, spec: str) -> Any:
+    """A rendition for the admin; None where the image's file is gone or damaged."""
+    try:
+        return image.get_rendition(_filter(spec))
+    except DatabaseError:
+        raise
+    except Exception as error:
+        _warn(image, error)
+        return None
+
+
+def _warn(image: Any, error: Exception) -> None:
+    reason = repr(error)[:300]
+    logger.warning("Image %s (%s) has no usable file: %s", image.pk, image.title, reason)
 
 
 def image_sizes(image: Any, role: str) -> Sizes:
@@ -100,22 +117,26 @@ def image_of(sizes: Sizes, alt: str, loading: Loading = "lazy") -> Image:
 
 def _made_sizes(image: Any, role: str) -> Sizes:
     """The sizes of an image for which nothing was found in advance; those that lack are made."""
-    needed = [
-        (name, _filter(drawing if image.is_svg() else spec))
-        for name, spec, drawing, _columns in _role(role)
-    ]
-    filters = {filter_ for _name, filter_ in needed}
-    if getattr(image, "prefetched_renditions", None) is None:
-        # Wagtail would ask the site's cache first, and write to it.
-        specs = [filter_.spec for filter_ in filters]
-        image.prefetched_renditions = list(image.renditions.filter(filter_spec__in=specs))
     try:
+        needed = [
+            (name, _filter(drawing if image.is_svg() else spec))
+            for name, spec, drawing, _columns in _role(role)
+        ]
+        filters = {filter_ for _name, filter_ in needed}
+        if getattr(image, "prefetched_renditions", None) is None:
+            # Wagtail would ask the site's cache first, and write to it.
+            specs = [filter_.spec for filter_ in filters]
+            image.prefetched_renditions = list(image.renditions.filter(filter_spec__in=specs))
         renditions = image.get_renditions(*filters)
-    except (SourceImageIOError, OSError, InvalidFilterSpecError) as error:
-        logger.warning("Image %s has no usable file: %s", image.pk, error)
+        found = ((name, renditions.get(filter_.spec)) for name, filter_ in needed)
+        return tuple((name, made.url, made.width, made.height) for name, made in found if made)
+    except DatabaseError:
+        raise
+    # What Pillow, its plug-ins and the parsers of drawings raise for a damaged or foreign file is
+    # no closed list, and none of it may cost the page.
+    except Exception as error:
+        _warn(image, error)
         return ()
-    found = ((name, renditions.get(filter_.spec)) for name, filter_ in needed)
-    return tuple((name, made.url, made.width, made.height) for name, made in found if made)
 
 
 def find_sizes(images: Iterable[tuple[Any, str]]) -> None:

@@ -66,7 +66,7 @@ class Outline:
     _levels: dict[int, int] = field(default_factory=dict)
     _anchors: dict[int, str] = field(default_factory=dict)
     _given: Anchors = field(default_factory=Anchors)
-    _first: dict[str, int] = field(default_factory=dict)
+    _first: dict[str, list[int]] = field(default_factory=dict)
     _on_top: set[int] = field(default_factory=set)
     _own: dict[int, list[OutlineEntry]] = field(default_factory=dict)
     # Held, because Python gives the identity of a value that is gone to another one.
@@ -145,10 +145,12 @@ class Outline:
         """How the images of a value load: "eager" on the first screen, else "lazy"."""
         return "eager" if id(value) in self._on_top else "lazy"
 
-    def note_first(self, kind: str, value: Any) -> None:
-        """Note `value` as the page's first of a kind that shows once, unless there is one."""
-        self._first.setdefault(kind, id(value))
+    def note_first(self, kind: str, value: Any, most: int = 1) -> None:
+        """Note `value` as one of the page's first of a kind that shows so often, if it is."""
+        first = self._first.setdefault(kind, [])
+        if len(first) < most:
+            first.append(id(value))
 
     def is_first(self, kind: str, value: Any) -> bool:
-        """Whether `value` is the page's first of a kind that shows once."""
-        return self._first.get(kind, id(value)) == id(value)
+        """Whether `value` is among the page's first of a kind, or the page does not know it."""
+        return id(value) in self._first.get(kind, (id(value),))

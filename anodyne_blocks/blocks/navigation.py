@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +15,9 @@ from anodyne_blocks.article import Article
 from anodyne_blocks.blocks.base import ElementBlock, common, level_of
 from anodyne_blocks.elements import Contents, ContentsEntry, Share, ShareLink
 from anodyne_blocks.words import pgettext
+
+if TYPE_CHECKING:
+    from anodyne_blocks.article.outline import Outline
 
 # network: (its own name, address); {url} and {title} come percent-encoded.
 NETWORKS = {
@@ -81,8 +84,12 @@ class ShareBlock(ElementBlock):
         )
 
 
+# Each names every heading: hundreds of both would make a page of megabytes.
+MOST_CONTENTS = 5
+
+
 class TableOfContentsBlock(ElementBlock):
-    """The page's headings as links."""
+    """The page's headings as links; a page shows the first five of its tables."""
 
     label = blocks.CharBlock(
         label=_("Label"),
@@ -107,7 +114,12 @@ class TableOfContentsBlock(ElementBlock):
     def words(self, value: Any) -> Iterable[str]:
         return ()
 
+    def outline(self, value: Any, outline: Outline) -> None:
+        outline.note_first("contents", value, MOST_CONTENTS)
+
     def resolve(self, value: Any, article: Article) -> Contents | None:
+        if not article.outline.is_first("contents", value):
+            return None
         depth = level_of(value.get("depth"))
         entries = tuple(
             ContentsEntry(level=entry.level, text=entry.text, anchor=entry.anchor)

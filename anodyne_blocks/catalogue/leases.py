@@ -63,6 +63,11 @@ def renew(token: uuid.UUID, until: datetime.datetime) -> datetime.datetime:
     return now + DURATION
 
 
+def release(token: uuid.UUID) -> None:
+    """Let go of what a token holds, as due as it was."""
+    update(held(token), lease_token=None, lease_until=None)
+
+
 def held(token: uuid.UUID) -> QuerySet[AbstractProduct]:
     """What a token still holds: a lease that ran out may be another worker's by now."""
     return get_product_model().objects.filter(lease_token=token)

@@ -10,10 +10,12 @@ import datetime
 import logging
 import struct
 import time
+import zlib
 from collections.abc import Iterable
 from io import BytesIO
 from typing import Any
 
+import PIL.Image
 import willow
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
@@ -41,7 +43,15 @@ TOTAL_SECONDS = 20.0
 BUDGET_SECONDS = 60.0
 RETRY_AFTER = datetime.timedelta(days=1)
 # What Pillow and XML parsers raise for a file that is cut off, or something else.
-_BROKEN_FILE = (EOFError, LookupError, OSError, SyntaxError, ValueError, struct.error)
+_BROKEN_FILE = (
+    EOFError, LookupError, OSError, SyntaxError, TypeError, ValueError, struct.error, zlib.error,
+)  # fmt: skip
+# The same for a picture of far more pixels than any that is meant to be shown.
+_TOO_LARGE = (
+    MemoryError, OverflowError, PIL.Image.DecompressionBombError,
+    PIL.Image.DecompressionBombWarning,
+)  # fmt: skip
+_GPS = 0x8825
 
 
 class UnusableImage(Exception):
@@ -162,17 +172,48 @@ def _in_library(file: BytesIO, title: str) -> Any:
 
 
 def _checked(file: BytesIO, title: str) -> SimpleUploadedFile:
-    """The file under a name of its own, if the library takes what is in it."""
+    """The file under a name of its own and without its place, if the library takes what is in it.
+
+    Its size is read before any pixel is: a few kilobytes may name more pixels than memory holds.
+    """
+    file.seek(0)
+    start = file.read(1024).lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if start.startswith(b"<") and b"<svg" not in start:
+        raise UnusableImage(gettext("This address answers with a web page, not with an image."))
     file.seek(0)
     try:
         kind = willow.Image.open(file).format_name
         if kind == "svg":
             # A stranger's drawing may hold scripts.
             raise UnusableImage(gettext("Drawings (SVG) are not taken from shops."))
+        if kind not in ("heic", "ico"):
+            file = _without_place(file, kind)
         name = f"{slugify(title)[:60] or 'product'}.{'jpg' if kind == 'jpeg' else kind}"
         uploaded = SimpleUploadedFile(name, file.getvalue(), f"image/{kind}")
         return WagtailImageField().clean(uploaded)
     except ValidationError as error:
         raise UnusableImage(" ".join(error.messages)) from None
+    except _TOO_LARGE:
+        raise UnusableImage(gettext("The image has too many pixels.")) from None
     except _BROKEN_FILE:
         raise UnusableImage(gettext("There is no image at this address.")) from None
+
+
+def _without_place(file: BytesIO, kind: str) -> BytesIO:
+    """The picture without the place where it was taken; `MemoryError` where it is too large."""
+    file.seek(0)
+    picture = PIL.Image.open(file)
+    frames = getattr(picture, "n_frames", 1)
+    if picture.width * picture.height * frames > conf.get("IMPORTED_PIXELS"):
+        raise MemoryError
+    exif = picture.getexif()
+    if frames > 1 or (_GPS not in exif and b"exif:GPS" not in file.getvalue()):
+        return file
+    if _GPS in exif:
+        del exif[_GPS]
+    cleaned = BytesIO()
+    options = {"quality": "keep"} if kind == "jpeg" else {"quality": 90}
+    # What is not named here is left out, also XMP, which may tell the place again.
+    profile = picture.info.get("icc_profile")
+    picture.save(cleaned, picture.format, exif=exif, icc_profile=profile, **options)
+    return cleaned

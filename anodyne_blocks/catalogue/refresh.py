@@ -35,6 +35,9 @@ LONGEST_PAUSE = datetime.timedelta(hours=6)
 SMALLEST_SAMPLE = 20
 # A shop that limits its rate asks for no more; workers wait for it.
 SHORT_PAUSE = datetime.timedelta(seconds=10)
+# What a batch that is under way may take beyond the budget. With that of a task it is far below the
+# time that queues allow one.
+GRACE_SECONDS = 120.0
 
 
 @dataclass
@@ -71,20 +74,23 @@ def refresh_due(
 
     A run for no particular `ids` also sees to what time alone changes on pages.
 
-    `ids` (primary keys) narrows it down. `limit` products or `budget_seconds` end it earlier. A
+    `ids` (primary keys) narrows it down. `limit` products or `budget_seconds` end it earlier: then
+    no batch is begun, and two minutes later what is being asked is broken off, and stays due. A
     shop that fails, here or in another worker, is paused and not asked on. `hand_on` is called
     once, before a shop is asked, if more is due than the first batch: to wake another worker.
     """
     aliases = [shop] if shop else shop_aliases()
     result = RefreshResult()
-    end = None
+    end, last = None, float("inf")
     if budget_seconds is not None:
         end = timezone.now() + datetime.timedelta(seconds=budget_seconds)
+        last = time.monotonic() + budget_seconds + GRACE_SECONDS
     left = float("inf") if limit is None else limit
     for alias in aliases:
         if left <= 0:
             break
         with get_shop(alias) as back_end:
+            back_end.end_by(last)
             while left > 0 and (end is None or timezone.now() < end) and _sit_out_pause(alias):
                 lease = leases.claim(alias, int(min(back_end.batch_size, left)), ids)
                 if not lease.products:
@@ -92,7 +98,12 @@ def refresh_due(
                 if hand_on and leases.due(alias, ids).exists():
                     hand_on()
                 hand_on = None
-                done = _refresh(back_end, lease)
+                try:
+                    done = _refresh(back_end, lease, last)
+                except (KeyboardInterrupt, SystemExit):
+                    # Somebody ends the run: others need not wait for the lease to run out.
+                    leases.release(lease.token)
+                    raise
                 result += done
                 left -= done.refreshed + done.failed
     if ids is None:
@@ -141,8 +152,11 @@ def _sit_out_pause(alias: str) -> bool:
     return True
 
 
-def _refresh(shop: Shop, lease: leases.Lease) -> RefreshResult:
-    """Ask the shop about leased products in every market, store the answers, end the leases."""
+def _refresh(shop: Shop, lease: leases.Lease, last: float) -> RefreshResult:
+    """Ask the shop about leased products in every market, store the answers, end the leases.
+
+    What is not answered by the time `last` is let go, and no failure of the shop.
+    """
     token, products, until = lease
     # Whatever is of a shop has the shop's number.
     by_id = {product.external_id or "": product for product in products}
@@ -155,12 +169,15 @@ def _refresh(shop: Shop, lease: leases.Lease) -> RefreshResult:
         until = leases.renew(token, until)
         answers = shop.fetch(list(by_id), market, known_in(shop.alias, market.key)(list(by_id)))
         now = timezone.now()
+        if is_over := time.monotonic() >= last:
+            answers = {key: a for key, a in answers.items() if not isinstance(a, Unknown)}
         if shop.complete_catalogue:
             answers = _without_doubtful(market.key, answers, by_id)
         unknown |= {key: answer for key, answer in answers.items() if isinstance(answer, Unknown)}
         found |= {key for key, answer in answers.items() if isinstance(answer, Found)}
         has_answered |= any(not isinstance(answer, Unknown) for answer in answers.values())
-        if all(isinstance(answer, Unknown) and answer.retry_after for answer in answers.values()):
+        is_refused = all(isinstance(a, Unknown) and a.retry_after for a in answers.values())
+        if is_refused and not is_over:
             # The shop wants no further question now, but all of these again.
             found, has_answered = set(), False
             break
@@ -173,6 +190,9 @@ def _refresh(shop: Shop, lease: leases.Lease) -> RefreshResult:
         silent = {by_id[key].pk: a for key, a in answers.items() if isinstance(a, Unknown)}
         for offer in leave_unconfirmed(market.key, silent, now):
             troubles[shop.alias, market.key, silent[offer.product_id].reason] += 1
+        if is_over:
+            leases.release(token)
+            return RefreshResult(withdrawn=withdrawn, troubles=troubles)
     # A market in which the shop does not sell makes no failure of one in which it does.
     failed = {key: answer for key, answer in unknown.items() if key not in found}
     with transaction.atomic():
@@ -287,7 +307,8 @@ def _note_answer(alias: str, has_answered: bool, unknown: list[Unknown]) -> None
 
 def _back_off(failures: int, retry_after: float | None) -> datetime.timedelta:
     """The first time as long as the shop asks; else 1, 2, 4 … minutes or longer, to six hours."""
-    asked = datetime.timedelta(seconds=retry_after or 0)
+    # A shop may name any number, also infinity.
+    asked = datetime.timedelta(seconds=min(retry_after or 0, LONGEST_PAUSE.total_seconds()))
     if asked and failures == 1:
-        return min(asked, LONGEST_PAUSE)
+        return asked
     return min(max(FIRST_PAUSE * 2 ** min(failures - 1, 10), asked), LONGEST_PAUSE)

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from typing import Any
 
 from anodyne_blocks.shops.offer import InvalidOffer
 
 __all__ = [
+    "JSON_NUMBERS",
     "decimals",
     "read_amount",
 ]
 
 MAX_DIGITS = 18
+# Of a number in JSON, and of what its exponent adds to it.
+_MOST_DIGITS = 100
 
 _AMOUNT = re.compile(r"([0-9]+)(?:\.([0-9]+))?").fullmatch
 
@@ -27,6 +31,25 @@ _DECIMALS = dict.fromkeys(
 def decimals(currency: str) -> int:
     """How many decimals `currency` has by ISO 4217: 0 for JPY, 2 for EUR, 3 for KWD."""
     return _DECIMALS.get(currency, 2)
+
+
+def _integer(digits: str) -> int | str:
+    return int(digits) if len(digits) <= _MOST_DIGITS else digits[:_MOST_DIGITS]
+
+
+def _fraction(digits: str) -> Decimal | str:
+    try:
+        number = Decimal(digits[: _MOST_DIGITS + 1])
+        is_short = len(digits) <= _MOST_DIGITS and abs(number.adjusted()) <= _MOST_DIGITS
+    except ArithmeticError:
+        is_short = False
+    return number if is_short else digits[:_MOST_DIGITS]
+
+
+# How all JSON of shops is read: exactly, and in time. A number of more than 100 digits, written or
+# meant (1E+999999999 fills the memory once it is written out), is a text, which no reader takes
+# for one.
+JSON_NUMBERS: dict[str, Any] = {"parse_int": _integer, "parse_float": _fraction}
 
 
 def read_amount(text: str, currency: str, *, may_be_small: bool = False) -> Decimal:

@@ -14,6 +14,7 @@ from typing import Any
 from anodyne_blocks.conf import Market
 from anodyne_blocks.pricing.history import Gap
 from anodyne_blocks.shops.offer import InvalidOffer, NoPrice, ShopOffer
+from anodyne_blocks.shops.text import is_storable, printable
 from anodyne_blocks.shops.variants import Known
 
 # What Python raises for an answer of another shape than expected.
@@ -32,8 +33,8 @@ class ShopError(Exception):
     gap: Gap | None = None
 
     def __init__(self, reason: str, retry_after: float | None = None) -> None:
-        super().__init__(reason)
-        self.reason = reason
+        self.reason = printable(reason)
+        super().__init__(self.reason)
         self.retry_after = retry_after
 
 
@@ -72,6 +73,9 @@ class Unknown:
     retry_after: float | None = None
     gap: Gap | None = None
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "reason", printable(self.reason))
+
 
 Answer = Found | Gone | Unknown
 
@@ -96,6 +100,9 @@ class Skipped:
     position: int | None = None
     gap: Gap | None = None
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "reason", printable(self.reason))
+
 
 @dataclass(frozen=True)
 class WebhookHint:
@@ -110,6 +117,13 @@ class WebhookHint:
     topic: str = ""
     ping: bool = False
 
+    def __post_init__(self) -> None:
+        # No product has an id that cannot be stored, and no database looks for one.
+        ids = tuple(i for i in self.external_ids if is_storable(i))
+        object.__setattr__(self, "ping", self.ping or bool(self.external_ids and not ids))
+        object.__setattr__(self, "external_ids", ids)
+        object.__setattr__(self, "delivery_id", printable(self.delivery_id))
+
 
 class Shop:
     """A commerce back end. A subclass takes its options as keyword arguments of `__init__`.
@@ -122,9 +136,19 @@ class Shop:
     batch_size: int = 50
     # Whether a product that `catalogue` does not name is gone.
     complete_catalogue: bool = False
+    # What asks the shop, where that can be told by when it must have come back: see `end_by`.
+    client: Any = None
 
     def __init__(self, alias: str) -> None:
         self.alias = alias
+
+    def end_by(self, moment: float) -> None:
+        """Let no request, also none in progress, go on after `moment` (`time.monotonic()`).
+
+        A `client` is told by its attribute `end_by`, as `HttpClient` has one.
+        """
+        if self.client is not None:
+            self.client.end_by = moment
 
     def __enter__(self) -> Shop:
         return self

@@ -30,11 +30,16 @@ _NOT_PUBLIC = [
         "168.63.129.16/32",  # Azure's host
         "192.88.99.0/24",  # 6to4 relays
         "192.0.0.0/24",  # protocol assignments
+        "192.31.196.0/24",  # AS112, which answers for private networks
+        "192.52.193.0/24",  # AMT relays
+        "192.175.48.0/24",  # AS112
         "::/96",  # IPv4-compatible
         "::ffff:0:0/96",  # IPv4-mapped
+        "::ffff:0:0:0/96",  # IPv4-translated
         "64:ff9b::/96",  # NAT64
         "64:ff9b:1::/48",
-        "2001::/32",  # Teredo
+        "2001::/23",  # protocol assignments: Teredo, ORCHID, AMT, AS112
+        "2620:4f:8000::/48",  # AS112
         "2002::/16",  # 6to4
         "3fff::/20",  # documentation
         "5f00::/16",  # segment routing
@@ -84,7 +89,7 @@ class Guard:
 
     def __init__(self, hosts: Collection[str] | None) -> None:
         self.hosts = None if hosts is None else {host.lower() for host in hosts}
-        self.ends_at = float("inf")
+        self.seconds = self.ends_at = float("inf")
         self.expired = False
         self._open: list[tuple[HTTPConnection, socket.socket]] = []
         self._lock = threading.Lock()
@@ -94,7 +99,7 @@ class Guard:
         host, port = connection.host, connection.port
         try:
             found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        except (OSError, UnicodeError):
+        except (OSError, ValueError):
             raise NewConnectionError(connection, "name not resolved") from None
         addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
         if self.hosts is not None and host.lower() not in self.hosts:
@@ -131,6 +136,7 @@ class Guard:
 
     def start(self, seconds: float) -> threading.Timer:
         """Begin a request of at most `seconds`; give the timer back to `finish`."""
+        self.seconds = seconds
         self.ends_at, self.expired = time.monotonic() + seconds, False
         _asking.now = True
         timer = threading.Timer(seconds, self._cut)
@@ -150,9 +156,10 @@ class Guard:
             self._open = [pair for pair in self._open if pair[1].fileno() != -1]
 
     def close(self) -> None:
-        """Let go of every connection."""
+        """Close every connection, also one whose answer urllib3 gave up on and forgot."""
         with self._lock:
-            for _, handle in self._open:
+            for connection, handle in self._open:
+                connection.close()
                 handle.close()
             self._open = []
 

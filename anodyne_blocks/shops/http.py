@@ -9,8 +9,8 @@ import time
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
-from decimal import Decimal
 from email.utils import parsedate_to_datetime
+from http.client import HTTPException
 from http.cookiejar import DefaultCookiePolicy
 from io import BytesIO
 from typing import Any, BinaryIO
@@ -19,9 +19,12 @@ from urllib.parse import urljoin, urlsplit
 import requests
 from requests.structures import CaseInsensitiveDict
 from urllib3.exceptions import HTTPError as Urllib3Error
+from urllib3.exceptions import IncompleteRead
 
+from anodyne_blocks.shops.amounts import JSON_NUMBERS
 from anodyne_blocks.shops.base import ShopError
 from anodyne_blocks.shops.connection import Guard, GuardedAdapter, UnsafeAddress, is_public
+from anodyne_blocks.shops.unpacking import CutOff, unpacked
 
 __all__ = ["HttpClient", "HttpError", "Reply", "UnsafeAddress", "is_public"]
 
@@ -59,6 +62,10 @@ class HttpError(ShopError):
         self.body = body
 
 
+class StorageFull(HttpError):
+    """It is this machine that failed: it has no room for the answer."""
+
+
 @dataclass(frozen=True)
 class Reply:
     """An answer below status 400: `headers` in any case, `url` after redirects."""
@@ -92,7 +99,13 @@ class HttpClient:
     first address.
     All durations are in seconds. `total` bounds a call with its retries, waits and redirects (name
     resolution alone is left to the system's own limit). `max_bytes` counts decompressed bytes.
+    `end_by` (of `time.monotonic()`) ends whatever is in progress then, and all that comes later.
+
+    Whatever a server does, only `HttpError` and `UnsafeAddress` leave a call. An answer that is
+    shorter than announced is none.
     """
+
+    end_by = float("inf")
 
     def __init__(
         self,
@@ -177,7 +190,10 @@ class HttpClient:
         file: BinaryIO,
         **kwargs: Any,
     ) -> Reply:
-        timer = self.guard.start(self.total)
+        left = min(self.total, self.end_by - time.monotonic())
+        if left <= 0:
+            raise HttpError(f"{_origin(url)} was not asked: this run's time is over.")
+        timer = self.guard.start(left)
         try:
             return self._with_retries(method, url, self.headers | dict(headers or {}), file, kwargs)
         finally:
@@ -197,6 +213,7 @@ class HttpClient:
                 temporary = error.status is None or error.status in _RETRIED
                 if (
                     not temporary
+                    or isinstance(error, StorageFull)
                     or self.guard.expired
                     or attempt == self.retries
                     or wait > self.max_retry_after
@@ -217,7 +234,7 @@ class HttpClient:
             target, kwargs = _target(url, location), {}
             if _origin(target) != _origin(url):
                 headers = {}
-            if url.startswith("https:") and not target.startswith("https:"):
+            if _origin(url).startswith("https:") and not _origin(target).startswith("https:"):
                 raise UnsafeAddress(f"{_origin(url)} redirects to an unencrypted address.")
             url = target
         reason = f"{_origin(url)} is where it redirects to; that is one redirect too many."
@@ -229,8 +246,7 @@ class HttpClient:
         origin = _origin(url)
         if self.only_hosts and urlsplit(url).hostname not in self.only_hosts:
             raise UnsafeAddress(f"{origin} is not one of the hosts that this site asks.")
-        file.seek(0)
-        file.truncate()
+        _write(file, origin)
         try:
             with self.session.request(
                 method, url, headers=headers, timeout=self.timeouts, stream=True,
@@ -239,9 +255,12 @@ class HttpClient:
                 self._read(response, origin, file)
                 status = response.status_code
                 answer_headers = response.headers
-        except (requests.RequestException, Urllib3Error, OSError, UnicodeError) as error:
+        # ValueError: what Python cannot send, read or resolve, such as NUL in a host.
+        except (requests.RequestException, Urllib3Error, HTTPException, OSError, ValueError,
+                CutOff) as error:  # fmt: skip
             if self.guard.expired:
                 raise self._too_late(origin) from None
+            self.close()
             raise HttpError(f"{origin} did not answer ({_kind(error)}).") from None
         if self.guard.expired:
             raise self._too_late(origin)
@@ -261,21 +280,37 @@ class HttpClient:
         # Layers of compression multiply: one is what every server sends.
         if "," in response.headers.get("Content-Encoding", ""):
             raise HttpError(f"{origin} sent an answer compressed more than once.", None, 200)
+        lengths = {said.strip() for said in response.headers.get("Content-Length", "0").split(",")}
+        if len(lengths) > 1 or not all(re.fullmatch("[0-9]{1,18}", said) for said in lengths):
+            raise HttpError(f"{origin} announced no possible length.", None, 200)
+        encoding = response.headers.get("Content-Encoding", "")
         size = 0
-        for chunk in response.raw.stream(CHUNK, decode_content=True):
+        for chunk in unpacked(response.raw.stream(CHUNK, decode_content=False), encoding):
             size += len(chunk)
             if size > self.max_bytes:
                 reason = f"{origin} sent more than {self.max_bytes} bytes."
                 raise HttpError(reason, None, response.status_code)
-            file.write(chunk)
+            _write(file, origin, chunk)
 
     def _too_late(self, origin: str) -> HttpError:
-        return HttpError(f"{origin} took longer than {self.total:g} seconds.")
+        return HttpError(f"{origin} took longer than {self.guard.seconds:.3g} seconds.")
+
+
+def _write(file: BinaryIO, origin: str, chunk: bytes | None = None) -> None:
+    """Append to what was read; None begins it anew."""
+    try:
+        if chunk is None:
+            file.seek(0)
+            file.truncate()
+        else:
+            file.write(chunk)
+    except OSError as error:
+        raise StorageFull(f"What {origin} sends cannot be stored here: {error.strerror}.") from None
 
 
 def _json(reply: Reply) -> Any:
     try:
-        return json.loads(reply.body, parse_float=Decimal, parse_constant=_no_number)
+        return json.loads(reply.body, **JSON_NUMBERS, parse_constant=_no_number)
     except (ValueError, RecursionError):
         reason = f"{_origin(reply.url)} sent something else than JSON."
         raise HttpError(reason, None, reply.status, reply.body[:_ERROR_BODY]) from None
@@ -303,8 +338,12 @@ def _origin(url: str) -> str:
 def _target(url: str, location: str) -> str:
     """The address that a redirect from `url` names, which may be relative, and in UTF-8."""
     try:
-        return urljoin(url, location.encode("latin-1").decode())
+        location = location.encode("latin-1").decode()
     except UnicodeError:
+        pass
+    try:
+        if not location.isprintable():
+            raise ValueError
         return urljoin(url, location)
     except ValueError:
         raise UnsafeAddress(
@@ -319,6 +358,8 @@ def _kind(error: Exception) -> str:
         return "no connection in time"
     if isinstance(error, (requests.Timeout, TimeoutError)):
         return "no data in time"
+    if isinstance(error, (CutOff, IncompleteRead)):
+        return "its answer was cut off, or cannot be unpacked"
     return "connection failed"
 
 

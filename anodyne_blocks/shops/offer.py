@@ -12,7 +12,7 @@ from decimal import Decimal
 from urllib.parse import urlsplit
 
 from anodyne_blocks.pricing.goods import Goods, ItemCondition, Stock
-from anodyne_blocks.shops.text import plain_text
+from anodyne_blocks.shops.text import UNSTORABLE, plain_text, printable
 
 MAX_ID = 255
 MAX_TITLE = 255
@@ -33,10 +33,11 @@ NOISE = Decimal("1e-8")
 _SECONDARY = ("list_price", "shop_prior_price", "unit_price")
 # What names the goods, and how long it may be.
 _NUMBERS = {"variant": 255, "sku": 100, "gtin": 14, "pack": 20, "seller": 100}
-_PLAIN_URL = re.compile(r"https?://[A-Za-z0-9.-]+(?:[/?#][^\x00-\x20\ud800-\udfff]*)?").fullmatch
+_ODD = r"\x00-\x20\x7f-\x9f\ud800-\udfff\ufffe\uffff"
+_PLAIN_URL = re.compile(rf"https?://[A-Za-z0-9.-]+(?:[/?#][^{_ODD}]*)?").fullmatch
 # What no address holds, and what no database takes: half of a character.
-_NO_URL = re.compile(r"[\x00-\x20\ud800-\udfff]").search
-_NO_TEXT = re.compile(r"[\x00\ud800-\udfff]").search
+_NO_URL = re.compile(f"[{_ODD}]").search
+_NO_TEXT = UNSTORABLE.search
 
 
 class InvalidOffer(ValueError):
@@ -146,7 +147,7 @@ class ShopOffer:
                 raise TypeError(f"{moment!r} must be an aware datetime")
         if notes:
             own["notes"] = " ".join(filter(None, (self.notes, *notes)))
-        own["notes"] = self.notes[:MAX_NOTES]
+        own["notes"] = printable(self.notes)[:MAX_NOTES]
 
     @property
     def goods(self) -> Goods:

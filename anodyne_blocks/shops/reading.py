@@ -112,6 +112,7 @@ def url_of(name: str, value: Any) -> str:
 def number_of(value: Any) -> Decimal:
     """A JSON number, which true and false are not."""
     if isinstance(value, bool) or not isinstance(value, (int, Decimal)):
+        # Nor is what is too long to be one, see `amounts.JSON_NUMBERS`.
         raise InvalidOffer(f"{shown(value)} is no number")
     return Decimal(value)
 

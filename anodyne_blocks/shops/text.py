@@ -15,6 +15,11 @@ _BREAKING = re.compile(
 _HIDDEN = frozenset({"script", "style", "template"})
 # Not the marks of Japanese, Hebrew or Arabic, which make other letters.
 _ACCENTS = re.compile("[\u0300-\u036f]")
+# What some database, XML, CSV or XLSX does not hold: control characters that are no white space,
+# halves of characters, and what is none.
+UNSTORABLE = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+# No character has such a number, and Python refuses to read far longer ones.
+_NO_CHARACTER = re.compile("&#(?:[0-9]{8,}|[xX][0-9a-fA-F]{8,});?")
 # Markup beyond this is not read: the parser takes time with the square of what is never closed.
 _MAX_MARKUP = 20_000
 
@@ -49,6 +54,23 @@ class _Text(HTMLParser):
             self.parts.append(data)
 
 
+def is_storable(text: str) -> bool:
+    """Whether every database, XML, CSV and XLSX holds all of `text`."""
+    return not UNSTORABLE.search(text)
+
+
+def printable(text: str) -> str:
+    """One line of `text` that a log, a terminal and every database take: all else is "\ufffd"."""
+    if text.isprintable():
+        return text
+    return "".join(one if one.isprintable() else "\ufffd" for one in " ".join(text.split()))
+
+
+def unescape(text: str) -> str:
+    """`text` with its character references resolved, whatever they are."""
+    return html.unescape(_NO_CHARACTER.sub("\ufffd", text))
+
+
 def _shown(markup: str) -> str:
     """The text that a browser would show of `markup`."""
     if len(markup) > _MAX_MARKUP:
@@ -57,9 +79,9 @@ def _shown(markup: str) -> str:
     # What follows the last ">" holds no tag that ends.
     tags, end, rest = markup.rpartition(">")
     parser = _Text()
-    parser.feed(tags + end)
+    parser.feed(_NO_CHARACTER.sub("\ufffd", tags + end))
     parser.close()
-    return "".join(parser.parts) + ("" if parser.hidden else html.unescape(rest))
+    return "".join(parser.parts) + ("" if parser.hidden else unescape(rest))
 
 
 def folded(text: str) -> str:
@@ -79,7 +101,8 @@ def plain_text(markup: str, limit: int = 0) -> str:
 
     Character references are resolved once, runs of white space become one space, and a text
     longer than `limit` characters is cut at a word and ends in "…" (0: no limit). What cannot be
-    stored is left out, such as half of an emoji. Of markup, the first 20,000 characters count.
+    stored everywhere is left out, such as half of an emoji and control characters. Of markup, the
+    first 20,000 characters count.
     """
     if not markup:
         return ""
@@ -89,7 +112,7 @@ def plain_text(markup: str, limit: int = 0) -> str:
         # Nearly all are: its only white space are single blanks.
         text = markup.strip()
     else:
-        markup = markup.encode("utf-8", "ignore").decode().replace("\x00", "")
+        markup = UNSTORABLE.sub("", markup)
         text = " ".join(markup.split())
     if not limit or len(text) <= limit:
         return text

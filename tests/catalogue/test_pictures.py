@@ -109,7 +109,10 @@ def test_a_product_with_a_picture_asks_for_none(server):
 @pytest.mark.parametrize(
     ("body", "status", "reason"),
     [
-        (b"<html>", 200, "There is no image at this address."),
+        (b"<html>", 200, "This address answers with a web page, not with an image."),
+        (b"\xef\xbb\xbf\n<!DOCTYPE html><p>", 200, "with a web page"),
+        (b"<p>gone</p>", 200, "with a web page"),
+        (b"gone", 200, "There is no image at this address."),
         (b"", 404, "answered 404"),
         (b"<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>", 200, "SVG"),
         (picture("TIFF"), 200, "Not a supported image format"),

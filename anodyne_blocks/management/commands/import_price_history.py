@@ -9,12 +9,13 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
 from anodyne_blocks import clock
 from anodyne_blocks.catalogue.history import HistoricPrice, import_history
+from anodyne_blocks.management.base import ShopCommand
 from anodyne_blocks.management.options import check_known
 from anodyne_blocks.shops import InvalidOffer, shop_aliases
 from anodyne_blocks.shops.offer import checked_amount
@@ -24,7 +25,7 @@ FIRST_YEAR = 1970
 COLUMNS = ("market", "external_id", "effective_from", "price")
 
 
-class Command(BaseCommand):
+class Command(ShopCommand):
     """Exits with 0 when the prices are in, 1 when the file cannot be read.
 
     A file with one row that cannot be read changes nothing. Rows that can be read but not be used

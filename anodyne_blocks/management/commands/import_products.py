@@ -6,7 +6,6 @@ import time
 from typing import Any
 
 from django.core.management.base import (
-    BaseCommand,
     CommandError,
     CommandParser,
     OutputWrapper,
@@ -15,6 +14,7 @@ from django.utils import timezone
 
 from anodyne_blocks import conf
 from anodyne_blocks.catalogue.importing import ImportResult, import_catalogue
+from anodyne_blocks.management.base import ShopCommand
 from anodyne_blocks.management.options import check_known
 from anodyne_blocks.shops import Shop, Skipped, get_shop, shop_aliases, shop_class
 
@@ -59,7 +59,7 @@ def progress_line(label: str, rows: int, share: float | None, seconds: float) ->
     return line
 
 
-class Command(BaseCommand):
+class Command(ShopCommand):
     """Exits with 0 when all is in, 1 when a catalogue could not be read to its end.
 
     Rows that make no offer are named and change no exit code: the shop has to correct them. A shop

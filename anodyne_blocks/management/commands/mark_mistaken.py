@@ -5,18 +5,20 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from anodyne_blocks import clock, conf
 from anodyne_blocks.catalogue.history import mark_mistaken
+from anodyne_blocks.management.base import ShopCommand
 from anodyne_blocks.management.options import check_known, wrong
 from anodyne_blocks.models import PriceChange
 from anodyne_blocks.shops import shop_aliases
+from anodyne_blocks.shops.text import printable
 
 
-class Command(BaseCommand):
+class Command(ShopCommand):
     """The prices stay in the history, shown as mistakes; they prove nothing for or against."""
 
     help = (
@@ -51,7 +53,9 @@ class Command(BaseCommand):
             count = wanted.filter(mistaken_at=None).count()
             self.stdout.write(f"{count} prices would be marked as mistakes")
             return
-        count = mark_mistaken(wanted, options["by"], options["why"], timezone.now())
+        # A shell passes on bytes that are no characters.
+        by, why = printable(options["by"]), printable(options["why"])
+        count = mark_mistaken(wanted, by, why, timezone.now())
         self.stdout.write(f"{count} prices marked as mistakes")
 
 

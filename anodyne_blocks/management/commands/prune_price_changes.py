@@ -5,17 +5,18 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 from django.utils import timezone
 
 from anodyne_blocks.catalogue.pruning import prune_price_changes
+from anodyne_blocks.management.base import ShopCommand
 from anodyne_blocks.management.options import wrong
 
 # A hundred years: no price is older, and the calendar goes back far enough.
 MOST_DAYS = 36_500
 
 
-class Command(BaseCommand):
+class Command(ShopCommand):
     """No verdict on a reduction, of today or of any later day, is another one afterwards."""
 
     help = (

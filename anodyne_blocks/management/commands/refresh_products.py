@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
 from anodyne_blocks import clock, tasks
 from anodyne_blocks.catalogue.pictures import import_placed
 from anodyne_blocks.catalogue.refresh import mark_due, refresh_due
+from anodyne_blocks.management.base import ShopCommand
 from anodyne_blocks.management.options import check_known, wrong
 from anodyne_blocks.models import ShopState, get_product_model
 from anodyne_blocks.shops import shop_aliases
@@ -18,7 +19,7 @@ from anodyne_blocks.shops import shop_aliases
 MOST_SECONDS = 10**6
 
 
-class Command(BaseCommand):
+class Command(ShopCommand):
     """Any number may run at the same time, on any number of machines."""
 
     help = "Refreshes the products that are due. Run it every few minutes, for example by cron."
@@ -26,7 +27,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--shop", help="This shop only.")
         parser.add_argument("--limit", type=int, help="At most so many products.")
-        parser.add_argument("--seconds", type=float, help="Start no batch after so many seconds.")
+        parser.add_argument(
+            "--seconds",
+            type=float,
+            help="Start no batch after so many seconds, and ask nothing two minutes later.",
+        )
         parser.add_argument("--all", action="store_true", help="Also what is not due yet.")
         parser.add_argument(
             "--background", action="store_true", help="Leave the work to the site's task workers."

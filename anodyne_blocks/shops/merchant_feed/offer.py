@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from anodyne_blocks.pricing.goods import Stock
@@ -175,9 +175,9 @@ def _check_whole(item: Item, price: Decimal, currency: str, market: Market) -> N
     monthly = _part(item, "installment", "amount", 1)
     first = _part(item, "installment", "downpayment", 2)
     try:
-        owed = int(Decimal(months)) * values.amount("installment", monthly)[0]
+        owed = _count(months) * values.amount("installment", monthly)[0]
         owed += values.amount("downpayment", first)[0] if first else 0
-    except (InvalidOffer, InvalidOperation, ValueError, OverflowError):
+    except InvalidOffer:
         raise InvalidOffer(
             "installment cannot be read, so that price may be only a part of what is owed"
         ) from None
@@ -186,6 +186,14 @@ def _check_whole(item: Item, price: Decimal, currency: str, market: Market) -> N
         raise InvalidOffer(
             f"price is only a part of what is owed: by installment it is {owed} {currency}"
         )
+
+
+def _count(text: str) -> int:
+    # Not what Decimal takes: 1E+999999999 would be an integer that no memory holds.
+    match = re.fullmatch(r"([0-9]{1,4})(?:\.0{1,4})?", text)
+    if not match:
+        raise InvalidOffer(f"{text[:40]!r} is no number of months")
+    return int(match[1])
 
 
 def _part(item: Item, name: str, part: str, place: int) -> str:

@@ -40,6 +40,7 @@ TOTAL_SECONDS = 15.0
 KEEP_SECONDS = 60.0
 _KEPT_PAGES = 50
 _MAX_VARIANTS = 100
+_MAX_READ = 20_000
 
 
 @dataclass
@@ -162,7 +163,9 @@ class ProductPage(Shop):
             found = variant_addresses(page.data, page.url, _buyer(market))
         except DATA_ERRORS as error:
             raise ShopError(self.reason(error)) from None
-        urls = [url for url in found if len(url) <= MAX_ID][:_MAX_VARIANTS]
+        # For each of them the whole page is read: fewer where it tells of very many.
+        most = min(_MAX_VARIANTS, _MAX_READ // max(len(found), 1))
+        urls = [url for url in found if len(url) <= MAX_ID][:most]
         answers = (self._read(page, url, market, Known()) for url in urls)
         return [answer.offer for answer in answers if isinstance(answer, Found)]
 

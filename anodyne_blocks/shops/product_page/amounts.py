@@ -56,7 +56,8 @@ def amount(value: Any, currency: str, *, may_be_small: bool = False) -> Decimal:
 def _digits(value: Any, currency: str) -> str:
     number = value.get("@value") if isinstance(value, dict) else value
     if not isinstance(number, Decimal):
-        return scalar(value) or str(value)[:40]
+        # What is no text is not printed either: it may refer to itself.
+        return scalar(value) or type(value).__name__
     if not number.is_finite() or abs(number.adjusted()) > 12:
         return str(number)[:40]
     rounded = number.quantize(Decimal(1).scaleb(-decimals(currency)))

@@ -47,8 +47,11 @@ class Candidate:
     notes: tuple[str, ...] = ()
 
 
-def identified(candidate: Candidate, node: Node) -> Candidate:
-    """The candidate with all that its offer, its variant and the goods in it say of themselves."""
+def identified(candidate: Candidate, node: Node, name: str) -> Candidate:
+    """The candidate with all that its offer, its variant and the goods in it say of themselves.
+
+    `node` is the whole product, `name` how that is called.
+    """
     holder, offer = candidate.holder, candidate.offer
     item = next(iter(nodes_of(offer.get("itemOffered"))), {})
     said = [offer, item if item is not node else {}, holder if holder is not node else {}]
@@ -58,7 +61,7 @@ def identified(candidate: Candidate, node: Node) -> Candidate:
     if condition and read is None:
         out.note("condition", f"{term(condition)[:40] or 'it'!r} is none")
     names = (plain(n.get("name")) for n in said)
-    label = next((n for n in names if n and n != plain(node.get("name"))), "")
+    label = next((n for n in names if n and n != name), "")
     return replace(
         candidate,
         label=label,

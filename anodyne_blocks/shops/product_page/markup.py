@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import codecs
-import html
 import re
 from dataclasses import dataclass, field
 
 from anodyne_blocks.shops.product_page.values import clean_url
+from anodyne_blocks.shops.text import unescape
 
 # Every search begins where the last one ended, so that no page takes long.
 _NEXT = re.compile(r"<!--|<(?:script|link|html|base)\b", re.IGNORECASE)
@@ -17,6 +17,9 @@ _MAX_TAG = 4096
 _TAG_END = re.compile(r"""(?:[^>"']|"[^"]*"|'[^']*')*>""")
 # Tags whose quotes do not match are read to their first ">"; so are all when there are many.
 _MAX_UNMATCHED = 200
+_MAX_TAGS = 10_000
+# JSON-LD beyond this is not read: in memory it is thirty times as large.
+_MAX_SCRIPTS = 2 * 1024 * 1024
 _CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([\w-]{1,40})""", re.IGNORECASE)
 _META_CHARSET = re.compile(
     rb"""<meta\b[^>]{0,400}?charset\s*=\s*["']?\s*([\w-]{1,40})""", re.IGNORECASE
@@ -28,7 +31,9 @@ _BOMS = {
 }
 # What browsers read where a page names these.
 _SUPERSETS = dict.fromkeys(("iso-8859-1", "latin1", "us-ascii", "ascii"), "cp1252")
-_ATTRIBUTE = re.compile(r"""([a-zA-Z-]{1,40})\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
+_ATTRIBUTE = re.compile(
+    r"""(?<![a-zA-Z-])([a-zA-Z-]{1,40})\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))"""
+)
 
 
 @dataclass
@@ -43,18 +48,20 @@ class Html:
 
 
 def read_html(body: bytes, url: str, content_type: str = "") -> Html:
-    """The HTML page `body` that came from `url`."""
+    """The HTML page `body` that came from `url`: 10,000 of its tags, and 2 MiB of JSON-LD."""
     text = decoded(body, content_type)
     page = Html(url)
     links: list[tuple[str, str]] = []
     has_base = False
-    at = unmatched = 0
+    at = unmatched = held = tags = 0
     while found := _NEXT.search(text, at):
         if found[0] == "<!--":
             if (end := text.find("-->", found.end())) == -1:
                 break
             at = end + 3
             continue
+        if (tags := tags + 1) > _MAX_TAGS:
+            break
         tag = None
         if unmatched < _MAX_UNMATCHED:
             tag = _TAG_END.match(text, found.end(), found.end() + _MAX_TAG)
@@ -83,7 +90,8 @@ def read_html(body: bytes, url: str, content_type: str = "") -> Html:
                 break
             kind = attributes.get("type", "").lower().partition(";")[0].strip()
             if kind == "application/ld+json":
-                page.scripts.append(text[at : close.start()])
+                held += close.start() - at
+                page.scripts.append(text[at : close.start()] if held <= _MAX_SCRIPTS else "")
             at = close.end()
     for language, href in links:
         page.alternates.setdefault(language, clean_url(href, page.base) if href.strip() else "")
@@ -113,5 +121,5 @@ def decoded(body: bytes, content_type: str) -> str:
 def _attributes(tag: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for key, double, single, bare in _ATTRIBUTE.findall(tag):
-        found.setdefault(key.lower(), html.unescape(double or single or bare))
+        found.setdefault(key.lower(), unescape(double or single or bare))
     return found

@@ -29,8 +29,9 @@ PRODUCT_TYPES = frozenset(
 _WORKS = frozenset("book audiobook movie musicalbum musicrelease game videogame map".split())
 
 
-# So often may a page tell of one product.
+# So often may a page tell of one product, and so many may it name.
 _MAX_TOLD = 20
+_MAX_PRODUCTS = 1000
 
 
 class VariantGone(NoPrice):
@@ -41,15 +42,20 @@ def find_products(page: PageData, *urls: str) -> list[Node]:
     """The node of the one product that the page at any of `urls` sells; all that tell of it.
 
     `InvalidOffer` when there is none, or when it is not clear which one: a wrong product's price
-    is worse than none.
+    is worse than none. So it is for a page of more than 1,000 products.
     """
     main = [inner for node in page.nodes for inner in many(node.get("mainEntity"))]
     products = _products(main) or _products(page.nodes)
     if not products:
         raise InvalidOffer(_no_product(page))
+    if len(products) > _MAX_PRODUCTS:
+        raise InvalidOffer(f"the page names {len(products)} products, and not which one it sells")
     # A page may also name products that it only recommends: their addresses are elsewhere.
-    here = [node for node in products if is_at(page, node, *urls)]
-    here = here or [node for node in products if is_on_path(page, node, *urls)]
+    at = {place(url) for url in urls}
+    here = [node for node in products if not at.isdisjoint(map(place, addresses(page, node)))]
+    # Or the same but for its query, host or language.
+    paths = {path_of(url) for url in (*urls, *page.alternates.values())} - {""}
+    here = here or [n for n in products if not paths.isdisjoint(map(path_of, addresses(page, n)))]
     left = here or [node for node in products if not _says_where(page, node)]
     if not left:
         raise InvalidOffer("the products that the page names are sold at other addresses")
@@ -59,7 +65,7 @@ def find_products(page: PageData, *urls: str) -> list[Node]:
         left = parents[:1]
     groups = [node for node in left if "productgroup" in types(node) and has_offers(page, node)]
     left = groups or [node for node in left if node.get("offers")] or left
-    names = {plain(node.get("name")).casefold() for node in left}
+    names = {plain(node.get("name")).casefold() for node in left[:_MAX_TOLD]}
     if len(names) > 1 or len(left) > _MAX_TOLD:
         raise InvalidOffer(f"the page names {len(left)} products, and not which one it sells")
     # Two plug-ins may describe the same product.
@@ -74,18 +80,6 @@ def variants(page: PageData, group: Node) -> list[Node]:
 def has_offers(page: PageData, group: Node) -> bool:
     """Whether a ProductGroup, or a product in it, is sold at all."""
     return any(node.get("offers") for node in [group, *variants(page, group)])
-
-
-def is_at(page: PageData, node: Node, *urls: str) -> bool:
-    """Whether the node's own address is one of `urls`."""
-    own = {place(url) for url in addresses(page, node)}
-    return bool(own) and not own.isdisjoint(place(url) for url in urls)
-
-
-def is_on_path(page: PageData, node: Node, *urls: str) -> bool:
-    """Whether the node's address is one of `urls` but for its query, host or language."""
-    paths = {path_of(url) for url in (*urls, *page.alternates.values())}
-    return any(path and path in paths for path in map(path_of, addresses(page, node)))
 
 
 def addresses(page: PageData, node: Node) -> list[str]:

@@ -9,12 +9,13 @@ from typing import Any
 from babel import Locale
 from babel.core import get_global
 
-from anodyne_blocks.shops.product_page.values import Node, many, nodes_of, term, text
+from anodyne_blocks.shops.product_page.values import Node, many, nodes_of, term, text, truth
 
 # Pages name countries in English or in their own language.
 _LANGUAGES = ("en", "de", "fr", "nl", "es", "it", "pt", "da", "sv", "nb", "fi", "pl", "cs")
 _GROUPS = frozenset({"EU", "EZ", "UN", "ZZ", "QO"})
 # Within an object, what may name the country, best first.
+_LONGEST = 2000
 _INSIDE = ("addressCountry", "address", "identifier", "name", "@id", "url", "sameAs")
 
 
@@ -41,7 +42,7 @@ def _is_shipped_to(offer: Node, country: str) -> bool | None:
     details = nodes_of(offer.get("shippingDetails"))
     for detail in details:
         named = countries(detail.get("shippingDestination"))
-        if term(str(detail.get("doesNotShip", ""))) == "true":
+        if truth(detail.get("doesNotShip")):
             if named and country in named:
                 return False
             continue
@@ -76,6 +77,8 @@ def _codes(one: Any, whole: bool, depth: int = 3) -> set[str] | None:
                 return {code for codes in inner for code in codes or ()}
         return None
     said = text(one)
+    if len(said) > _LONGEST:
+        return None
     if "/" in said:
         said = term(said)
     parts = [part for part in re.split(r"[\s,;]+", said) if part]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import html
 import json
 import re
-from decimal import Decimal
 from typing import Any
 from urllib.parse import urljoin
 
+from anodyne_blocks.shops.amounts import JSON_NUMBERS
 from anodyne_blocks.shops.product_page.values import Node, many, types
+from anodyne_blocks.shops.text import unescape
 
 # Where a page's main thing may be, below the page's own node.
 _INSIDE = ("@graph", "mainEntity", "mainEntityOfPage")
@@ -44,7 +44,7 @@ def read_script(script: str) -> list[Any]:
     # A comment may have stood between a comma and its bracket.
     mended, is_whole = _values(_TOKENS.sub(_kept, cleaned))
     if not mended and script.count("&quot;") > 3:
-        mended, _ = _values(html.unescape(script))
+        mended, _ = _values(unescape(script))
     return mended or found
 
 
@@ -72,17 +72,9 @@ def _next(script: str, at: int) -> int:
     return found.end() if found else at
 
 
-def _number(digits: str) -> Decimal | str:
-    try:
-        return Decimal(digits)
-    except ArithmeticError:
-        return digits
-
-
 # Line breaks inside texts are a common mistake, and harmless.
 _DECODER = json.JSONDecoder(
-    parse_float=_number,
-    parse_int=lambda digits: int(digits) if len(digits) < 40 else digits,
+    **JSON_NUMBERS,
     parse_constant=str,
     strict=False,
 )
@@ -122,7 +114,7 @@ def _link(data: list[Any], base: str) -> None:
                     first.setdefault(name, value)
         inner = holder.values() if isinstance(holder, dict) else holder
         holders += [value for value in inner if isinstance(value, (dict, list))]
-    for holder in holders:
+    for holder in holders[:MAX_HOLDERS]:
         for at, value in list(holder.items() if isinstance(holder, dict) else enumerate(holder)):
             if isinstance(value, dict):
                 if _is_reference(value):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Any
 from urllib.parse import urlsplit
 
 from anodyne_blocks.shops.offer import InvalidOffer
@@ -27,7 +28,15 @@ from anodyne_blocks.shops.product_page.product import (
     variants,
 )
 from anodyne_blocks.shops.product_page.terms import Buyer, Terms, read_terms
-from anodyne_blocks.shops.product_page.values import Node, address, has_strays, nodes_of, place
+from anodyne_blocks.shops.product_page.values import (
+    Node,
+    address,
+    has_strays,
+    nodes_of,
+    place,
+    plain,
+    weighed,
+)
 from anodyne_blocks.shops.variants import Known
 
 # What an AggregateOffer says for the offers in it.
@@ -38,8 +47,9 @@ _COMMON = (
     "validForMemberTier", "businessFunction",
 )  # fmt: skip
 _MAX_DEPTH = 5
-# Offers of one page that are looked at.
+# Offers of one product that are looked at, and how much is read for all of a page, see `weighed`.
 _MAX_OFFERS = 1000
+MAX_READ = 60_000
 
 
 NO_TERMS = Terms(Decimal(0), "")
@@ -67,9 +77,13 @@ class Sold:
 
 
 def sold_on(page: PageData, ask: Ask) -> list[Sold]:
-    """What the page sells; more than one only where it tells of one product more than once."""
+    """What the page sells; more than one only where it tells of one product more than once.
+
+    `InvalidOffer` too where it tells more of its offers than is read: 60,000 values.
+    """
     here = [url for url in (ask.url, ask.external_id, page.canonical) if url]
-    told = [_read(page, node, ask) for node in find_products(page, *here)]
+    budget = _Budget()
+    told = [_read(page, node, ask, budget) for node in find_products(page, *here)]
     found = [sold for sold in told if sold.candidates]
     problems = [problem for sold in told for _, problem in sold.refused]
     currencies = {c.terms.currency for sold in found for c in sold.candidates}
@@ -98,7 +112,18 @@ def chosen_of(page: PageData, sold: Sold, ask: Ask) -> tuple[Candidate, bool]:
     return chosen(picked or sold.candidates, ask.known, ask.buyer)
 
 
-def _read(page: PageData, node: Node, ask: Ask) -> Sold:
+class _Budget:
+    """How much may still be read of a page's offers."""
+
+    left = MAX_READ
+
+    def spend(self, value: Any) -> None:
+        self.left = weighed(value, self.left)
+        if self.left < 0:
+            raise InvalidOffer("the page tells more about its offers than can be read")
+
+
+def _read(page: PageData, node: Node, ask: Ask, budget: _Budget) -> Sold:
     """The offers of a product and, for a group, of its variants."""
     is_variant = bool(nodes_of(node.get("isVariantOf")))
     wanted = _wanted(ask)
@@ -108,7 +133,7 @@ def _read(page: PageData, node: Node, ask: Ask) -> Sold:
     if not is_variant:
         common |= {place(url) for url in addresses(page, node)}
     read: list[tuple[Candidate, InvalidOffer | None]] = []
-    for holder, offer in _offers(page, node):
+    for holder, offer in _offers(page, node, budget):
         own = address(offer.get("url"), page.base)
         own += addresses(page, holder) if holder is not node or is_variant else []
         url = next((one for one in own if place(one) not in common), own[0] if own else "")
@@ -120,6 +145,7 @@ def _read(page: PageData, node: Node, ask: Ask) -> Sold:
             problem = error
         read.append((Candidate(terms, holder, offer, url=url, address=short), problem))
     paths = Counter(place(candidate.url).partition("?")[0] for candidate, _ in read)
+    name = plain(node.get("name"))
     found: list[Candidate] = []
     refused: list[tuple[Candidate, InvalidOffer]] = []
     for candidate, problem in read:
@@ -127,7 +153,7 @@ def _read(page: PageData, node: Node, ask: Ask) -> Sold:
         at = place(candidate.url) if candidate.url else ""
         is_apart = "?" in at or paths[at] == 1 < len(read)
         candidate = replace(candidate, is_asked=bool(at) and at in wanted and is_apart)
-        candidate = identified(candidate, node)
+        candidate = identified(candidate, node, name)
         if problem is None:
             found.append(candidate)
         else:
@@ -135,17 +161,24 @@ def _read(page: PageData, node: Node, ask: Ask) -> Sold:
     return Sold(node, numbered(each_once(found), node), refused)
 
 
-def _offers(page: PageData, node: Node) -> list[tuple[Node, Node]]:
+def _offers(page: PageData, node: Node, budget: _Budget) -> list[tuple[Node, Node]]:
     """(product or variant, offer of it): an empty offer where there is none, or none to read."""
     found: list[tuple[Node, Node]] = []
-    members = [node, *variants(page, node)]
-    for holder in members[:_MAX_OFFERS]:
+    members = [node, *variants(page, node)][:_MAX_OFFERS]
+    for holder in members:
+        budget.spend(holder.get("name"))
+        budget.spend(holder.get("offers"))
         offers = _inner(holder)
         is_bare = holder is not node and not offers
         found += [(holder, offer) for offer in offers] or ([(holder, {})] if is_bare else [])
     found = found[:_MAX_OFFERS]
+    for _, offer in found:
+        # Once more: what surrounds an offer is said of it, too.
+        budget.spend(offer)
+        for item in nodes_of(offer.get("itemOffered"))[:1]:
+            budget.spend(item.get("name"))
     lists = [node.get("hasVariant")]
-    for holder in members[:_MAX_OFFERS]:
+    for holder in members:
         lists += [holder.get("offers"), *(o.get("offers") for o in nodes_of(holder.get("offers")))]
     if any(has_strays(one) for one in lists):
         # Something among the offers or variants is none, and nobody knows which it was.

@@ -21,6 +21,7 @@ from anodyne_blocks.shops.product_page.values import (
     scalar,
     term,
     text,
+    truth,
     types,
 )
 from anodyne_blocks.shops.reading import LeftOut
@@ -98,7 +99,7 @@ def read_terms(offer: Node, buyer: Buyer) -> Terms:
         price=paid,
         currency=currency,
         is_range=is_range,
-        is_free=paid == 0 and term(str(offer.get("isAccessibleForFree", ""))) == "true",
+        is_free=paid == 0 and truth(offer.get("isAccessibleForFree")) is True,
         is_local=region is True,
         list_price=list_price,
         tax_included=_tax_included(whole) if tax_included is None else tax_included,
@@ -257,9 +258,9 @@ def _taxed(spec: Node) -> bool | None:
 
 def _tax_included(nodes: list[Node]) -> bool | None:
     for node in nodes:
-        said = term(str(node.get("valueAddedTaxIncluded", "")))
-        if said in ("true", "false"):
-            return said == "true"
+        said = truth(node.get("valueAddedTaxIncluded"))
+        if said is not None:
+            return said
     return None
 
 

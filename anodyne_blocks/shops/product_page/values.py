@@ -21,6 +21,16 @@ _ESCAPED_TWICE = re.compile(r"&(?:amp;)+(?=#?\w{1,31};)")
 _LONGEST_TEXT = 20_000
 # Lists in lists are flattened to this depth.
 _MAX_DEPTH = 5
+_MAX_TYPES = 20
+# Properties below an offer that are read themselves, see `weighed`.
+_READ = frozenset(
+    "offers priceSpecification priceComponent referenceQuantity valueReference eligibleQuantity"
+    " eligibleTransactionVolume eligibleCustomerType includesObject seller offeredBy name"
+    " eligibleRegion ineligibleRegion areaServed shippingDetails shippingDestination"
+    " addressCountry address identifier @id url sameAs".split()
+)
+# Deeper than any of these is read in another.
+_DEEPEST = 24
 
 
 def many(value: Any, depth: int = _MAX_DEPTH) -> list[Any]:
@@ -73,7 +83,42 @@ def term(value: Any) -> str:
 
 def types(node: Mapping[str, Any]) -> set[str]:
     """The names of a node's types in small letters, without schema.org's address."""
-    return {term(value) for value in many(node.get("@type"))}
+    said = node.get("@type")
+    said = said[:_MAX_TYPES] if isinstance(said, list) else said
+    return {term(value) for value in many(said)}
+
+
+def truth(value: Any) -> bool | None:
+    """Yes or no, as JSON or in a word or schema.org's address; None for anything else."""
+    said = value if isinstance(value, bool) else {"true": True, "false": False}.get(term(value))
+    return said
+
+
+def weighed(value: Any, left: int, depth: int = _DEEPEST) -> int:
+    """`left` less what it takes to read `value` as an offer; counting ends below 0.
+
+    Each value counts, and long texts as several. What nodes refer to is counted again with each of
+    them, as it is read: a few nodes that refer to each other may be more than memory holds.
+    """
+    left -= 1
+    if left < 0 or depth == 0:
+        return left
+    if isinstance(value, str):
+        return left - len(value) // 100
+    if isinstance(value, list):
+        for one in value:
+            if (left := weighed(one, left, depth - 1)) < 0:
+                break
+    elif isinstance(value, dict):
+        left -= len(value)
+        for key, one in value.items():
+            if key in _READ:
+                left = weighed(one, left, depth - 1)
+            elif isinstance(one, (list, str)):
+                left -= len(one) // (100 if isinstance(one, str) else 1)
+            if left < 0:
+                break
+    return left
 
 
 def unescaped(text: str) -> str:
