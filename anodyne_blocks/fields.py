@@ -15,6 +15,7 @@ from wagtail.fields import Creator, StreamField
 from wagtail.models import TranslatableMixin
 
 from anodyne_blocks.article import CONTEXT_KEY, Article
+from anodyne_blocks.article.citations import with_own_citations
 from anodyne_blocks.article.fetching import fetch
 from anodyne_blocks.article.own_blocks import OwnBlock, marked
 from anodyne_blocks.article.reviews import refuse_regulated
@@ -52,7 +53,8 @@ class ArticleChild(StreamValue.StreamChild):
                 for block, owner, _is_inside in placements_in(self.block, self.value, child=self)
                 if isinstance(block, OwnBlock) and block.said
             ]
-            return marked(html, own, article.outline) if own else html
+            html = marked(html, own, article.outline) if own else html
+            return with_own_citations(html, self.block, self.value, article)
 
     def render_as_block(self, context: dict[str, Any] | None = None) -> str:
         # Wagtail 7.4 goes past `render`.
@@ -121,15 +123,15 @@ class ArticleStreamValue(StreamValue):
             yield from self._bound_blocks
 
     def __setitem__(self, i: Any, item: Any) -> None:
-        self.article = None
+        self.article = self.texts = None
         super().__setitem__(i, item)
 
     def __delitem__(self, i: Any) -> None:
-        self.article = None
+        self.article = self.texts = None
         super().__delitem__(i)
 
     def insert(self, i: int, item: Any) -> None:
-        self.article = None
+        self.article = self.texts = None
         super().insert(i, item)
 
     def copy(self) -> ArticleStreamValue:

@@ -12,7 +12,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 
-from anodyne_blocks.admin import attention, repeats, report, reviews, unread
+from anodyne_blocks.admin import attention, citing, repeats, report, reviews, sources, unread
 from anodyne_blocks.admin.group import ArticleElements
 from anodyne_blocks.signals import fetch_pictures
 
@@ -24,6 +24,12 @@ def register_icons(icons: list[str]) -> list[str]:
     """The package's own icons, each named anodyne-…"""
     own = sorted(_TEMPLATES.glob("anodyne_blocks/icons/*.svg"))
     return [*icons, *(path.relative_to(_TEMPLATES).as_posix() for path in own)]
+
+
+@hooks.register("register_rich_text_features")
+def register_features(features: Any) -> None:
+    """`cite`, which rich texts of a site may have, too."""
+    citing.register(features)
 
 
 @hooks.register("register_reports_menu_item")
@@ -53,8 +59,14 @@ def register_permissions() -> QuerySet[Permission]:
 
 @hooks.register("register_admin_urls")
 def register_urls() -> list[Any]:
-    """The addresses of the reports."""
-    return [*report.urls(), *reviews.urls()]
+    """The addresses of the reports, and of the dialogs for sources."""
+    return [*report.urls(), *reviews.urls(), *sources.urls()]
+
+
+@hooks.register("insert_editor_js")
+def insert_source_dialogs() -> str:
+    """The dialogs for sources and citations, in every editor."""
+    return sources.dialogs()
 
 
 @hooks.register("before_edit_page")
@@ -65,6 +77,13 @@ def tell_of_page(request: HttpRequest, page: Any) -> None:
         attention.tell(request, page)
         repeats.tell(request, page)
         reviews.tell(request, page)
+        citing.tell_of_gone(request, page)
+
+
+@hooks.register("after_publish_page")
+def tell_of_citations(request: HttpRequest, page: Any) -> None:
+    """Say what has just been published without its source."""
+    citing.tell_of_gone(request, page)
 
 
 @hooks.register("after_create_page")

@@ -14,6 +14,7 @@ from django.http import HttpRequest
 from django.utils import timezone, translation
 
 from anodyne_blocks import clock, conf
+from anodyne_blocks.article.citations import Citations
 from anodyne_blocks.article.markets import market_of
 from anodyne_blocks.article.minutes import minutes_of
 from anodyne_blocks.article.outline import Outline
@@ -104,6 +105,15 @@ class Article:
     def outline(self) -> Outline:
         """Headings, anchors and levels of the page."""
         return Outline.of(self.placements)
+
+    @cached_property
+    def citations(self) -> Citations:
+        """The sources that the page's texts cite, and where."""
+        bodies = (body for _block, body in page_streams(self.page) if len(body))
+        fetched = [getattr(body, "texts", None) for body in bodies]
+        # Where all texts were seen when they were fetched, most pages need no look at each block.
+        is_needed = any(texts is None or texts.cites for texts in fetched)
+        return Citations.of(self) if is_needed else Citations()
 
     @cached_property
     def minutes(self) -> int:

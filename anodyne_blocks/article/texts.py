@@ -18,6 +18,9 @@ from wagtail.rich_text.rewriters import LinkRewriter
 from anodyne_blocks import conf
 from anodyne_blocks.article.stored import UNREAD
 
+# What the link to a cited source is, in stored texts; see `citations`.
+LINK_TYPE = "anodyne-source"
+
 # A control character that no editor types and no HTML may hold.
 _BETWEEN = "\x1e"
 _ID = re.compile("[0-9]{1,18}")
@@ -30,11 +33,14 @@ class Texts:
     def __init__(self) -> None:
         self._waiting: set[str] = set()
         self._expanded: dict[tuple[str | None, str], str] = {}
+        # Whether one of them cites a source.
+        self.cites = False
 
     def add(self, source: Any) -> None:
         """Note a text; one without a link or an embed needs nothing."""
         if isinstance(source, str) and _has_links(source):
             self._waiting.add(source)
+            self.cites = self.cites or LINK_TYPE in source
 
     def html(self, source: str) -> str:
         """A stored text as HTML. Links lead to a page's translation in the active language."""

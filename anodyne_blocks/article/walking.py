@@ -13,6 +13,7 @@ from wagtail.blocks import (
     Block,
     BoundBlock,
     ListBlock,
+    RichTextBlock,
     StreamBlock,
     StreamValue,
     StructBlock,
@@ -20,6 +21,7 @@ from wagtail.blocks import (
 from wagtail.contrib.typed_table_block.blocks import BaseTypedTableBlock, TypedTable
 from wagtail.fields import StreamField
 from wagtail.images.blocks import ImageBlock
+from wagtail.rich_text import RichText
 
 from anodyne_blocks.article.own_blocks import UNSAID, OwnBlock, own_block, owner_of
 from anodyne_blocks.article.stored import items
@@ -88,6 +90,26 @@ class ArticleBlock(StructBlock):
     def set_minutes(self, value: Any) -> int | None:
         """The reading time that an editor set for the whole article, or None."""
         return None
+
+    def shown_texts(self, value: Any) -> Iterable[RichText]:
+        """The rich texts that are shown, in reading order, without those of elements in this one.
+
+        Citations are numbered in this order.
+        """
+        for name, child in self.child_blocks.items():
+            if name not in self.children_with_elements:
+                for _block, below in walk(child, value.get(name)):
+                    if isinstance(below, RichText):
+                        yield below
+
+    def listed_sources(self, value: Any) -> Iterable[Any]:
+        """The sources that this block lists: mappings, of which `key` is what citations hold."""
+        return ()
+
+    @cached_property
+    def holds_texts(self) -> bool:
+        """Whether a rich text can stand in this block."""
+        return any(isinstance(below, RichTextBlock) for below in definitions(self))
 
     @cached_property
     def children_with_elements(self) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from wagtail.rich_text import RichText
 
 from anodyne_blocks import conf
 from anodyne_blocks.article import CONTEXT_KEY, Article
+from anodyne_blocks.article.citations import MARK
 from anodyne_blocks.article.fetching import body_being_built
 from anodyne_blocks.article.reading_time import strip_html
 from anodyne_blocks.article.rendering import html_of_element
@@ -41,7 +42,7 @@ def _is_plain(block: blocks.Block) -> bool:
         return isinstance(choices, (list, tuple)) and all(
             isinstance(choice, tuple) and isinstance(choice[0], str) for choice in choices
         )
-    return type(block) in _PLAIN
+    return type(block) in _PLAIN or getattr(block, "is_plain", False)
 
 
 class CompleteBlock(blocks.StructBlock):
@@ -222,10 +223,14 @@ def html_of(rich_text: RichText | str | None, article: Article) -> str:
     """Rich text as HTML with its links resolved; "" for None and for nothing but empty paragraphs.
 
     Wagtail's API stores an empty paragraph where an empty text was written. The links of all texts
-    that were fetched with the article's page are looked up together.
+    that were fetched with the article's page are looked up together. A citation shows the number of
+    its source, and nothing where the source is gone.
     """
     source = rich_text.source if isinstance(rich_text, RichText) else rich_text
-    return "" if not source or _EMPTY.fullmatch(source) else article.texts.html(source)
+    if not source or _EMPTY.fullmatch(source):
+        return ""
+    html = article.texts.html(source)
+    return article.citations.printed(html, [rich_text]) if MARK in html else html
 
 
 def common(article: Article) -> dict[str, Any]:

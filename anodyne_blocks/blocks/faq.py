@@ -28,7 +28,7 @@ from anodyne_blocks.words import pgettext
 if TYPE_CHECKING:
     from anodyne_blocks.article.outline import Outline
 
-ANSWER_FEATURES = ["bold", "italic", "ol", "ul", "link", "document-link"]
+ANSWER_FEATURES = ["bold", "italic", "ol", "ul", "link", "document-link", "cite"]
 MAX_ANCHOR = 60
 
 
@@ -163,6 +163,11 @@ class FAQBlock(ElementBlock):
             is_faq_page=bool(value.get("is_faq_page")),
             link_label=pgettext("reader", "Link to this answer"),
         )
+
+    def shown_texts(self, value: Any) -> Iterable[RichText]:
+        asked = _asked(value)
+        texts = [value.get("introduction"), *(item["answer"] for item in asked)] if asked else []
+        return [text for text in texts if text]
 
     def reading_text(self, value: Any) -> Iterable[str]:
         yield value.get("heading") or ""

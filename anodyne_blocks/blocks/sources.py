@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, unquote, urlsplit
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
@@ -18,22 +18,57 @@ from anodyne_blocks.article import Article
 from anodyne_blocks.article.dates import date_of
 from anodyne_blocks.blocks.base import CompleteBlock, ElementBlock, common
 from anodyne_blocks.elements import Link, Source, SourceList
+from anodyne_blocks.sources.identifiers import bare_doi, doi_url, identities, is_doi, pubmed_url
 from anodyne_blocks.words import npgettext, pgettext
 
 if TYPE_CHECKING:
     from anodyne_blocks.article.outline import Outline
 
-# The DOI handbook, 2.2: directory indicator 10, registrant, its parts, slash, a printable suffix.
-_DOI = re.compile(r"10\.\d{2,9}(\.\d+)*/\S+")
-_DOI_ADDRESS = re.compile(r"(https?://)?((dx|www)\.)?doi\.org/", re.IGNORECASE)
-# What a DOI is pasted with, also twice: addresses, "doi:", "urn:doi:", "info:doi/".
-_BEFORE_DOI = re.compile(rf"({_DOI_ADDRESS.pattern}|((info|urn):)?doi\s*[:/]\s*)+", re.IGNORECASE)
 # What ends a sentence, in the scripts of titles; Greek asks with a semicolon.
 _STOPS = ".?!…;\u037e؟۔।։。？！"
 # The anchor of a list without a heading.
 _STEM = "sources"
-# The fields of a source that a reader sees.
-_FIELDS = "kind authors title container year url doi pubmed_id accessed".split()
+# The fields of which an entry is made.
+_FIELDS = "kind authors title container year url doi pubmed_id accessed key".split()
+
+
+class HiddenKey(forms.HiddenInput):
+    """The key's place in the form, where the editor's script finds it."""
+
+    show_add_comment_button = False
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"data-anodyne-key": ""})
+
+
+class KeyBlock(blocks.CharBlock):
+    """What citations hold of a source in place of its number: no word, and lasting.
+
+    A source has one when it is cited first. Editors do not see it, translators are not sent it.
+    """
+
+    # Values are what is stored.
+    is_plain = True
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.field.widget = HiddenKey()
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        """As Wagtail's own: a site's migrations need Wagtail alone."""
+        _path, arguments, options = super().deconstruct()
+        return "wagtail.blocks.CharBlock", arguments, options
+
+    def get_searchable_content(self, value: Any) -> list[str]:
+        return []
+
+    def get_translatable_segments(self, value: Any) -> list[Any]:
+        """wagtail-localize asks this."""
+        return []
+
+    def restore_translated_segments(self, value: Any, segments: Any) -> Any:
+        """wagtail-localize asks this of every block."""
+        return value
 
 
 class SourceBlock(CompleteBlock):
@@ -76,6 +111,7 @@ class SourceBlock(CompleteBlock):
     accessed = blocks.DateBlock(
         label=_("Accessed on"), required=False, help_text=_("For web pages, which change.")
     )
+    key = KeyBlock(required=False, max_length=80)
 
     class Meta:
         label = _("Source")
@@ -86,7 +122,7 @@ class SourceBlock(CompleteBlock):
         value = super().clean(value)
         errors = {}
         doi = bare_doi(value.get("doi"))
-        if doi and not _DOI.fullmatch(doi):
+        if doi and not is_doi(doi):
             message = _("A DOI begins with “10.”, for example 10.1016/S0140-6736(18)30489-6.")
             errors["doi"] = ValidationError(message)
         if "doi" in value:
@@ -96,34 +132,6 @@ class SourceBlock(CompleteBlock):
         if errors:
             raise StructBlockValidationError(block_errors=errors)
         return value
-
-
-def bare_doi(text: str | None) -> str:
-    """A DOI without what it is pasted with: its address, "doi:", the sentence's full stop."""
-    text = (text or "").strip().rstrip(".,;")
-    before = _BEFORE_DOI.match(text)
-    if not before:
-        return text
-    doi = text[before.end() :]
-    # In an address some signs are written as %28 and the like.
-    return unquote(doi) if "doi.org/" in before.group().lower() else doi
-
-
-def identities(source: Any) -> list[str]:
-    """What makes two entries one source: DOI, PubMed ID or address; else all that is printed."""
-    found = []
-    url = source.get("url") or ""
-    doi = source.get("doi") or (bare_doi(url) if _DOI_ADDRESS.match(url) else "")
-    if doi:
-        found.append("doi:" + doi.lower())
-    if source.get("pubmed_id"):
-        found.append(f"pubmed:{source['pubmed_id']}")
-    if url:
-        parts = urlsplit(url)
-        host = parts.netloc.lower().removeprefix("www.")
-        found.append(f"url:{host}{parts.path.rstrip('/')}?{parts.query}#{parts.fragment}")
-    printed = [str(source.get(name) or "") for name in ("title", "year", "authors", "container")]
-    return found or ["printed:" + "\n".join(" ".join(t.split()).casefold() for t in printed)]
 
 
 class SourceListBlock(ElementBlock):
@@ -163,6 +171,12 @@ class SourceListBlock(ElementBlock):
 
     def clean(self, value: Any) -> Any:
         value = super().clean(value)
+        keys = {""}
+        for source in value["sources"]:
+            # A copy of a source is another source: what was cited stays the first.
+            if (source.get("key") or "") in keys and "key" in source:
+                source["key"] = ""
+            keys.add(source.get("key") or "")
         if self.is_deferred_validation:
             # A draft may hold a source twice.
             return value
@@ -181,35 +195,36 @@ class SourceListBlock(ElementBlock):
             raise StructBlockValidationError(block_errors={"sources": list_error})
         return value
 
+    def listed_sources(self, value: Any) -> Iterable[Any]:
+        return _listed(value)
+
     def words(self, value: Any) -> Iterable[str]:
-        for _number, source in _cited(value):
+        for source in _listed(value):
             yield from (str(source.get(name) or "") for name in ("title", "authors", "container"))
             yield str(source.get("year") or "")
 
     def outline(self, value: Any, outline: Outline) -> None:
-        cited = _cited(value)
-        if not cited:
+        listed = _listed(value)
+        if not listed:
             return
         heading = _heading(value)
         if heading:
             outline.section(value, heading, 2)
-        for number, source in cited:
-            outline.anchor(source, f"{outline.anchor(value, heading or _STEM)}-{number}")
+        for position, source in enumerate(listed, start=1):
+            outline.anchor(source, f"{outline.anchor(value, heading or _STEM)}-{position}")
 
     def resolve(self, value: Any, article: Article) -> SourceList | None:
-        cited = _cited(value)
-        if not cited:
+        listed = _listed(value)
+        if not listed:
             return None
         heading = _heading(value)
         anchor = article.outline.anchor(value, heading or _STEM)
-        entries = tuple(
-            _entry(
-                tuple(map(source.get, _FIELDS)),
-                number,
-                article.outline.anchor(source, f"{anchor}-{number}"),
-                article.language,
-            )
-            for number, source in cited
+        entries = sorted(
+            (
+                _placed(source, position, anchor, article)
+                for position, source in enumerate(listed, start=1)
+            ),
+            key=attrgetter("number"),
         )
         count = len(entries)
         summary = npgettext(
@@ -220,7 +235,7 @@ class SourceListBlock(ElementBlock):
             anchor=anchor,
             heading=heading,
             heading_level=2,
-            entries=entries,
+            entries=tuple(entries),
             collapsed=bool(summary) and count > conf.get("SOURCES_OPEN_UP_TO"),
             summary=summary,
         )
@@ -230,9 +245,21 @@ def _heading(value: Any) -> str:
     return value.get("heading") or pgettext("reader", "Sources")
 
 
-def _cited(value: Any) -> list[tuple[int, Any]]:
-    """The sources that have a title, with their numbers; a draft may hold others."""
-    return list(enumerate((source for source in value["sources"] if source["title"]), start=1))
+def _listed(value: Any) -> list[Any]:
+    """The sources that have a title; a draft may hold others."""
+    return [source for source in value["sources"] if source["title"]]
+
+
+def _placed(source: Any, position: int, list_anchor: str, article: Article) -> Source:
+    """A source as the page cites it: with its number, or else its place in the list."""
+    entry = _entry(
+        tuple(map(source.get, _FIELDS)),
+        article.citations.number_of(source) or position,
+        article.outline.anchor(source, f"{list_anchor}-{position}"),
+        article.language,
+    )
+    mentions = article.citations.mentions_of(source)
+    return entry.model_copy(update={"mentions": mentions}) if mentions else entry
 
 
 @conf.remembered(maxsize=2048)
@@ -254,12 +281,10 @@ def _entry(stored: tuple[Any, ...], number: int, anchor: str, language: str) -> 
         else ""
     )
     doi = source.get("doi") or ""
-    doi_url = f"https://doi.org/{quote(doi, safe='/()')}" if doi else ""
-    pubmed = source.get("pubmed_id")
-    pubmed_url = f"https://pubmed.ncbi.nlm.nih.gov/{pubmed}/" if pubmed else ""
+    pubmed = source.get("pubmed_id") or ""
     links = [
-        *([Link(text=f"doi:{doi}", url=doi_url)] if doi_url else []),
-        *([Link(text=f"PubMed {pubmed}", url=pubmed_url)] if pubmed_url else []),
+        *([Link(text=f"doi:{doi}", url=doi_url(doi))] if doi else []),
+        *([Link(text=f"PubMed {pubmed}", url=pubmed_url(pubmed))] if pubmed else []),
     ]
     stop = _sentence(title)[len(title) :]
     parts = (before, title + stop, after, accessed, *(link.text for link in links))
@@ -271,12 +296,13 @@ def _entry(stored: tuple[Any, ...], number: int, anchor: str, language: str) -> 
         title=title,
         container=source.get("container") or "",
         year=str(source.get("year") or ""),
-        url=source.get("url") or doi_url or pubmed_url,
+        url=source.get("url") or (links[0].url if links else ""),
         before=before,
         after=f"{stop} {after}".rstrip(),
         accessed=accessed,
         links=tuple(links),
         text=" ".join(part for part in parts if part),
+        key=source.get("key") or "",
     )
 
 

@@ -22,7 +22,7 @@ from anodyne_blocks.elements import Figure, Heading, Paragraph, Standfirst
 if TYPE_CHECKING:
     from anodyne_blocks.article.outline import Outline
 
-RICH_TEXT = ["h3", "h4", "bold", "italic", "ol", "ul", "link", "document-link", "superscript"]
+RICH_TEXT = "h3 h4 bold italic ol ul link document-link superscript cite".split()
 
 
 class HeadingBlock(ElementBlock):

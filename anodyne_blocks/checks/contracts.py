@@ -27,6 +27,12 @@ CHANGES: dict[str, dict[str, str]] = {
             ' "from", and element.condition.text where element.condition is set.'
         ),
     },
+    "1.2": {
+        "sources": (
+            "Print each source's number (it need not be its place in the list) and its mentions,"
+            " the links back to where the text cites it."
+        ),
+    },
 }
 
 TEMPLATES = Path(__file__).parent.parent / "templates" / "anodyne_blocks"

@@ -136,12 +136,24 @@ class FAQ(Element):
     link_label: str
 
 
+class Mention(Part):
+    """A place in the text that cites a source: its anchor, and the link back to it.
+
+    `label` tells the places of a source apart ("a", "b", …), `text` says it in words.
+    """
+
+    anchor: str
+    label: str
+    text: str
+
+
 class Source(Part):
     """One entry of the source list, in order: `before` **`title`** `after`.
 
     `after` begins with the title's full stop, where the title needs one.
     `url` is the title's link ("" for none); `links` are the identifiers (DOI, PubMed).
-    `text` is the whole entry as plain text.
+    `text` is the whole entry as plain text. `mentions` are the places in the text that cite it, and
+    `key` is what these hold in place of the number ("" for a source that was never cited).
     """
 
     number: int
@@ -157,10 +169,15 @@ class Source(Part):
     accessed: str
     links: tuple[Link, ...]
     text: str
+    key: str = ""
+    mentions: tuple[Mention, ...] = ()
 
 
 class SourceList(Element):
-    """The numbered list of sources; `collapsed` with `summary` as its label when it is long."""
+    """The numbered list of sources; `collapsed` with `summary` as its label when it is long.
+
+    The entries are in the order in which the page cites them, those that it does not cite last.
+    """
 
     type: Literal["sources"] = "sources"
     anchor: str

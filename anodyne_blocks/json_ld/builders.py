@@ -11,6 +11,7 @@ from django.utils.html import strip_tags
 from django.utils.text import slugify
 
 from anodyne_blocks import clock
+from anodyne_blocks.article.citations import without_citations
 from anodyne_blocks.elements import (
     FAQ,
     Byline,
@@ -216,7 +217,8 @@ def faq(element: FAQ, graph: Graph) -> None:
     for item in element.items:
         if not plain(item.answer):
             continue
-        answer = {"@type": "Answer", "text": _absolute_links(item.answer, graph)}
+        text = _absolute_links(without_citations(item.answer), graph)
+        answer = {"@type": "Answer", "text": text}
         question = {
             "@type": "Question",
             "@id": graph.id(item.anchor),

@@ -181,6 +181,17 @@ export interface Link {
 }
 
 /**
+ * A place in the text that cites a source: its anchor, and the link back to it.
+ *
+ * `label` tells the places of a source apart ("a", "b", …), `text` says it in words.
+ */
+export interface Mention {
+  readonly anchor: string;
+  readonly label: string;
+  readonly text: string;
+}
+
+/**
  * An amount in a currency, raw and as a reader of one language reads it.
  *
  * In JSON: `{"amount": "53.10", "currency": "EUR", "formatted": "€ 53,10"}`. `money()` makes
@@ -369,7 +380,9 @@ export interface ShopRating {
  *
  * `after` begins with the title's full stop, where the title needs one.
  * `url` is the title's link ("" for none); `links` are the identifiers (DOI, PubMed).
- * `text` is the whole entry as plain text.
+ * `text` is the whole entry as plain text. `mentions` are the places in the text that cite it,
+ * and
+ * `key` is what these hold in place of the number ("" for a source that was never cited).
  */
 export interface Source {
   readonly number: number;
@@ -385,9 +398,15 @@ export interface Source {
   readonly accessed: string;
   readonly links: readonly Link[];
   readonly text: string;
+  readonly key: string;
+  readonly mentions: readonly Mention[];
 }
 
-/** The numbered list of sources; `collapsed` with `summary` as its label when it is long. */
+/**
+ * The numbered list of sources; `collapsed` with `summary` as its label when it is long.
+ *
+ * The entries are in the order in which the page cites them, those that it does not cite last.
+ */
 export interface SourceList {
   readonly type: "sources";
   readonly language: string;

@@ -284,7 +284,8 @@ def _piece(
         return name, faq | ({"introduction": introduction} if introduction else {})
     if name == "sources":
         entries = load("sources")
-        return name, {"sources": [entries[key] for key in given["entries"]]}
+        # Texts cite them by these names.
+        return name, {"sources": [{**entries[key], "key": key} for key in given["entries"]]}
     raise ValueError(f"No block is called {name!r}.")
 
 

@@ -142,6 +142,7 @@ class Stored:
                         "doi": "10.1016/S0140-6736(18)30480-X",
                         "pubmed_id": "29573870",
                         "accessed": "2025-10-01",
+                        "key": "lancet",
                     }
                 ],
             },

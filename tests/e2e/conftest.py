@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
-from tests.e2e.site import DESKTOP, example_site, launch
+from tests.e2e.site import DESKTOP, address_of, edit_path, example_site, launch, log_in
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, Request, Response
@@ -121,3 +121,25 @@ def open_page(chromium: Chromium, origin: str) -> Iterator[OpenPage]:
     for context in contexts:
         context.close()
     assert faults == []
+
+
+@pytest.fixture(scope="module")
+def session(browser: Browser, origin: str) -> Iterator[dict[str, object]]:
+    """The cookies of a signed-in editor."""
+    page = browser.new_page()
+    log_in(page, origin)
+    yield page.context.storage_state()
+    page.context.close()
+
+
+@pytest.fixture
+def edit(open_page: OpenPage, session: dict[str, object], origin: str) -> Callable[..., Page]:
+    """Opens the editor of an article in English."""
+
+    def edit_(key: str, refusal: int | None = None) -> Page:
+        path = edit_path(origin, address_of("en", key))
+        page = open_page(path, storage_state=session, refusal=refusal)
+        page.locator("[data-streamfield-child]").first.wait_for()
+        return page
+
+    return edit_

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
 
 from anodyne_blocks.blocks import ArticleBody
 from anodyne_blocks.pricing.money import format_money
-from tests.e2e.site import address_of, edit_path, log_in
+from tests.e2e.site import address_of
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Locator, Page
+    from playwright.sync_api import Locator, Page
 
     from tests.e2e.conftest import OpenPage
 
@@ -20,28 +20,6 @@ pytestmark = pytest.mark.browser
 
 PICKER = ".w-combobox"
 OPTION = f"{PICKER}__option"
-
-
-@pytest.fixture(scope="module")
-def session(browser: Browser, origin: str) -> Iterator[dict[str, object]]:
-    """The cookies of a signed-in editor."""
-    page = browser.new_page()
-    log_in(page, origin)
-    yield page.context.storage_state()
-    page.context.close()
-
-
-@pytest.fixture
-def edit(open_page: OpenPage, session: dict[str, object], origin: str) -> Callable[..., Page]:
-    """Opens the editor of an article in English."""
-
-    def edit_(key: str, refusal: int | None = None) -> Page:
-        path = edit_path(origin, address_of("en", key))
-        page = open_page(path, storage_state=session, refusal=refusal)
-        page.locator("[data-streamfield-child]").first.wait_for()
-        return page
-
-    return edit_
 
 
 def open_picker(page: Page) -> Locator:
