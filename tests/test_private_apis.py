@@ -6,7 +6,6 @@ it is for and what breaks.
 
 from __future__ import annotations
 
-import re
 import socket
 from importlib.util import find_spec
 from pathlib import Path
@@ -14,9 +13,6 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-import wagtail.admin
-from django import forms
-from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models.base import ModelState
@@ -24,7 +20,6 @@ from django.db.models.fields.related_descriptors import ForwardManyToOneDescript
 from django.http import HttpResponse
 from django.template import Engine, engines
 from django.template.loader import get_template
-from django.urls import resolve, reverse
 from django.utils.autoreload import file_changed
 from django.utils.cache import get_conditional_response, set_response_etag
 from wagtail import VERSION, blocks
@@ -228,99 +223,6 @@ def test_wagtail_reference_index_goes_by_ids_as_text() -> None:
     assert ReferenceIndex.usage_count_subquery(type(person)) is not None
 
 
-def test_wagtail_snippet_views_have_the_methods_that_ours_extend() -> None:
-    from wagtail.admin.views.generic import CreateEditViewOptionalFeaturesMixin
-    from wagtail.snippets.views.snippets import EditView, IndexView, InspectView, SnippetViewSet
-
-    assert callable(CreateEditViewOptionalFeaturesMixin.save_instance)
-    assert callable(EditView.get_panel)
-    assert callable(IndexView.search_queryset)
-    assert hasattr(IndexView, "is_searching")
-    assert callable(InspectView.get_fields)
-    assert callable(SnippetViewSet.construct_view)
-    viewset = apps.get_model("anodyne_blocks", "Product").snippet_viewset
-    assert viewset.get_url_name("usage") and viewset.pk_path_converter == "int"
-
-
-def test_wagtail_choosers_filter_by_a_form_of_mixins() -> None:
-    from wagtail.admin.forms.choosers import BaseFilterForm, LocaleFilterMixin, SearchFilterMixin
-    from wagtail.admin.views.generic.chooser import BaseChooseView, ChosenResponseMixin
-    from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView, SnippetCreateView
-
-    assert SnippetCreateView.get_creation_form_kwargs and SnippetCreateView.save_form
-    assert issubclass(ChooseView, BaseChooseView) and issubclass(ChooseResultsView, BaseChooseView)
-    assert callable(BaseChooseView.get_filter_form_class) and BaseChooseView.i18n_enabled
-    assert callable(ChosenResponseMixin.get_chosen_response)
-    assert ChosenResponseMixin.response_data_title_key and SnippetCreateView.get_creation_form
-    form: Any = type("Form", (SearchFilterMixin, BaseFilterForm), {})
-    assert "q" in form.base_fields and not form().is_searching
-    assert issubclass(LocaleFilterMixin, forms.Form)
-
-
-def test_wagtail_chooser_widgets_have_the_attributes_that_ours_keep() -> None:
-    folder = Path(wagtail.admin.__file__).parent
-    theirs = (folder / "templates/wagtailadmin/widgets/chooser.html").read_text()
-    ours = (PACKAGE / "templates/anodyne_blocks/admin/chooser_widget.html").read_text()
-    kept = re.compile(r"data-chooser-[a-z-]+|\b(?:un)?chosen\b|\bblank\b")
-    assert set(kept.findall(theirs)) == set(kept.findall(ours))
-    assert "body > .modal" in (folder / "static/wagtailadmin/js/modal-workflow.js").read_text()
-    assert '"wagtail-config"' in (folder / "templates/wagtailadmin/admin_base.html").read_text()
-
-
-def test_wagtail_names_the_page_in_the_addresses_of_its_editor() -> None:
-    add = reverse("wagtailadmin_pages:add", args=["testapp", "articlepage", 7])
-    assert resolve(add).kwargs["parent_page_id"] == 7
-    assert resolve(reverse("wagtailadmin_pages:edit", args=[7])).kwargs["page_id"] == 7
-
-
-def test_wagtail_paginator_labels_the_count() -> None:
-    from wagtail.admin.paginator import WagtailPaginator
-
-    assert WagtailPaginator(Page.objects.none(), 10).items_count_label == "0 pages"
-
-
-def test_wagtail_views_check_a_permission_by_a_mixin() -> None:
-    from wagtail.admin.views.generic import PermissionCheckedMixin
-
-    assert callable(PermissionCheckedMixin.user_has_permission)
-    assert PermissionCheckedMixin.permission_required is None
-
-
-def test_wagtail_reports_filter_in_methods_of_their_own() -> None:
-    from wagtail.admin.views.reports import ReportView
-
-    for name in ("get_base_queryset", "get_filtered_queryset", "filter_queryset", "get_table"):
-        assert callable(getattr(ReportView, name))
-
-
-def test_wagtail_inline_panels_name_the_form_of_their_formset() -> None:
-    from modelcluster.forms import BaseChildFormSet
-
-    from anodyne_blocks.admin.offer_form import OfferForm
-    from anodyne_blocks.admin.products import OffersFormSet, ProductViewSet
-
-    form = ProductViewSet().get_edit_handler().get_form_class()
-    assert issubclass(form.formsets["offers"].form, OfferForm)
-    assert issubclass(OffersFormSet, BaseChildFormSet)
-
-
-def test_wagtail_admin_templates_are_where_ours_look_for_them() -> None:
-    used = r"{% (?:extends|include) \"(wagtailadmin/[^\"]+)\""
-    names = {name for path in _templates() for name in re.findall(used, path.read_text())}
-    assert names
-    for name in names:
-        get_template(name)
-
-
-def test_wagtail_admin_scripts_know_the_controllers_that_ours_name() -> None:
-    sources = [path.read_text() for path in _templates()]
-    names = {name for text in sources for name in re.findall(r'data-controller="([^"]+)"', text)}
-    controllers = {part for name in names for part in name.split()}
-    folder = Path(wagtail.admin.__file__).parent / "templates"
-    theirs = "".join(path.read_text() for path in folder.rglob("*.html"))
-    assert {name for name in controllers if name not in theirs} == set()
-
-
 def test_django_model_state_caches_related_objects() -> None:
     product = ArticlePage.__new__(ArticlePage)
     product._state = ModelState()
@@ -415,7 +317,3 @@ def test_urllib3_logs_its_requests_under_its_modules_names() -> None:
 
     assert connection.log.name == "urllib3.connection"
     assert connectionpool.log.name == "urllib3.connectionpool"
-
-
-def _templates() -> list[Path]:
-    return list((PACKAGE / "templates").rglob("*.html"))

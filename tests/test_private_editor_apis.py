@@ -1,12 +1,20 @@
-"""As `test_private_apis`: what Wagtail's editor does not document, and citing needs."""
+"""As `test_private_apis`: what Wagtail's admin does not document."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from typing import Any
 
 import wagtail.admin
+from django import forms
+from django.apps import apps
+from django.template.loader import get_template
+from django.urls import resolve, reverse
 from wagtail.admin.rich_text.converters import html_to_contentstate as editor
+from wagtail.models import Page
 
+PACKAGE = Path(__file__).parent.parent / "anodyne_blocks"
 SCRIPTS = Path(wagtail.admin.__file__).parent / "static" / "wagtailadmin" / "js"
 
 
@@ -22,3 +30,100 @@ def test_wagtail_scripts_have_what_the_dialogs_for_sources_use() -> None:
     assert not [name for name in names.split() if name not in blocks_js]
     assert "rootBlock" in (SCRIPTS / "core.js").read_text() + blocks_js
     assert "TooltipEntity" in (SCRIPTS / "draftail.js").read_text()
+
+
+def test_wagtail_snippet_views_have_the_methods_that_ours_extend() -> None:
+    from wagtail.admin.views.generic import CreateEditViewOptionalFeaturesMixin
+    from wagtail.snippets.views.snippets import EditView, IndexView, InspectView, SnippetViewSet
+
+    assert callable(CreateEditViewOptionalFeaturesMixin.save_instance)
+    assert callable(EditView.get_panel)
+    assert callable(IndexView.search_queryset)
+    assert hasattr(IndexView, "is_searching")
+    assert callable(InspectView.get_fields)
+    assert callable(SnippetViewSet.construct_view)
+    viewset = apps.get_model("anodyne_blocks", "Product").snippet_viewset
+    assert viewset.get_url_name("usage") and viewset.pk_path_converter == "int"
+
+
+def test_wagtail_choosers_filter_by_a_form_of_mixins() -> None:
+    from wagtail.admin.forms.choosers import BaseFilterForm, LocaleFilterMixin, SearchFilterMixin
+    from wagtail.admin.views.generic.chooser import BaseChooseView, ChosenResponseMixin
+    from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView, SnippetCreateView
+
+    assert SnippetCreateView.get_creation_form_kwargs and SnippetCreateView.save_form
+    assert issubclass(ChooseView, BaseChooseView) and issubclass(ChooseResultsView, BaseChooseView)
+    assert callable(BaseChooseView.get_filter_form_class) and BaseChooseView.i18n_enabled
+    assert callable(ChosenResponseMixin.get_chosen_response)
+    assert ChosenResponseMixin.response_data_title_key and SnippetCreateView.get_creation_form
+    form: Any = type("Form", (SearchFilterMixin, BaseFilterForm), {})
+    assert "q" in form.base_fields and not form().is_searching
+    assert issubclass(LocaleFilterMixin, forms.Form)
+
+
+def test_wagtail_chooser_widgets_have_the_attributes_that_ours_keep() -> None:
+    folder = Path(wagtail.admin.__file__).parent
+    theirs = (folder / "templates/wagtailadmin/widgets/chooser.html").read_text()
+    ours = (PACKAGE / "templates/anodyne_blocks/admin/chooser_widget.html").read_text()
+    kept = re.compile(r"data-chooser-[a-z-]+|\b(?:un)?chosen\b|\bblank\b")
+    assert set(kept.findall(theirs)) == set(kept.findall(ours))
+    assert "body > .modal" in (folder / "static/wagtailadmin/js/modal-workflow.js").read_text()
+    assert '"wagtail-config"' in (folder / "templates/wagtailadmin/admin_base.html").read_text()
+
+
+def test_wagtail_names_the_page_in_the_addresses_of_its_editor() -> None:
+    add = reverse("wagtailadmin_pages:add", args=["testapp", "articlepage", 7])
+    assert resolve(add).kwargs["parent_page_id"] == 7
+    assert resolve(reverse("wagtailadmin_pages:edit", args=[7])).kwargs["page_id"] == 7
+
+
+def test_wagtail_paginator_labels_the_count() -> None:
+    from wagtail.admin.paginator import WagtailPaginator
+
+    assert WagtailPaginator(Page.objects.none(), 10).items_count_label == "0 pages"
+
+
+def test_wagtail_views_check_a_permission_by_a_mixin() -> None:
+    from wagtail.admin.views.generic import PermissionCheckedMixin
+
+    assert callable(PermissionCheckedMixin.user_has_permission)
+    assert PermissionCheckedMixin.permission_required is None
+
+
+def test_wagtail_reports_filter_in_methods_of_their_own() -> None:
+    from wagtail.admin.views.reports import ReportView
+
+    for name in ("get_base_queryset", "get_filtered_queryset", "filter_queryset", "get_table"):
+        assert callable(getattr(ReportView, name))
+
+
+def test_wagtail_inline_panels_name_the_form_of_their_formset() -> None:
+    from modelcluster.forms import BaseChildFormSet
+
+    from anodyne_blocks.admin.offer_form import OfferForm
+    from anodyne_blocks.admin.products import OffersFormSet, ProductViewSet
+
+    form = ProductViewSet().get_edit_handler().get_form_class()
+    assert issubclass(form.formsets["offers"].form, OfferForm)
+    assert issubclass(OffersFormSet, BaseChildFormSet)
+
+
+def test_wagtail_admin_templates_are_where_ours_look_for_them() -> None:
+    used = r"{% (?:extends|include) \"(wagtailadmin/[^\"]+)\""
+    names = {name for path in _templates() for name in re.findall(used, path.read_text())}
+    assert names
+    for name in names:
+        get_template(name)
+
+
+def test_wagtail_admin_scripts_know_the_controllers_that_ours_name() -> None:
+    sources = [path.read_text() for path in _templates()]
+    names = {name for text in sources for name in re.findall(r'data-controller="([^"]+)"', text)}
+    controllers = {part for name in names for part in name.split()}
+    folder = Path(wagtail.admin.__file__).parent / "templates"
+    theirs = "".join(path.read_text() for path in folder.rglob("*.html"))
+    assert {name for name in controllers if name not in theirs} == set()
+
+
+def _templates() -> list[Path]:
+    return list((PACKAGE / "templates").rglob("*.html"))
