@@ -32,10 +32,11 @@ from anodyne_blocks.words import pgettext
 if TYPE_CHECKING:
     from anodyne_blocks.article.article import Article
 
-_STORED = re.compile(rf'<a(?=[^>]*\slinktype="{LINK_TYPE}")[^>]*\sid="([^"]*)"')
+# No pattern reads past the next tag or link, so that each letter is read a few times at most.
+_STORED = re.compile(rf'<a(?=[^<>]*\slinktype="{LINK_TYPE}")[^<>]*\sid="([^"<>]*)"')
 # What Wagtail makes of a stored citation, with whatever stands in it: other editors may put words.
 MARK = "data-anodyne-source"
-_MARKED = re.compile(rf'<a {MARK}="([^"]*)">.*?</a>', re.DOTALL)
+_MARKED = re.compile(rf'<a {MARK}="([^"]*)">(?:(?!<a\b).)*?</a>', re.DOTALL)
 _PRINTED = re.compile(r'<sup class="anodyne-citation">.*?</sup>', re.DOTALL)
 
 
