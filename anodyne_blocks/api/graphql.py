@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 import graphene
 from django.apps import apps
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db.models import QuerySet, prefetch_related_objects
+from django.db.models import QuerySet
 from graphene.types.generic import GenericScalar
 from grapple.registry import registry
 from grapple.types.interfaces import StreamFieldInterface
@@ -25,6 +25,7 @@ from wagtail.models import TranslatableMixin
 
 from anodyne_blocks.api.block_types import BlockTypes
 from anodyne_blocks.article import CONTEXT_KEY, Article
+from anodyne_blocks.article.article import find_languages
 from anodyne_blocks.article.fetching import fetch
 from anodyne_blocks.article.walking import block_definitions, loaded_streams
 from anodyne_blocks.blocks.base import ElementBlock
@@ -138,7 +139,7 @@ class OnePass:
         elif isinstance(result, ArticleStreamValue) and (result.waiting() or not len(result)):
             pages = getattr(root, "anodyne_listing", None) or [root]
             if isinstance(root, TranslatableMixin):
-                prefetch_related_objects(pages, "locale")
+                find_languages(pages)
             fetch(value for page in pages for value in _articles(page))
         return result
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import prefetch_related_objects
 from rest_framework.serializers import ListSerializer
 from wagtail.api.v2.serializers import StreamField as StreamFieldSerializer
 from wagtail.models import TranslatableMixin
 
+from anodyne_blocks.article.article import find_languages
 from anodyne_blocks.article.fetching import fetch
 from anodyne_blocks.fields import ArticleStreamValue
 
@@ -40,5 +40,5 @@ class ArticleFieldSerializer(StreamFieldSerializer):
         """Build this field's values of a listing's pages in one pass, and find their locales."""
         pages = list(pages)
         if issubclass(self.parent.Meta.model, TranslatableMixin):
-            prefetch_related_objects(pages, "locale")
+            find_languages(pages)
         fetch(StreamFieldSerializer.get_attribute(self, page) for page in pages)

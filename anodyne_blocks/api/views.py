@@ -14,6 +14,7 @@ from wagtail.models import Site
 
 from anodyne_blocks.api.conditional import conditional
 from anodyne_blocks.api.renderers import PlainJSONRenderer
+from anodyne_blocks.article.article import find_languages
 from anodyne_blocks.fields import knows_page
 
 __all__ = ["ArticlesAPIMixin", "ArticlesAPIViewSet"]
@@ -71,7 +72,10 @@ class ArticlesAPIMixin(_Mixed):
             return super().get_serializer(*args, **kwargs)
         pages = list(args[0])
         serializer = super().get_serializer(pages, **kwargs)
-        prefetch_related_objects(pages, *_relations_shown(serializer.child))
+        shown = _fields_shown(serializer.child)
+        if any(map(knows_page, shown)):
+            find_languages(pages)
+        prefetch_related_objects(pages, *sorted(field.name for field in shown if field.is_relation))
         paths = Site.get_site_root_paths()
         for page in pages:
             # Wagtail's own place for them; it reads the cache once a page otherwise.
@@ -91,11 +95,7 @@ class ArticlesAPIViewSet(ArticlesAPIMixin, PagesAPIViewSet):
     """Wagtail's `PagesAPIViewSet`, fast: register it in its place."""
 
 
-def _relations_shown(serializer: Any) -> list[str]:
-    """The foreign keys that a serializer of pages shows; the locale, if it shows an article."""
+def _fields_shown(serializer: Any) -> list[Any]:
+    """The fields of the model that a serializer of pages shows."""
     fields = {field.name: field for field in serializer.Meta.model._meta.concrete_fields}
-    shown = [fields[name] for name in serializer.Meta.fields if name in fields]
-    names = {field.name for field in shown if field.is_relation}
-    if "locale" in fields and any(map(knows_page, shown)):
-        names.add("locale")
-    return sorted(names)
+    return [fields[name] for name in serializer.Meta.fields if name in fields]

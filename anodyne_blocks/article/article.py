@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import HttpRequest
 from django.utils import timezone, translation
 
@@ -176,6 +177,15 @@ def _market_of(page: Any, language: str, request: Any) -> conf.Market | None:
     """
     is_said = request is not None or getattr(page, "locale", None) is not None
     return market_of(page, language, request) if is_said or len(conf.markets()) == 1 else None
+
+
+def find_languages(pages: list[Any]) -> None:
+    """What `page_language` asks of translatable pages, in two queries at most."""
+    aliases = [page for page in pages if getattr(page, "alias_of_id", None)]
+    if aliases:
+        originals = Prefetch("alias_of", conf.page_model().objects.select_related("locale"))
+        prefetch_related_objects(aliases, originals)
+    prefetch_related_objects(pages, "locale")
 
 
 def page_language(page: Any) -> str:

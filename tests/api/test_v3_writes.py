@@ -250,7 +250,8 @@ def test_what_is_left_out_gets_its_default(editor: Client, model: Any) -> None:
     response = patch(editor, page, body, action="publish")
     assert response.status_code == 200, response.content
     values = [item["value"] for item in body_of(editor, page)]
-    assert (values[0]["level"], values[0]["anchor"]) == ("2", "")
+    # What is published keeps its anchor.
+    assert (values[0]["level"], values[0]["anchor"]) == ("2", "a")
     assert values[1]["depth"] == "2"
     assert (values[2]["authors"], values[2]["show_updated"]) == ([], True)
     assert (values[3]["is_faq_page"], values[3]["one_at_a_time"]) == (True, False)

@@ -10,14 +10,12 @@ import pytest
 from anodyne_blocks.pricing.money import format_money
 from tests.e2e.site import DESKTOP, PHONE, address_of, edit_path
 from tests.e2e.test_accessibility import AXE, violations
-from tests.e2e.test_editor import add_block, session
+from tests.e2e.test_editor import add_block
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
     from tests.e2e.conftest import OpenPage
-
-__all__ = ["session"]
 
 pytestmark = pytest.mark.browser
 
