@@ -25,7 +25,8 @@ class PlainJSONRenderer(JSONRenderer):
             return rendered
         written = to_json(data)
         for sign, escaped in _ESCAPED.items():
-            written = written.replace(sign, escaped)
+            if sign in written:
+                written = written.replace(sign, escaped)
         return written
 
 

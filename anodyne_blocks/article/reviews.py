@@ -11,6 +11,7 @@ import datetime
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
@@ -57,9 +58,15 @@ def digest_of(page: Any, pieces: Iterable[Piece] | None = None) -> str:
             texts.extend(block.words(piece))
         elif isinstance(piece, str):
             texts.append(piece)
-    words = strip_html("\n".join(texts)).split()
+    words = filter(None, map(_words, texts))
     text = " ".join([original(page).locale.language_code, *words])
     return VERSION + hashlib.sha256(text.encode()).hexdigest()
+
+
+@lru_cache(maxsize=1024)
+def _words(text: str) -> str:
+    """The words of a text, plain or HTML: a listing of articles asks for each of its texts."""
+    return " ".join(strip_html(text).split())
 
 
 def original(page: Any) -> Any:
