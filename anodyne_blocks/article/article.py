@@ -181,10 +181,9 @@ def _market_of(page: Any, language: str, request: Any) -> conf.Market | None:
 
 def find_languages(pages: list[Any]) -> None:
     """What `page_language` asks of translatable pages, in two queries at most."""
-    aliases = [page for page in pages if getattr(page, "alias_of_id", None)]
-    if aliases:
+    if any(getattr(page, "alias_of_id", None) for page in pages):
         originals = Prefetch("alias_of", conf.page_model().objects.select_related("locale"))
-        prefetch_related_objects(aliases, originals)
+        prefetch_related_objects(pages, originals)
     prefetch_related_objects(pages, "locale")
 
 
