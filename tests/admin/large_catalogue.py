@@ -21,10 +21,10 @@ TABLES = {model._meta.db_table for model in (Product, Offer)}
 
 _PRODUCTS = """
     INSERT INTO anodyne_blocks_product (name, shop, external_id, image_url, status, created_at,
-        next_refresh_at, refresh_failures, refresh_error, image_error)
+        next_refresh_at, refresh_failures, refresh_error, image_error, regulated)
     SELECT 'Lumbar cushion number ' || n,
         CASE WHEN n %% 1000 = 7 THEN 'outlet' ELSE 'webshop' END, 'sku-' || n, '',
-        CASE WHEN n %% 1000 = 3 THEN 'withdrawn' ELSE 'active' END, now(), now(), 0, '', ''
+        CASE WHEN n %% 1000 = 3 THEN 'withdrawn' ELSE 'active' END, now(), now(), 0, '', '', ''
     FROM generate_series(1, %s) AS n
 """
 _OFFERS = """

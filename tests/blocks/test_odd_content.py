@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth import get_user_model
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from wagtail import VERSION
@@ -27,6 +28,9 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:Unclosed file <tempfile.Spooled:ResourceWarning"),
 ]
 
+# PostgreSQL takes no such text into its JSON, so that there is none to be read.
+STORES_ALL = connection.vendor != "postgresql"
+STORED = [kind for kind in VALUES if STORES_ALL or kind not in ("half a pair", "NUL")]
 BOTH = pytest.mark.parametrize("model", [ArticlePage, PlainPage])
 
 
@@ -89,7 +93,7 @@ def stands(client: Client, model: Any, odd: list[Any]) -> Any:
 
 
 @BOTH
-@pytest.mark.parametrize("kind", VALUES)
+@pytest.mark.parametrize("kind", STORED)
 def test_odd_content_costs_nothing_beside_it(client: Client, model: Any, kind: str) -> None:
     """Pages, APIs, structured data, preview, editor, search: what stands beside it is shown."""
     odd = odd_blocks(VALUES[kind])
@@ -167,17 +171,18 @@ def test_lists_from_before_wagtail_2_16_are_read(client: Client) -> None:
 
 def test_what_can_be_mended_is(client: Client) -> None:
     """A number where its text is a choice; a text without its halves of pairs."""
+    half, whole = ("A\ud800B", "A?B") if STORES_ALL else ("AB", "AB")
     page = stands(
         client,
         ArticlePage,
         [
-            {"type": "heading", "value": {"text": "A\ud800B", "level": 3}},
+            {"type": "heading", "value": {"text": half, "level": 3}},
             {"type": "heading", "value": {"text": "B", "level": 7}},
             {"type": "reading_time", "value": {"minutes": -3}},
         ],
     )
     first, _, second, _, minutes, _ = factories.elements(factories.again(page))
-    assert (first.text, first.level) == ("A?B", 3)
+    assert (first.text, first.level) == (whole, 3)
     assert second.level == 2
     assert minutes.minutes == 1
 
