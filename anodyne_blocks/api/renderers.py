@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from pydantic_core import to_json
@@ -16,14 +17,14 @@ _ESCAPED = {sign.encode(): b"\\u%04x" % ord(sign) for sign in ("\u2028", "\u2029
 
 
 class PlainJSONRenderer(JSONRenderer):
-    """DRF's renderer, in a third of its time for plain data: to the letter the same."""
+    """DRF's renderer, to the letter the same: plain data and elements take a third of its time."""
 
     def render(self, data: Any, media_type: Any = None, context: Any = None) -> bytes:
         indent = self.get_indent(media_type, context or {})
         if data is None or indent or not (self.compact and is_plain(data)):
             rendered: bytes = super().render(data, media_type, context)
             return rendered
-        written = to_json(data)
+        written = to_json(data, fallback=attrgetter("content"))
         for sign, escaped in _ESCAPED.items():
             if sign in written:
                 written = written.replace(sign, escaped)
@@ -31,7 +32,7 @@ class PlainJSONRenderer(JSONRenderer):
 
 
 def is_plain(data: Any) -> bool:
-    """Whether data are dicts, lists, texts, whole numbers, true, false, null and days throughout.
+    """Whether data are dicts, lists, texts, whole numbers, days, elements … throughout.
 
     Numbers with a fraction, moments and what is lazy DRF writes in a way of its own.
     """
@@ -41,4 +42,6 @@ def is_plain(data: Any) -> bool:
         data = data.values()
     elif not isinstance(data, (list, tuple)):
         return type(data) in _KNOWN
-    return all(type(value) in _KNOWN or is_plain(value) for value in data)
+    return {*map(type, data)} <= _KNOWN or all(
+        type(value) in _KNOWN or is_plain(value) for value in data
+    )

@@ -14,6 +14,7 @@ from wagtail.models import Site
 
 from anodyne_blocks.api.conditional import conditional
 from anodyne_blocks.api.renderers import PlainJSONRenderer
+from anodyne_blocks.article import WRITES_ELEMENTS
 from anodyne_blocks.article.article import find_languages
 from anodyne_blocks.fields import knows_page
 
@@ -57,6 +58,11 @@ class ArticlesAPIMixin(_Mixed):
         context = super().get_renderer_context()
         context.pop("indent", None)
         return context
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        renderer = getattr(self.request, "accepted_renderer", None)
+        is_ours = isinstance(renderer, PlainJSONRenderer)
+        return {**super().get_serializer_context(), WRITES_ELEMENTS: is_ours}
 
     @cached_property
     def _base_queryset(self) -> QuerySet[Any]:

@@ -27,6 +27,8 @@ from anodyne_blocks.elements.base import Direction, Element
 
 # The key of the article in a template's variables and in an API serializer's context.
 CONTEXT_KEY = "article_context"
+# True in the context of a serializer whose renderer writes elements itself.
+WRITES_ELEMENTS = "writes_elements"
 
 
 @dataclass(frozen=True, eq=False)

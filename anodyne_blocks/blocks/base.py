@@ -14,7 +14,7 @@ from wagtail.blocks.struct_block import BlockGroup
 from wagtail.rich_text import RichText
 
 from anodyne_blocks import conf
-from anodyne_blocks.article import CONTEXT_KEY, Article
+from anodyne_blocks.article import CONTEXT_KEY, WRITES_ELEMENTS, Article
 from anodyne_blocks.article.citations import MARK
 from anodyne_blocks.article.fetching import body_being_built
 from anodyne_blocks.article.reading_time import strip_html
@@ -22,7 +22,7 @@ from anodyne_blocks.article.rendering import html_of_element
 from anodyne_blocks.article.stored import Reading, form_state, read
 from anodyne_blocks.article.walking import ArticleBlock
 from anodyne_blocks.blocks.untranslated import UntranslatedBlock
-from anodyne_blocks.elements.base import Element
+from anodyne_blocks.elements.base import Element, ElementJSON
 
 _EMPTY = re.compile(r"(\s*<p[^>]*>(\s|<br\s*/?>)*</p>)*\s*")
 
@@ -168,7 +168,8 @@ class ElementBlock(ArticleBlock, CompleteBlock):
 
     def get_api_representation(self, value: Any, context: Any = None) -> dict[str, Any]:
         """The children as Wagtail gives them, and `resolved`: the element as JSON, or None."""
-        given: Article | None = (context or {}).get(CONTEXT_KEY)
+        context = context or {}
+        given: Article | None = context.get(CONTEXT_KEY)
         if given is not None:
             # Whoever gives one speaks its language.
             element = given.element(self, value)
@@ -177,7 +178,8 @@ class ElementBlock(ArticleBlock, CompleteBlock):
             known = getattr(value, "body", None) is not None
             element = self.element(value, article_of(value, context if known else None))
         shown = super().get_api_representation(value, context=context)
-        shown["resolved"] = element and element.as_json()
+        as_json = ElementJSON if context.get(WRITES_ELEMENTS) else Element.as_json
+        shown["resolved"] = element and as_json(element)
         return shown
 
     def get_searchable_content(self, value: Any) -> list[str]:

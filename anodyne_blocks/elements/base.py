@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, MutableMapping
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -35,13 +37,41 @@ class Element(Part):
     language: str
     direction: Direction
 
-    def as_json(self) -> ElementJSON:
-        """The element as JSON."""
-        return ElementJSON(self.model_dump(mode="json"))
+    def as_json(self) -> dict[str, Any]:
+        """The element as JSON: dicts, lists, texts, numbers, true, false and null."""
+        return self.model_dump(mode="json")
 
 
-class ElementJSON(dict[str, Any]):
-    """An element as JSON: nothing but dicts, lists, texts, whole numbers, true, false and null."""
+class ElementJSON(MutableMapping[str, Any]):
+    """An element's JSON, which is made when somebody reads or changes it."""
+
+    def __init__(self, element: Element) -> None:
+        self.element = element
+
+    @cached_property
+    def json(self) -> dict[str, Any]:
+        return self.element.as_json()
+
+    @property
+    def content(self) -> Element | dict[str, Any]:
+        """What a renderer writes: the element itself until its JSON was asked for."""
+        known: dict[str, Any] | None = vars(self).get("json")
+        return self.element if known is None else known
+
+    def __getitem__(self, name: str) -> Any:
+        return self.json[name]
+
+    def __setitem__(self, name: str, value: Any) -> None:
+        self.json[name] = value
+
+    def __delitem__(self, name: str) -> None:
+        del self.json[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.json)
+
+    def __len__(self) -> int:
+        return len(self.json)
 
 
 class ImageSize(Part):

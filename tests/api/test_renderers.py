@@ -12,6 +12,8 @@ from django.utils.safestring import mark_safe
 from rest_framework.renderers import JSONRenderer
 
 from anodyne_blocks.api.renderers import PlainJSONRenderer, is_plain
+from anodyne_blocks.elements import Figure, Image
+from anodyne_blocks.elements.base import ElementJSON
 
 UTC = datetime.timezone.utc
 MOMENT = datetime.datetime(2026, 3, 10, 12, 0, 0, 120, UTC)
@@ -41,3 +43,27 @@ def test_with_indentation_and_without_anything() -> None:
     asked = "application/json; indent=4"
     assert PlainJSONRenderer().render({"a": 1}, asked) == JSONRenderer().render({"a": 1}, asked)
     assert PlainJSONRenderer().render(None) == b""
+
+
+@pytest.mark.parametrize("beside", [1, Decimal("1.10")])
+def test_an_element_is_written_as_it_was_read_and_changed(beside: Any) -> None:
+    image = Image(alt="", url="/a.png", width=2, height=1, srcset="", sizes=())
+    figure = Figure(language="nl", direction="ltr", image=image, caption="A\u2028", credit="")
+    expected = figure.as_json()
+
+    def written() -> bytes:
+        return PlainJSONRenderer().render({"resolved": shown, "beside": beside})
+
+    def by_drf() -> bytes:
+        rendered: bytes = JSONRenderer().render({"resolved": expected, "beside": beside})
+        return rendered
+
+    shown = ElementJSON(figure)
+    assert written() == by_drf()
+    assert shown == expected and "caption" in shown
+    assert written() == by_drf()
+    for one in (shown, expected):
+        one["image"]["url"] = "https://example.org/a.png"
+        del one["credit"]
+    assert written() == by_drf()
+    assert figure.image.url == "/a.png"
