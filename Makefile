@@ -4,6 +4,7 @@ PORT ?= 8000
 BIN := .venv/bin
 OLDEST := .venv-oldest
 NEWEST := .venv-newest
+RELEASE := .venv-release
 UV := 0.13.9
 PIP := -m pip install --quiet --disable-pip-version-check
 # As many tests at a time as there are processors, four at most.
@@ -68,9 +69,10 @@ bench: .venv/.bench ## Measure speed against its bounds and its baselines (build
 bench-peers: .venv/.test ## Measure other packages beside this one, each in an environment of its own
 	@$(BIN)/python -m tests.bench.peers
 
-dist: .venv/.test ## Build the wheel and the sdist into dist/
+dist: $(RELEASE)/.release ## Build the wheel and the sdist into dist/, and check their description
 	rm -rf dist
-	$(BIN)/python -m build --no-isolation --outdir dist
+	$(RELEASE)/bin/python -m build --no-isolation --outdir dist
+	$(RELEASE)/bin/twine check --strict dist/*
 
 lock: ## Resolve what setup.cfg names into requirements/*.txt again, the newest of everything
 	@test -x .venv-lock/bin/python || $(PYTHON) -m venv .venv-lock
@@ -105,6 +107,10 @@ endef
 $(OLDEST)/.test: requirements/oldest.txt requirements/build.txt setup.cfg pyproject.toml
 	@$(PYTHON) -m venv --clear $(OLDEST)
 	$(call install,$(OLDEST),oldest)
+
+$(RELEASE)/.release: requirements/release.txt requirements/build.txt setup.cfg pyproject.toml
+	@$(PYTHON) -m venv --clear $(RELEASE)
+	$(call install,$(RELEASE),release)
 
 # One stamp for each extra: pip runs again only when its lock or the metadata changed.
 .venv/.%: requirements/%.txt requirements/build.txt setup.cfg pyproject.toml | $(BIN)/python

@@ -22,6 +22,8 @@ for extra in demo test browser mysql postgres bench docs lint; do
 done
 # What builds this package, and those that are published as sources only.
 echo setuptools | compile requirements/build.txt - --constraint "$everything"
+# In an environment of its own: what uploads packages pulls in more than all the rest.
+compile requirements/release.txt setup.cfg --extra release
 compile requirements/oldest.txt setup.cfg --extra test --resolution lowest-direct
 # A fresh site on the older Wagtail, which its patch releases keep up with what it requires.
 echo "wagtail~=7.4.0" | compile requirements/wagtail-7.4.txt setup.cfg -

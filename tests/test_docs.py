@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import inspect
+import re
+from configparser import ConfigParser
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,8 @@ from django.utils.module_loading import import_string
 from anodyne_blocks import conf
 from anodyne_blocks.pricing import rules
 
-DOCS = Path(__file__).parent.parent / "docs"
+ROOT = Path(__file__).parent.parent
+DOCS = ROOT / "docs"
 REFERENCE = DOCS / "reference"
 SHOPS = [
     "medusa.Medusa",
@@ -56,8 +59,23 @@ def test_each_shop_has_a_page_that_names_its_options(shop: str) -> None:
     assert [name for name in options if f"`{name}`" not in page] == []
 
 
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
+def test_links_and_pictures_lead_somewhere(name: str) -> None:
+    """Whole addresses in the README, which an index shows without the files beside it."""
+    setup = ConfigParser()
+    setup.read(ROOT / "setup.cfg")
+    home = setup["metadata"]["url"]
+    raw = home.replace("github.com", "raw.githubusercontent.com")
+    links = re.findall(r"\]\(([^)]+)\)", (ROOT / name).read_text())
+    assert links
+    for link in links:
+        path = link.removeprefix(f"{raw}/main/").removeprefix(f"{home}/blob/main/")
+        assert (path != link) is (name == "README.md"), link
+        assert (ROOT / path).is_file(), link
+
+
 def test_each_version_has_upgrade_notes() -> None:
-    _head, *versions = (DOCS.parent / "CHANGELOG.md").read_text().split("\n## ")
+    _head, *versions = (ROOT / "CHANGELOG.md").read_text().split("\n## ")
     assert versions
     for version in versions:
         assert "\n### Upgrade notes\n" in version, version.partition("\n")[0]
