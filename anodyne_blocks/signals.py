@@ -91,8 +91,7 @@ def _keep_anchors(sender: Any, instance: Any, update_fields: Any = None, **kwarg
     if kwargs["raw"] or not instance.live or not _writes_bodies(sender, update_fields):
         return
     before = None if instance._state.adding else sender._base_manager.filter(pk=instance.pk).first()
-    was_public = before is not None and (before.live or before.first_published_at)
-    keep_anchors(instance, before if was_public else None)
+    keep_anchors(instance, before)
 
 
 def _writes_bodies(model: Any, update_fields: Any) -> bool:

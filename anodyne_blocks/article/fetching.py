@@ -12,10 +12,11 @@ from __future__ import annotations
 
 import copy
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db.models import IntegerField
@@ -66,6 +67,8 @@ class Pool:
     pictures: list[tuple[Any, str]] = field(default_factory=list)
     # The body whose values are being made.
     body: Any = None
+    # False: choosers give what only has the id.
+    fetches: bool = True
 
     def load(self) -> None:
         """One query for each kind, and one for all renditions."""
@@ -88,6 +91,12 @@ class Pool:
                 return copy.copy(instance)
             self.given.add((loader, pk))
         return instance
+
+
+class Unfetched(NamedTuple):
+    """What stands for a chosen object whose id is all that is needed."""
+
+    pk: Any
 
 
 def images_of(instance: Any) -> Iterable[tuple[Any, str]]:
@@ -133,6 +142,8 @@ class FetchedChooser(ChooserBlock):
         return self.bulk_to_python([value])[0]
 
     def bulk_to_python(self, values: Iterable[Any]) -> list[Any]:
+        if (known := _pool.get()) is not None and not known.fetches:
+            return [None if value is None else Unfetched(value) for value in values]
         values = [value if self.is_key(value) else None for value in values]
         loader = type(self).loader
         pool = _pool.get() or Pool(Scope())
@@ -163,6 +174,16 @@ def fetch(bodies: Iterable[Any], scope: Scope | None = None) -> None:
         for body, items in waiting:
             pool.body, body.texts = body, pool.texts
             body.build(items)
+    finally:
+        _pool.reset(token)
+
+
+@contextmanager
+def without_fetching() -> Iterator[None]:
+    """Values made inside hold no object that is chosen: to be stored again, not shown."""
+    token = _pool.set(Pool(Scope(), fetches=False))
+    try:
+        yield
     finally:
         _pool.reset(token)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.utils.functional import cached_property
@@ -23,6 +23,7 @@ from wagtail.fields import StreamField
 from wagtail.images.blocks import ImageBlock
 from wagtail.rich_text import RichText
 
+from anodyne_blocks.article.headings import Anchored
 from anodyne_blocks.article.own_blocks import UNSAID, OwnBlock, own_block, owner_of
 from anodyne_blocks.article.stored import items
 
@@ -50,16 +51,17 @@ class ArticleBlock(StructBlock):
         """
         raise NotImplementedError
 
-    def lasting_anchors(self, value: Any) -> Iterable[tuple[Any, str]]:
-        """(owner, anchor) of the stored anchors, which come before those made from words."""
-        return ()
+    def anchored(self, value: Any, place: str) -> Iterable[Anchored]:
+        """What in it keeps the anchor that it was published with, and shows something.
 
-    def anchored(self, value: Any) -> Iterable[tuple[Any, str]]:
-        """(owner, id or "") of the parts whose child `anchor` keeps what they were published with.
-
-        Each owner that shows something has an anchor in the outline; the id is that of an item.
+        `place` is the block's own, "" where it has none. Each owner has an anchor in the outline.
         """
         return ()
+
+    def keep(self, value: Any, anchors: Sequence[str]) -> None:
+        """Store the anchors of what is `anchored`, in its order: in each owner's child `anchor`."""
+        for part, anchor in zip(self.anchored(value, ""), anchors, strict=True):
+            part.owner["anchor"] = anchor
 
     def outline(self, value: Any, outline: Outline) -> None:
         """Note this block's headings and anchors in the page's outline, if it shows something."""

@@ -17,10 +17,12 @@ from wagtail.blocks.struct_block import StructBlockValidationError
 
 from anodyne_blocks import conf
 from anodyne_blocks.article import Article
+from anodyne_blocks.article.headings import Anchored
 from anodyne_blocks.article.images import PreviewImage, Sizes, image_of, image_sizes
 from anodyne_blocks.blocks.base import ElementBlock, common, level_below
 from anodyne_blocks.blocks.choosers import ProductChooserBlock
 from anodyne_blocks.blocks.sale import Sale, reduction_badge, sale_of
+from anodyne_blocks.blocks.untranslated import UntranslatedBlock
 from anodyne_blocks.elements import Badge, Link, ProductCard, ProductGrid
 from anodyne_blocks.elements.base import Direction, Loading
 from anodyne_blocks.elements.products import Layout
@@ -218,6 +220,12 @@ class ProductGridBlock(ElementBlock):
 
     heading = blocks.CharBlock(label=_("Heading"), required=False, max_length=150)
     cards = blocks.ListBlock(PlacementBlock(), label=_("Products"), min_num=1, max_num=12)
+    anchor = UntranslatedBlock(
+        label=_("Anchor"),
+        required=False,
+        max_length=250,
+        help_text=_("For links to this place. Empty: made from the heading."),
+    )
 
     class Meta:
         label = _("Product grid")
@@ -226,6 +234,7 @@ class ProductGridBlock(ElementBlock):
         description = _("Several products side by side, each with its live price.")
         label_format = "{heading}"
         template = "anodyne_blocks/product_grid.html"
+        settings = ("anchor",)
 
     def sample(self) -> dict[str, Any]:
         placement = self.child_blocks["cards"].child_block
@@ -235,9 +244,14 @@ class ProductGridBlock(ElementBlock):
     def outline(self, value: Any, outline: Outline) -> None:
         heading = value.get("heading")
         if heading and any(card["product"] is not None for card in value["cards"]):
-            outline.part(value, heading)
+            outline.part(value, heading, value.get("anchor") or "")
         else:
-            outline.anchor(value, heading or "products")
+            outline.anchor(value, value.get("anchor") or heading or "products")
+
+    def anchored(self, value: Any, place: str) -> Iterable[Anchored]:
+        if "anchor" not in value:
+            return ()
+        return (Anchored(value, place, value.get("heading") or "", value["anchor"] or ""),)
 
     def words(self, value: Any) -> Iterable[str]:
         return (value.get("heading") or "",)
@@ -261,7 +275,7 @@ class ProductGridBlock(ElementBlock):
             **common(context),
             heading=heading,
             heading_level=level,
-            anchor=context.outline.anchor(value, heading or "products"),
+            anchor=context.outline.anchor(value, value.get("anchor") or heading or "products"),
             cards=shown,
         )
 

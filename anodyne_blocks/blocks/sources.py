@@ -16,7 +16,9 @@ from wagtail.blocks.struct_block import StructBlockValidationError
 from anodyne_blocks import clock, conf
 from anodyne_blocks.article import Article
 from anodyne_blocks.article.dates import date_of
+from anodyne_blocks.article.headings import Anchored
 from anodyne_blocks.blocks.base import CompleteBlock, ElementBlock, common
+from anodyne_blocks.blocks.untranslated import UntranslatedBlock
 from anodyne_blocks.elements import Link, Source, SourceList
 from anodyne_blocks.sources.identifiers import bare_doi, doi_url, identities, is_doi, pubmed_url
 from anodyne_blocks.words import npgettext, pgettext
@@ -37,9 +39,6 @@ class HiddenKey(forms.HiddenInput):
 
     show_add_comment_button = False
 
-    def __init__(self) -> None:
-        super().__init__(attrs={"data-anodyne-key": ""})
-
 
 class KeyBlock(blocks.CharBlock):
     """What citations hold of a source in place of its number: no word, and lasting.
@@ -49,10 +48,11 @@ class KeyBlock(blocks.CharBlock):
 
     # Values are what is stored.
     is_plain = True
+    mark = "data-anodyne-key"
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.field.widget = HiddenKey()
+        self.field.widget = HiddenKey(attrs={self.mark: ""})
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
         """As Wagtail's own: a site's migrations need Wagtail alone."""
@@ -69,6 +69,12 @@ class KeyBlock(blocks.CharBlock):
     def restore_translated_segments(self, value: Any, segments: Any) -> Any:
         """wagtail-localize asks this of every block."""
         return value
+
+
+class KeptAnchorBlock(KeyBlock):
+    """The anchor that a source was published with; like its key, for no eyes."""
+
+    mark = "data-anodyne-anchor"
 
 
 class SourceBlock(CompleteBlock):
@@ -112,6 +118,7 @@ class SourceBlock(CompleteBlock):
         label=_("Accessed on"), required=False, help_text=_("For web pages, which change.")
     )
     key = KeyBlock(required=False, max_length=80)
+    anchor = KeptAnchorBlock(required=False, max_length=250)
 
     class Meta:
         label = _("Source")
@@ -144,6 +151,12 @@ class SourceListBlock(ElementBlock):
         help_text=_("Empty: “Sources” in the page's language."),
     )
     sources = blocks.ListBlock(SourceBlock(), label=_("Sources"), min_num=1)
+    anchor = UntranslatedBlock(
+        label=_("Anchor"),
+        required=False,
+        max_length=250,
+        help_text=_("For links to this place. Empty: made from the heading."),
+    )
 
     class Meta:
         label = _("Sources")
@@ -151,7 +164,7 @@ class SourceListBlock(ElementBlock):
         group = _("Article")
         description = _("A numbered list of what the article rests on, linked to DOI and PubMed.")
         template = "anodyne_blocks/sources.html"
-        settings = ("heading",)
+        settings = ("heading", "anchor")
 
     def sample(self) -> dict[str, Any]:
         empty = self.child_blocks["sources"].child_block.get_default()
@@ -209,16 +222,35 @@ class SourceListBlock(ElementBlock):
             return
         heading = _heading(value)
         if heading:
-            outline.section(value, heading, 2)
+            outline.section(value, heading, 2, value.get("anchor") or "")
+        anchor = outline.anchor(value, value.get("anchor") or heading or _STEM)
         for position, source in enumerate(listed, start=1):
-            outline.anchor(source, f"{outline.anchor(value, heading or _STEM)}-{position}")
+            outline.numbered(source, anchor, position)
+
+    def anchored(self, value: Any, place: str) -> Iterable[Anchored]:
+        # A number may be that of a source which was deleted long ago.
+        stem = _heading(value) or _STEM
+        items = [
+            Anchored(
+                item.value,
+                item.id or "",
+                item.value["title"],
+                item.value["anchor"] or "",
+                later=f"{stem} {item.value['title']}",
+            )
+            for item in getattr(value["sources"], "bound_blocks", ())
+            if item.value["title"] and "anchor" in item.value
+        ]
+        if "anchor" not in value or not _listed(value):
+            return items
+        return [Anchored(value, place, value.get("heading") or "", value["anchor"] or ""), *items]
 
     def resolve(self, value: Any, article: Article) -> SourceList | None:
         listed = _listed(value)
         if not listed:
             return None
         heading = _heading(value)
-        anchor = article.outline.anchor(value, heading or _STEM)
+        anchor = article.outline.anchor(value, value.get("anchor") or heading or _STEM)
         entries = sorted(
             (
                 _placed(source, position, anchor, article)
@@ -255,7 +287,7 @@ def _placed(source: Any, position: int, list_anchor: str, article: Article) -> S
     entry = _entry(
         tuple(map(source.get, _FIELDS)),
         article.citations.number_of(source) or position,
-        article.outline.anchor(source, f"{list_anchor}-{position}"),
+        article.outline.numbered(source, list_anchor, position),
         article.language,
     )
     mentions = article.citations.mentions_of(source)
