@@ -40,11 +40,17 @@ def bare_doi(text: str | None) -> str:
     return unquote(doi) if "doi.org/" in before.group().lower() else doi
 
 
+def doi_of(source: Mapping[str, Any]) -> str:
+    """The DOI of a source, also one whose address is that of a DOI; "" for none."""
+    url = source.get("url") or ""
+    return source.get("doi") or (bare_doi(url) if _DOI_ADDRESS.match(url) else "")
+
+
 def identities(source: Mapping[str, Any]) -> list[str]:
     """What makes two entries one source: DOI, PubMed ID or address; else all that is printed."""
     found = []
     url = source.get("url") or ""
-    doi = source.get("doi") or (bare_doi(url) if _DOI_ADDRESS.match(url) else "")
+    doi = doi_of(source)
     if doi:
         found.append("doi:" + doi.lower())
     if source.get("pubmed_id"):
