@@ -62,6 +62,8 @@ DEFAULTS: dict[str, Any] = {
     "SHARE_NETWORKS": ["email", "whatsapp", "facebook", "linkedin"],
     # A source list longer than this opens with "Show all sources".
     "SOURCES_OPEN_UP_TO": 8,
+    # A style of the Citation Style Language: its name, or the path of a .csl file; "" is built in.
+    "SOURCES_STYLE": "",
     # Days between two checks of a source, and whom its server's owner may write to about them.
     "SOURCES_CHECK_DAYS": 30,
     "SOURCES_CONTACT": "",
