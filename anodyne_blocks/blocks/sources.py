@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.list_block import ListBlockValidationError
@@ -20,7 +21,7 @@ from anodyne_blocks.article.dates import date_of
 from anodyne_blocks.blocks.base import CompleteBlock, ElementBlock, common
 from anodyne_blocks.elements import Link, Source, SourceList
 from anodyne_blocks.sources.csl import Styled, styled
-from anodyne_blocks.sources.identifiers import bare_doi, doi_url, identities, is_doi, pubmed_url
+from anodyne_blocks.sources.identifiers import bare_doi, doi_url, is_doi, pubmed_url, repeated
 from anodyne_blocks.words import npgettext, pgettext
 
 if TYPE_CHECKING:
@@ -184,16 +185,10 @@ class SourceListBlock(ElementBlock):
         if self.is_deferred_validation:
             # A draft may hold a source twice.
             return value
-        seen: dict[str, int] = {}
-        errors = {}
-        for index, source in enumerate(value["sources"]):
-            if not source["title"]:
-                continue
-            first = min(seen.setdefault(identity, index) for identity in identities(source))
-            if first != index:
-                message = _("This source is already number %(number)d of the list.")
-                error = ValidationError(message % {"number": first + 1})
-                errors[index] = StructBlockValidationError(block_errors={"title": error})
+        errors = {
+            index: StructBlockValidationError(block_errors={"title": ValidationError(text)})
+            for index, text in repeats_in(value["sources"]).items()
+        }
         if errors:
             list_error = ListBlockValidationError(block_errors=errors)
             raise StructBlockValidationError(block_errors={"sources": list_error})
@@ -243,6 +238,14 @@ class SourceListBlock(ElementBlock):
             collapsed=bool(summary) and count > conf.get("SOURCES_OPEN_UP_TO"),
             summary=summary,
         )
+
+
+def repeats_in(sources: Sequence[Mapping[str, Any]]) -> dict[int, str]:
+    """{index: the sentence about a source that stands further up in its list already}."""
+    titled = [index for index, source in enumerate(sources) if source.get("title")]
+    again = repeated(sources[index] for index in titled)
+    text = gettext("This source is already number %(number)d of the list.")
+    return {titled[one]: text % {"number": titled[first] + 1} for one, first in again.items()}
 
 
 def _heading(value: Any) -> str:

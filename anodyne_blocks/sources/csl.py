@@ -27,9 +27,9 @@ _PRIVATE = re.compile("[\ue000-\ue004]")
 _PERSON = re.compile(r"(?P<family>[^\W\d_][\w'’ -]*?),? (?P<given>(?:[A-Z]\.?[ -]?){1,4})")
 _ET_AL = re.compile(r"(?:[,;]\s*|\s+)et al\.?$", re.IGNORECASE)
 # "…, & et al." and its like: styles take it for the last name.
-_BEFORE_OTHERS = re.compile(rf"[,;]?(?:\s+(?:&|[^\W\d_]{{1,4}}))?[,;]?\s*{_OTHERS}\.?")
+_BEFORE_OTHERS = re.compile(rf"\s*[,;]?\s*(?:(?:&|[^\W\d_A-Z]{{1,4}})\s+)?{_OTHERS}\.?")
 _AGAIN = re.compile(rf"\s*[^\w\s.]?{_TITLE}[^{_END}]*{_END}[^\w\s.,]?")
-_STOPS = re.compile(r"([.,])\s*[.,]")
+_STOPS = re.compile(r"\.(?:\s*\.)+")
 # Quotation marks around the title; Americans put the full stop inside.
 _OPENING = re.compile(r"[^\w\s.,;:)\]]+$")
 _CLOSING = re.compile(r"[.,]?[^\w\s.,;:(\[?!]+")
@@ -109,8 +109,7 @@ def _parts(text: str, source: Mapping[str, Any]) -> Styled:
     if not has_title or not title:
         raise Unusable("The style prints no title.")
     # citeproc-py prints a title that stands for missing authors again at its own place.
-    after, count = _AGAIN.subn("", after)
-    after = _STOPS.sub(r"\1", after) if count else after
+    after = _STOPS.sub(".", _AGAIN.sub("", after))
     if (opening := _OPENING.search(before)) and (closing := _CLOSING.match(after)):
         title = f"{opening[0]}{title}{closing[0]}"
         before, after = before[: opening.start()], after[closing.end() :]

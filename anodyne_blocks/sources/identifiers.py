@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
@@ -44,6 +44,17 @@ def doi_of(source: Mapping[str, Any]) -> str:
     """The DOI of a source, also one whose address is that of a DOI; "" for none."""
     url = source.get("url") or ""
     return source.get("doi") or (bare_doi(url) if _DOI_ADDRESS.match(url) else "")
+
+
+def repeated(sources: Iterable[Mapping[str, Any]]) -> dict[int, int]:
+    """{index of a source: index of the first one that is the same}."""
+    seen: dict[str, int] = {}
+    found = {}
+    for index, source in enumerate(sources):
+        first = min(seen.setdefault(identity, index) for identity in identities(source))
+        if first != index:
+            found[index] = first
+    return found
 
 
 def identities(source: Mapping[str, Any]) -> list[str]:
