@@ -62,6 +62,11 @@ DEFAULTS: dict[str, Any] = {
     "SHARE_NETWORKS": ["email", "whatsapp", "facebook", "linkedin"],
     # A source list longer than this opens with "Show all sources".
     "SOURCES_OPEN_UP_TO": 8,
+    # A style of the Citation Style Language: its name, or the path of a .csl file; "" is built in.
+    "SOURCES_STYLE": "",
+    # Days between two checks of a source, and whom its server's owner may write to about them.
+    "SOURCES_CHECK_DAYS": 30,
+    "SOURCES_CONTACT": "",
     # Days after which a shop rating's figures are reported to the editor.
     "RATING_MAX_AGE_DAYS": 90,
     # A reviewer box whose text has changed since: "notice" (the box says so) or "hide".

@@ -20,7 +20,7 @@ from anodyne_blocks.article.walking import (
     stream_fields,
     walk_page,
 )
-from anodyne_blocks.catalogue import edits
+from anodyne_blocks.catalogue import edits, source_uses
 from anodyne_blocks.conf import PERSON_MODEL, PRODUCT_MODEL, page_model, stored_model
 from anodyne_blocks.tasks import enqueue_images, task
 
@@ -86,6 +86,12 @@ def _record_reviews(sender: Any, instance: Any, update_fields: Any = None, **kwa
         reviews.record(instance)
 
 
+def _note_sources(sender: Any, instance: Any, update_fields: Any = None, **kwargs: Any) -> None:
+    """What is published lists sources, which are checked from now on."""
+    if not kwargs["raw"] and _writes_bodies(sender, update_fields):
+        source_uses.note(instance)
+
+
 def _keep_anchors(sender: Any, instance: Any, update_fields: Any = None, **kwargs: Any) -> None:
     """What is about to be published keeps the anchors that were, and from now on its new ones."""
     if kwargs["raw"] or not instance.live or not _writes_bodies(sender, update_fields):
@@ -110,6 +116,8 @@ def connect() -> None:
     for model in pages:
         if any(map(reviews.tells_of_reviews, block_definitions(model))):
             post_save.connect(_record_reviews, model, dispatch_uid="anodyne_blocks_reviews")
+        if any(map(source_uses.lists_sources, block_definitions(model))):
+            post_save.connect(_note_sources, model, dispatch_uid="anodyne_blocks_sources")
         if any(map(has_anchors, block_definitions(model))):
             pre_save.connect(_keep_anchors, model, dispatch_uid="anodyne_blocks_anchors")
     edits.connect()

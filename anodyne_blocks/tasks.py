@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import django
 from django.db import transaction
 
-from anodyne_blocks.catalogue import pictures, refresh
+from anodyne_blocks.catalogue import pictures, refresh, source_checks
 from anodyne_blocks.models import get_product_model
 
 if TYPE_CHECKING or django.VERSION >= (6, 0):
@@ -18,7 +18,7 @@ else:
     from django_tasks import task as task
     from django_tasks.backends.immediate import ImmediateBackend
 
-__all__ = ["import_images", "import_placed_images", "refresh_products"]
+__all__ = ["check_sources", "import_images", "import_placed_images", "refresh_products"]
 
 # Then a worker is free for other tasks; far below the time that queues allow a task (RQ: 180 s).
 REFRESH_SECONDS = 20.0
@@ -49,6 +49,18 @@ def import_images(ids: list[int]) -> int:
 def import_placed_images() -> int:
     """Import pictures that products on pages still lack; gives the number of those that came."""
     return pictures.import_placed()
+
+
+@task()
+def check_sources() -> int:
+    """Check the sources that are due for a while; gives the number of those checked.
+
+    Where more are due, another task goes on.
+    """
+    checked = source_checks.check_due(budget_seconds=REFRESH_SECONDS).total()
+    if checked and has_background() and source_checks.due().exists():
+        check_sources.enqueue()
+    return checked
 
 
 def has_background() -> bool:

@@ -12,8 +12,18 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 
-from anodyne_blocks.admin import attention, citing, repeats, report, reviews, sources, unread
+from anodyne_blocks.admin import (
+    attention,
+    citing,
+    repeats,
+    report,
+    reviews,
+    source_report,
+    sources,
+    unread,
+)
 from anodyne_blocks.admin.group import ArticleElements
+from anodyne_blocks.admin.report_base import ReportMenuItem
 from anodyne_blocks.signals import fetch_pictures
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -34,19 +44,26 @@ def register_features(features: Any) -> None:
 
 @hooks.register("register_reports_menu_item")
 def register_report() -> MenuItem:
-    return report.menu_item()
+    """ "Products that need attention" in the Reports menu, after Wagtail's aging pages."""
+    return ReportMenuItem(report.AttentionReport, 1150)
 
 
 @hooks.register("register_reports_menu_item")
 def register_reviews() -> MenuItem:
     """ "Reviews that need attention" in the Reports menu."""
-    return reviews.menu_item(reviews.ReviewsReport, 1160)
+    return ReportMenuItem(reviews.ReviewsReport, 1160)
 
 
 @hooks.register("register_reports_menu_item")
 def register_records() -> MenuItem:
     """ "Records of reviews" in the Reports menu."""
-    return reviews.menu_item(reviews.RecordsReport, 1170)
+    return ReportMenuItem(reviews.RecordsReport, 1170)
+
+
+@hooks.register("register_reports_menu_item")
+def register_sources() -> MenuItem:
+    """ "Sources that need attention" in the Reports menu."""
+    return ReportMenuItem(source_report.SourcesReport, 1180)
 
 
 @hooks.register("register_permissions")
@@ -60,7 +77,7 @@ def register_permissions() -> QuerySet[Permission]:
 @hooks.register("register_admin_urls")
 def register_urls() -> list[Any]:
     """The addresses of the reports, and of the dialogs for sources."""
-    return [*report.urls(), *reviews.urls(), *sources.urls()]
+    return [*report.urls(), *reviews.urls(), *source_report.urls(), *sources.urls()]
 
 
 @hooks.register("insert_editor_js")
@@ -78,6 +95,7 @@ def tell_of_page(request: HttpRequest, page: Any) -> None:
         repeats.tell(request, page)
         reviews.tell(request, page)
         citing.tell_of_gone(request, page)
+        source_report.tell(request, page)
 
 
 @hooks.register("after_publish_page")

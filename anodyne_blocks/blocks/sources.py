@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import logging
+from collections.abc import Iterable, Mapping, Sequence
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.list_block import ListBlockValidationError
@@ -20,11 +22,14 @@ from anodyne_blocks.article.headings import Anchored
 from anodyne_blocks.blocks.base import CompleteBlock, ElementBlock, common
 from anodyne_blocks.blocks.untranslated import UntranslatedBlock
 from anodyne_blocks.elements import Link, Source, SourceList
-from anodyne_blocks.sources.identifiers import bare_doi, doi_url, identities, is_doi, pubmed_url
+from anodyne_blocks.sources.csl import Styled, styled
+from anodyne_blocks.sources.identifiers import bare_doi, doi_url, is_doi, pubmed_url, repeated
 from anodyne_blocks.words import npgettext, pgettext
 
 if TYPE_CHECKING:
     from anodyne_blocks.article.outline import Outline
+
+logger = logging.getLogger(__name__)
 
 # What ends a sentence, in the scripts of titles; Greek asks with a semicolon.
 _STOPS = ".?!…;\u037e؟۔।։。？！"
@@ -193,16 +198,10 @@ class SourceListBlock(ElementBlock):
         if self.is_deferred_validation:
             # A draft may hold a source twice.
             return value
-        seen: dict[str, int] = {}
-        errors = {}
-        for index, source in enumerate(value["sources"]):
-            if not source["title"]:
-                continue
-            first = min(seen.setdefault(identity, index) for identity in identities(source))
-            if first != index:
-                message = _("This source is already number %(number)d of the list.")
-                error = ValidationError(message % {"number": first + 1})
-                errors[index] = StructBlockValidationError(block_errors={"title": error})
+        errors = {
+            index: StructBlockValidationError(block_errors={"title": ValidationError(text)})
+            for index, text in repeats_in(value["sources"]).items()
+        }
         if errors:
             list_error = ListBlockValidationError(block_errors=errors)
             raise StructBlockValidationError(block_errors={"sources": list_error})
@@ -273,6 +272,14 @@ class SourceListBlock(ElementBlock):
         )
 
 
+def repeats_in(sources: Sequence[Mapping[str, Any]]) -> dict[int, str]:
+    """{index: the sentence about a source that stands further up in its list already}."""
+    titled = [index for index, source in enumerate(sources) if source.get("title")]
+    again = repeated(sources[index] for index in titled)
+    text = gettext("This source is already number %(number)d of the list.")
+    return {titled[one]: text % {"number": titled[first] + 1} for one, first in again.items()}
+
+
 def _heading(value: Any) -> str:
     return value.get("heading") or pgettext("reader", "Sources")
 
@@ -296,16 +303,11 @@ def _placed(source: Any, position: int, list_anchor: str, article: Article) -> S
 
 @conf.remembered(maxsize=2048)
 def _entry(stored: tuple[Any, ...], number: int, anchor: str, language: str) -> Source:
-    """Authors. Title. Container. Year. Accessed …: the order of the AMA style.
-
-    `stored` holds the source's fields in the order of `_FIELDS`; the language is to be active.
-    """
+    """An entry of the fields in `stored`, in the order of `_FIELDS`; the language is active."""
     source = dict(zip(_FIELDS, stored, strict=True))
-    title = source["title"].strip()
-    before = _sentence(source.get("authors"))
-    after = " ".join(
-        part for part in (_sentence(source.get("container")), _sentence(source.get("year"))) if part
-    )
+    style = conf.get("SOURCES_STYLE")
+    written = _in_style(stored, str(style), language) if style else None
+    written = written or _in_built_in_style(source)
     accessed = (
         pgettext("reader", "Accessed %(date)s.")
         % {"date": date_of(source["accessed"], language).formatted}
@@ -318,24 +320,42 @@ def _entry(stored: tuple[Any, ...], number: int, anchor: str, language: str) -> 
         *([Link(text=f"doi:{doi}", url=doi_url(doi))] if doi else []),
         *([Link(text=f"PubMed {pubmed}", url=pubmed_url(pubmed))] if pubmed else []),
     ]
-    stop = _sentence(title)[len(title) :]
-    parts = (before, title + stop, after, accessed, *(link.text for link in links))
+    sentence = written.printed + written.after
+    parts = (written.before, sentence, accessed, *(link.text for link in links))
     return Source(
         number=number,
         anchor=anchor,
         kind=source.get("kind") or "article",
         authors=source.get("authors") or "",
-        title=title,
+        title=source["title"].strip(),
         container=source.get("container") or "",
         year=str(source.get("year") or ""),
         url=source.get("url") or (links[0].url if links else ""),
-        before=before,
-        after=f"{stop} {after}".rstrip(),
+        **written._asdict(),
         accessed=accessed,
         links=tuple(links),
         text=" ".join(part for part in parts if part),
         key=source.get("key") or "",
     )
+
+
+def _in_built_in_style(source: Mapping[str, Any]) -> Styled:
+    """Authors. Title. Container. Year.: the order of the AMA style."""
+    title = source["title"].strip()
+    stop = _sentence(title)[len(title) :]
+    parts = (stop, _sentence(source.get("container")), _sentence(source.get("year")))
+    after = " ".join([parts[0], *filter(None, parts[1:])]).rstrip()
+    return Styled(_sentence(source.get("authors")), title, after)
+
+
+@conf.remembered(maxsize=2048)
+def _in_style(stored: tuple[Any, ...], style: str, language: str) -> Styled | None:
+    """In a style of the Citation Style Language; None where it cannot be."""
+    try:
+        return styled(dict(zip(_FIELDS, stored, strict=True)), style, language)
+    except Exception as error:  # a broken style or library: readers get the built-in one
+        logger.warning("SOURCES_STYLE %r cannot be used: %s", style, error)
+        return None
 
 
 def _sentence(text: Any) -> str:

@@ -33,6 +33,9 @@ CHANGES: dict[str, dict[str, str]] = {
             " the links back to where the text cites it."
         ),
     },
+    "1.3": {
+        "sources": "Print source.printed in place of source.title: a citation style may quote it.",
+    },
 }
 
 TEMPLATES = Path(__file__).parent.parent / "templates" / "anodyne_blocks"

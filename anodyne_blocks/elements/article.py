@@ -148,9 +148,10 @@ class Mention(Part):
 
 
 class Source(Part):
-    """One entry of the source list, in order: `before` **`title`** `after`.
+    """One entry of the source list, in order: `before` **`printed`** `after`.
 
-    `after` begins with the title's full stop, where the title needs one.
+    `printed` is the `title` as the citation style prints it, which may quote it. `after` begins
+    with its full stop, where it needs one.
     `url` is the title's link ("" for none); `links` are the identifiers (DOI, PubMed).
     `text` is the whole entry as plain text. `mentions` are the places in the text that cite it, and
     `key` is what these hold in place of the number ("" for a source that was never cited).
@@ -165,6 +166,7 @@ class Source(Part):
     year: str
     url: str
     before: str
+    printed: str
     after: str
     accessed: str
     links: tuple[Link, ...]

@@ -1,4 +1,4 @@
-"""What is stored: people, products with offers and price history, shop ratings, reviews."""
+"""What is stored: people, products, offers, prices, shop ratings, reviews, checks of sources."""
 
 from anodyne_blocks.models.offers import Offer
 from anodyne_blocks.models.people import AbstractPerson, Person, get_person_model
@@ -7,6 +7,7 @@ from anodyne_blocks.models.products import AbstractProduct, Product, get_product
 from anodyne_blocks.models.ratings import AbstractShopRating, ShopRating, get_shop_rating_model
 from anodyne_blocks.models.reviews import Review
 from anodyne_blocks.models.shops import ShopState, WebhookDelivery
+from anodyne_blocks.models.sources import SourceCheck, SourceHost, SourceUse
 
 __all__ = [
     "AbstractPerson",
@@ -19,6 +20,9 @@ __all__ = [
     "Review",
     "ShopRating",
     "ShopState",
+    "SourceCheck",
+    "SourceHost",
+    "SourceUse",
     "WebhookDelivery",
     "get_person_model",
     "get_product_model",

@@ -1,8 +1,8 @@
-// Elements of anodyne_blocks, contract 1.2.
+// Elements of anodyne_blocks, contract 1.3.
 // Written by `manage.py anodyne_schema --format typescript`.
 
 /** The contract of these types: a larger first number may break, a second one adds. */
-export type ContractVersion = "1.2";
+export type ContractVersion = "1.3";
 
 /** An element of an article, as `resolved` in the API. */
 export type ArticleElement =
@@ -376,9 +376,10 @@ export interface ShopRating {
 }
 
 /**
- * One entry of the source list, in order: `before` **`title`** `after`.
+ * One entry of the source list, in order: `before` **`printed`** `after`.
  *
- * `after` begins with the title's full stop, where the title needs one.
+ * `printed` is the `title` as the citation style prints it, which may quote it. `after` begins
+ * with its full stop, where it needs one.
  * `url` is the title's link ("" for none); `links` are the identifiers (DOI, PubMed).
  * `text` is the whole entry as plain text. `mentions` are the places in the text that cite it,
  * and
@@ -394,6 +395,7 @@ export interface Source {
   readonly year: string;
   readonly url: string;
   readonly before: string;
+  readonly printed: string;
   readonly after: string;
   readonly accessed: string;
   readonly links: readonly Link[];

@@ -165,7 +165,7 @@ function source(entry: Source): HTMLElement {
   return el(
     "li",
     { id: entry.anchor },
-    el("bdi", {}, entry.before, el("cite", {}, link(entry.url, entry.title)), entry.after),
+    el("bdi", {}, entry.before, el("cite", {}, link(entry.url, entry.printed)), entry.after),
     entry.accessed,
     ...entry.links.map(({ rel, text, url }) => el("a", { href: url, rel }, el("bdi", {}, text))),
   );

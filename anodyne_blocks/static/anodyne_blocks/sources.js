@@ -142,18 +142,37 @@
     for (const { child, key } of all) {
       if (!child.element.querySelector(".anodyne-fill-button")) fillButton(child);
       const isUncited = doesCite && !cited.has(key);
-      const content = child.block.container[0];
-      const note = content.querySelector(":scope > .anodyne-uncited");
-      if (isUncited && !note) {
-        const made = document.createElement("p");
-        made.className = "help anodyne-uncited";
-        made.textContent = word("uncited");
-        content.prepend(made);
-      } else if (!isUncited) {
-        note?.remove();
-      }
-      child.element.toggleAttribute("data-anodyne-uncited", isUncited);
+      note(child, "uncited", isUncited ? word("uncited") : "");
     }
+    for (const list of present()) tellRepeats(list);
+  };
+
+  /* A sentence at a source of the form; none for an empty one. */
+  const note = (child, name, text) => {
+    const content = child.block.container[0];
+    const before = content.querySelector(`:scope > .anodyne-${name}`);
+    if ((before?.textContent || "") === text) return;
+    before?.remove();
+    if (text) {
+      const made = document.createElement("p");
+      made.className = `help anodyne-${name}`;
+      made.textContent = text;
+      content.prepend(made);
+    }
+    child.element.toggleAttribute(`data-anodyne-${name}`, Boolean(text));
+  };
+
+  /* Says at each source which one it repeats: the server knows what makes two the same. */
+  const lastAsked = new WeakMap();
+  const tellRepeats = async (list) => {
+    const children = list.childBlocks.sources?.children || [];
+    const listed = JSON.stringify(children.map((child) => child.block.getValue()));
+    if (children.length < 2 && !lastAsked.has(list)) return;
+    if (lastAsked.get(list) === listed) return;
+    lastAsked.set(list, listed);
+    const { repeats = {} } = await ask("repeatsUrl", { listed });
+    if (lastAsked.get(list) !== listed) return;
+    [...children].forEach((child, index) => note(child, "repeated", repeats[index] || ""));
   };
 
   let waiting;
