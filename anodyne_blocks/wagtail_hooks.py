@@ -14,6 +14,7 @@ from wagtail.snippets.models import register_snippet
 
 from anodyne_blocks.admin import attention, citing, repeats, report, reviews, sources, unread
 from anodyne_blocks.admin.group import ArticleElements
+from anodyne_blocks.admin.translated import VersionDeleteAction
 from anodyne_blocks.signals import fetch_pictures
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -93,4 +94,6 @@ def fetch_pictures_of_products(request: HttpRequest, page: Any) -> None:
     fetch_pictures(page)
 
 
+# Before Wagtail's own, which then leaves these models to it.
+hooks.register("register_bulk_action", VersionDeleteAction, order=1)
 register_snippet(ArticleElements)
