@@ -12,7 +12,16 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 
-from anodyne_blocks.admin import attention, citing, repeats, report, reviews, sources, unread
+from anodyne_blocks.admin import (
+    attention,
+    citing,
+    repeats,
+    report,
+    reviews,
+    sources,
+    unread,
+    untranslated,
+)
 from anodyne_blocks.admin.group import ArticleElements
 from anodyne_blocks.admin.translated import VersionDeleteAction
 from anodyne_blocks.signals import fetch_pictures
@@ -79,12 +88,14 @@ def tell_of_page(request: HttpRequest, page: Any) -> None:
         repeats.tell(request, page)
         reviews.tell(request, page)
         citing.tell_of_gone(request, page)
+        untranslated.tell(request, page)
 
 
 @hooks.register("after_publish_page")
 def tell_of_citations(request: HttpRequest, page: Any) -> None:
-    """Say what has just been published without its source."""
+    """Say what has just been published without its source, or before it was translated."""
     citing.tell_of_gone(request, page)
+    untranslated.tell(request, page)
 
 
 @hooks.register("after_create_page")

@@ -27,6 +27,7 @@ from wagtail.images import get_image_model
 from wagtail.models import PageViewRestriction, ReferenceIndex
 
 from anodyne_blocks import conf
+from anodyne_blocks.article.markets import TEXT_LANGUAGE
 from anodyne_blocks.conf import page_model
 from anodyne_blocks.languages import variants
 from anodyne_blocks.models import (
@@ -35,9 +36,6 @@ from anodyne_blocks.models import (
     get_person_model,
     get_product_model,
 )
-
-# An alias shows the text of its original.
-_TEXT_LANGUAGE = Coalesce("alias_of__locale__language_code", "locale__language_code")
 
 
 def _references(model: Any) -> QuerySet[ReferenceIndex]:
@@ -159,7 +157,7 @@ def _language_of(page: Any) -> Any:
     if not conf.is_multilingual():
         return Value(conf.language_of(""))
     found = page_model().objects.order_by().filter(pk=page)
-    return Subquery(found.values_list(_TEXT_LANGUAGE)[:1])
+    return Subquery(found.values_list(TEXT_LANGUAGE)[:1])
 
 
 def _is_shown(versions: QuerySet[Any]) -> Q:
@@ -187,7 +185,7 @@ def pages_showing_image(image: Any) -> set[int]:
 def page_languages(pages: Iterable[int]) -> dict[int, str]:
     """{id of a page: its language code}; pages that are gone are left out."""
     found = page_model().objects.order_by().filter(pk__in=set(pages))
-    rows = found.values_list("pk", _TEXT_LANGUAGE)
+    rows = found.values_list("pk", TEXT_LANGUAGE)
     return {pk: conf.language_of(locale) for pk, locale in rows}
 
 
