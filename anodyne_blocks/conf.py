@@ -71,6 +71,9 @@ DEFAULTS: dict[str, Any] = {
     "RATING_MAX_AGE_DAYS": 90,
     # A reviewer box whose text has changed since: "notice" (the box says so) or "hide".
     "OUTDATED_REVIEW": "notice",
+    # A person's, rating's or offer's words in another language than the page's: "hide" them, or
+    # "mark" them with their language.
+    "UNTRANSLATED_TEXTS": "hide",
     # Days before the next review is due from which on it is reported.
     "REVIEW_DUE_DAYS": 30,
     # A reviewer box beside a card of a regulated product: "warn" (the editor) or "error".

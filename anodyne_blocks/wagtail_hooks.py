@@ -21,9 +21,11 @@ from anodyne_blocks.admin import (
     source_report,
     sources,
     unread,
+    untranslated,
 )
 from anodyne_blocks.admin.group import ArticleElements
 from anodyne_blocks.admin.report_base import ReportMenuItem
+from anodyne_blocks.admin.translated import VersionDeleteAction
 from anodyne_blocks.signals import fetch_pictures
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -96,12 +98,14 @@ def tell_of_page(request: HttpRequest, page: Any) -> None:
         reviews.tell(request, page)
         citing.tell_of_gone(request, page)
         source_report.tell(request, page)
+        untranslated.tell(request, page)
 
 
 @hooks.register("after_publish_page")
 def tell_of_citations(request: HttpRequest, page: Any) -> None:
-    """Say what has just been published without its source."""
+    """Say what has just been published without its source, or before it was translated."""
     citing.tell_of_gone(request, page)
+    untranslated.tell(request, page)
 
 
 @hooks.register("after_create_page")
@@ -111,4 +115,6 @@ def fetch_pictures_of_products(request: HttpRequest, page: Any) -> None:
     fetch_pictures(page)
 
 
+# Before Wagtail's own, which then leaves these models to it.
+hooks.register("register_bulk_action", VersionDeleteAction, order=1)
 register_snippet(ArticleElements)

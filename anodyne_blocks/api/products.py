@@ -17,6 +17,7 @@ from anodyne_blocks.article.fetching import Scope
 from anodyne_blocks.article.markets import market_of
 from anodyne_blocks.blocks.choosers import ProductChooserBlock
 from anodyne_blocks.blocks.sale import reduction_badge, sale_of
+from anodyne_blocks.blocks.untranslated import marked
 from anodyne_blocks.catalogue.usage import pages_showing
 from anodyne_blocks.elements import (
     Availability,
@@ -24,6 +25,7 @@ from anodyne_blocks.elements import (
     Condition,
     Date,
     Money,
+    OtherLanguage,
     Part,
     Rating,
     Reduction,
@@ -70,6 +72,7 @@ class FreshProduct(Part):
     stale: Date | None
     stale_text: str
     offer: OfferText
+    other_language: OtherLanguage | None = None
 
 
 class FreshProducts(Part):
@@ -131,7 +134,8 @@ def _fresh(product: AbstractProduct, context: Article) -> FreshProduct | None:
         language=context.language,
         direction=context.direction,
         badge=reduction_badge(reduction, context.language) if reduction else None,
-        offer=OfferText(title=sale.offer.title, text=sale.offer.description, url=sale.url),
+        offer=OfferText(title=sale.offer.title, text=sale.description, url=sale.url),
+        other_language=marked(sale.facts.other, title=sale.offer.title, text=sale.description),
     )
 
 

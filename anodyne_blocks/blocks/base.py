@@ -21,7 +21,7 @@ from anodyne_blocks.article.reading_time import strip_html
 from anodyne_blocks.article.rendering import html_of_element
 from anodyne_blocks.article.stored import Reading, form_state, read
 from anodyne_blocks.article.walking import ArticleBlock
-from anodyne_blocks.blocks.untranslated import UntranslatedBlock
+from anodyne_blocks.blocks.untranslated import UntranslatedBlock, UntranslatedURLBlock
 from anodyne_blocks.elements.base import Element, ElementJSON
 
 _EMPTY = re.compile(r"(\s*<p[^>]*>(\s|<br\s*/?>)*</p>)*\s*")
@@ -29,7 +29,8 @@ _EMPTY = re.compile(r"(\s*<p[^>]*>(\s|<br\s*/?>)*</p>)*\s*")
 
 # Wagtail's own (a subclass may do anything) whose values are the JSON that is stored.
 _TEXTS = (blocks.CharBlock, blocks.TextBlock, blocks.URLBlock, blocks.EmailBlock, blocks.RegexBlock)
-_PLAIN = frozenset({*_TEXTS, UntranslatedBlock, blocks.BooleanBlock, blocks.IntegerBlock})
+_UNTRANSLATED = (UntranslatedBlock, UntranslatedURLBlock)
+_PLAIN = frozenset({*_TEXTS, *_UNTRANSLATED, blocks.BooleanBlock, blocks.IntegerBlock})
 
 
 def _is_plain(block: blocks.Block) -> bool:

@@ -12,6 +12,7 @@ from wagtail.snippets.blocks import SnippetChooserBlock
 
 from anodyne_blocks import conf
 from anodyne_blocks.article.fetching import FetchedChooser, Scope
+from anodyne_blocks.blocks.untranslated import Untranslated
 
 if TYPE_CHECKING:
     from anodyne_blocks.models import Review
@@ -56,8 +57,11 @@ class _Chooser(_Given, SnippetChooserBlock):
         return path, arguments, {**options, "target_model": conf.model_label(self.chosen)}
 
 
-class ProductChooserBlock(_Chooser):
-    """Chooses a product; it comes with its image and the offer of each market in question."""
+class ProductChooserBlock(Untranslated, _Chooser):
+    """Chooses a product; it comes with its image and the offer of each market in question.
+
+    It is the same in all languages, so that nothing is chosen anew in a translation.
+    """
 
     chosen = conf.PRODUCT_MODEL
 

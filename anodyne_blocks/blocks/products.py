@@ -22,7 +22,7 @@ from anodyne_blocks.article.images import PreviewImage, Sizes, image_of, image_s
 from anodyne_blocks.blocks.base import ElementBlock, common, level_below
 from anodyne_blocks.blocks.choosers import ProductChooserBlock
 from anodyne_blocks.blocks.sale import Sale, reduction_badge, sale_of
-from anodyne_blocks.blocks.untranslated import UntranslatedBlock
+from anodyne_blocks.blocks.untranslated import UntranslatedBlock, marked
 from anodyne_blocks.elements import Badge, Link, ProductCard, ProductGrid
 from anodyne_blocks.elements.base import Direction, Loading
 from anodyne_blocks.elements.products import Layout
@@ -179,7 +179,7 @@ def _made_card(sale: Sale, placed: Placement) -> ProductCard | None:
         return None
     rel = "sponsored nofollow" if placed.relationship else ""
     button = placed.button_text or pgettext("reader", "View in the shop")
-    alt = offer.image_alt if offer else ""
+    image = image_of(placed.sizes, sale.image_alt, placed.loading) if placed.sizes else None
     return ProductCard(
         **sale.fields,
         language=language,
@@ -187,12 +187,19 @@ def _made_card(sale: Sale, placed: Placement) -> ProductCard | None:
         layout=placed.layout,
         heading_level=placed.level,
         title=title,
-        text=placed.text or (offer.description if offer else ""),
+        text=placed.text or sale.description,
         link=Link(text=title, url=sale.url, rel=rel) if sale.url else None,
-        image=image_of(placed.sizes, alt, placed.loading) if placed.sizes else None,
+        image=image,
         badges=_badges(placed.badge, sale, language),
         button=Link(text=button, url=sale.url, rel=rel) if sale.url and button else None,
         disclosure=disclosure,
+        # A title is a name: it is shown, and marked, also where other words are not shown.
+        other_language=marked(
+            sale.facts.other,
+            title=not placed.title,
+            text=sale.description and not placed.text,
+            image=image and image.alt,
+        ),
     )
 
 

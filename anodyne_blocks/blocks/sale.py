@@ -21,8 +21,10 @@ from anodyne_blocks import conf
 from anodyne_blocks.article import Article
 from anodyne_blocks.article.dates import date_of
 from anodyne_blocks.blocks.ratings import rating_of
+from anodyne_blocks.blocks.untranslated import is_hidden
 from anodyne_blocks.elements import Availability, Badge, Condition, Date, Money, Reduction
 from anodyne_blocks.elements.products import State
+from anodyne_blocks.languages import other_than
 from anodyne_blocks.pricing.money import format_percent, money
 from anodyne_blocks.pricing.prior_price import Origin, percent_off
 from anodyne_blocks.pricing.units import measure_text
@@ -67,6 +69,8 @@ class SaleFacts(NamedTuple):
     """
 
     language: str
+    # That of the offer's words, where it is another; else "".
+    other: str
     market: str
     currency: str
     product: int
@@ -97,6 +101,16 @@ class Sale:
             return not said or conf.get("WITHDRAWN_PRODUCT") == "hide"
         condition = self.fields["condition"]
         return condition is not None and (not condition.text or conf.get("USED_PRODUCTS") == "hide")
+
+    @property
+    def description(self) -> str:
+        """The shop's text, where it may be shown on the page."""
+        return self.offer.description if self.offer and not is_hidden(self.facts.other) else ""
+
+    @property
+    def image_alt(self) -> str:
+        """What the picture shows, where it may be said on the page."""
+        return self.offer.image_alt if self.offer and not is_hidden(self.facts.other) else ""
 
     @cached_property
     def url(self) -> str:
@@ -137,6 +151,7 @@ def _facts_of(product: AbstractProduct, context: Article) -> SaleFacts:
             announced = offer.announces_reduction(context.now)
     return SaleFacts(
         context.language,
+        other_than(context.language, market.language) if market is not None else "",
         market.key if market is not None else "",
         market.currency if market is not None else "",
         product.id or 0,

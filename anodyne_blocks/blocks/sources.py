@@ -20,7 +20,11 @@ from anodyne_blocks.article import Article
 from anodyne_blocks.article.dates import date_of
 from anodyne_blocks.article.headings import Anchored
 from anodyne_blocks.blocks.base import CompleteBlock, ElementBlock, common
-from anodyne_blocks.blocks.untranslated import UntranslatedBlock
+from anodyne_blocks.blocks.untranslated import (
+    Untranslated,
+    UntranslatedBlock,
+    UntranslatedURLBlock,
+)
 from anodyne_blocks.elements import Link, Source, SourceList
 from anodyne_blocks.sources.csl import Styled, styled
 from anodyne_blocks.sources.identifiers import bare_doi, doi_url, is_doi, pubmed_url, repeated
@@ -45,7 +49,7 @@ class HiddenKey(forms.HiddenInput):
     show_add_comment_button = False
 
 
-class KeyBlock(blocks.CharBlock):
+class KeyBlock(Untranslated, blocks.CharBlock):
     """What citations hold of a source in place of its number: no word, and lasting.
 
     A source has one when it is cited first. Editors do not see it, translators are not sent it.
@@ -66,14 +70,6 @@ class KeyBlock(blocks.CharBlock):
 
     def get_searchable_content(self, value: Any) -> list[str]:
         return []
-
-    def get_translatable_segments(self, value: Any) -> list[Any]:
-        """wagtail-localize asks this."""
-        return []
-
-    def restore_translated_segments(self, value: Any, segments: Any) -> Any:
-        """wagtail-localize asks this of every block."""
-        return value
 
 
 class KeptAnchorBlock(KeyBlock):
@@ -97,22 +93,22 @@ class SourceBlock(CompleteBlock):
         ],
         default="article",
     )
-    authors = blocks.CharBlock(
+    authors = UntranslatedBlock(
         label=_("Authors or publisher"),
         required=False,
         max_length=300,
         help_text=_("As printed, for example: Foster NE, Anema JR, Cherkin D, et al."),
     )
     title = blocks.CharBlock(label=_("Title"), max_length=400)
-    container = blocks.CharBlock(
+    container = UntranslatedBlock(
         label=_("Published in"),
         required=False,
         max_length=200,
         help_text=_("The journal, book or website."),
     )
     year = blocks.IntegerBlock(label=_("Year"), required=False, min_value=1500)
-    url = blocks.URLBlock(label=_("Address"), required=False)
-    doi = blocks.CharBlock(label=_("DOI"), required=False, max_length=200)
+    url = UntranslatedURLBlock(label=_("Address"), required=False)
+    doi = UntranslatedBlock(label=_("DOI"), required=False, max_length=200)
     pubmed_id = blocks.RegexBlock(
         regex=r"^\d{1,9}$",
         label=_("PubMed ID"),

@@ -8,20 +8,28 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import (
     BigIntegerField,
+    Case,
     CharField,
+    Count,
     Exists,
     ExpressionWrapper,
     F,
     OuterRef,
     Q,
     QuerySet,
+    Subquery,
+    Value,
+    When,
 )
 from django.db.models.functions import Cast, Coalesce
+from wagtail.coreutils import get_content_languages
 from wagtail.images import get_image_model
 from wagtail.models import PageViewRestriction, ReferenceIndex
 
 from anodyne_blocks import conf
+from anodyne_blocks.article.markets import TEXT_LANGUAGE
 from anodyne_blocks.conf import page_model
+from anodyne_blocks.languages import variants
 from anodyne_blocks.models import (
     AbstractPerson,
     AbstractShopRating,
@@ -117,6 +125,53 @@ def references_to_version(thing: AbstractPerson | AbstractShopRating) -> Any:
     )
 
 
+def with_version_usage(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """People or ratings with the number of what `references_to_version` finds, as `usage_count`."""
+    model = rows.model
+    versions = model._base_manager.order_by().filter(
+        translation_key=OuterRef(OuterRef("translation_key"))
+    )
+    pages = ContentType.objects.get_for_model(page_model())
+    base = ContentType.objects.get_for_model((model._meta.get_parent_list() or [model])[-1])
+    # Other things that refer to one may have ids that are no numbers.
+    page = Case(When(base_content_type=pages, then=Cast("object_id", BigIntegerField())))
+    code = ExpressionWrapper(OuterRef("locale__language_code"), output_field=CharField())
+    named = ExpressionWrapper(Cast(OuterRef("pk"), CharField()), output_field=CharField())
+    found = (
+        ReferenceIndex.objects.order_by()
+        .filter(
+            to_content_type=base,
+            to_object_id__in=versions.annotate(key=Cast("pk", CharField())).values("key"),
+        )
+        .annotate(page=page, code=code, named=named)
+        .annotate(language=_language_of(OuterRef("page")))
+        .filter(Q(to_object_id=F("named")) | _is_shown(versions))
+        .values("to_content_type")
+        .annotate(count=Count("object_id", distinct=True))
+    )
+    return rows.annotate(usage_count=Coalesce(Subquery(found.values("count")), 0))
+
+
+def _language_of(page: Any) -> Any:
+    """The language code of a page by its id, in SQL."""
+    if not conf.is_multilingual():
+        return Value(conf.language_of(""))
+    found = page_model().objects.order_by().filter(pk=page)
+    return Subquery(found.values_list(TEXT_LANGUAGE)[:1])
+
+
+def _is_shown(versions: QuerySet[Any]) -> Q:
+    """That pages in `language` show the version with `code`: `Translated.in_language` in SQL."""
+    shown = Q(language=F("code"))
+    codes = {conf.language_of(code) for code in get_content_languages()}
+    for language in codes:
+        chain = variants(language)
+        for place, code in enumerate(chain[1:], start=1):
+            nearer = versions.filter(locale__language_code__in=chain[:place])
+            shown |= Q(~Exists(nearer), language=language, code=code)
+    return shown
+
+
 def pages_showing_image(image: Any) -> set[int]:
     """The ids of pages that show an image (its id): held there, or by a product or person."""
     pages = {page for _, page in _placements(get_image_model(), [image])}
@@ -130,9 +185,7 @@ def pages_showing_image(image: Any) -> set[int]:
 def page_languages(pages: Iterable[int]) -> dict[int, str]:
     """{id of a page: its language code}; pages that are gone are left out."""
     found = page_model().objects.order_by().filter(pk__in=set(pages))
-    # An alias shows the text of its original.
-    language = Coalesce("alias_of__locale__language_code", "locale__language_code")
-    rows = found.values_list("pk", language)
+    rows = found.values_list("pk", TEXT_LANGUAGE)
     return {pk: conf.language_of(locale) for pk, locale in rows}
 
 

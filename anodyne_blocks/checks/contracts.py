@@ -19,6 +19,9 @@ from django.template.backends.django import DjangoTemplates
 from anodyne_blocks.article.rendering import Contract
 from anodyne_blocks.checks.messages import Messages, warning
 
+_MARK = (
+    "Where element.other_language is set, give what its fields name the attributes lang and dir."
+)
 # {contract: {template: what a theme must change to fulfil it}}
 CHANGES: dict[str, dict[str, str]] = {
     "1.1": {
@@ -35,6 +38,13 @@ CHANGES: dict[str, dict[str, str]] = {
     },
     "1.3": {
         "sources": "Print source.printed in place of source.title: a citation style may quote it.",
+        "product_card": _MARK,
+        "reviewer": (
+            "Where element.other_language is set, give what its fields name the attributes lang"
+            " and dir: print element.position so, and element.experience after it, in place of"
+            " element.role."
+        ),
+        "shop_rating": _MARK,
     },
 }
 

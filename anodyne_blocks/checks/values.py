@@ -18,6 +18,7 @@ CHOICES = {
     "WITHDRAWN_PRODUCT": ("notice", "hide"),
     "USED_PRODUCTS": ("show", "hide"),
     "OUTDATED_REVIEW": ("notice", "hide"),
+    "UNTRANSLATED_TEXTS": ("hide", "mark"),
     "REVIEWED_REGULATED_PRODUCTS": ("warn", "error"),
 }
 # The least and the most. A product that is due again at once would be refreshed without end, and

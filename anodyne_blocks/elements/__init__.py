@@ -31,6 +31,7 @@ from anodyne_blocks.elements.base import (
     Image,
     ImageSize,
     Link,
+    OtherLanguage,
     Part,
     Rating,
 )
@@ -81,6 +82,7 @@ __all__ = [
     "Link",
     "Mention",
     "Money",
+    "OtherLanguage",
     "Paragraph",
     "Part",
     "ProductCard",

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import Literal
 
-from anodyne_blocks.elements.base import Date, Element, Image, Link, Part, Rating
+from anodyne_blocks.elements.base import (
+    Date,
+    Element,
+    Image,
+    Link,
+    OtherLanguage,
+    Part,
+    Rating,
+)
 
 
 class Heading(Element):
@@ -85,6 +93,7 @@ class ReviewerBox(Element):
     """Who checked the article for accuracy, and when. It never recommends a product.
 
     Where the text has changed since, `is_outdated`: `scope` says so, in place of what was checked.
+    `position` is what the person is and where, `role` the same with the experience.
     """
 
     type: Literal["reviewer"] = "reviewer"
@@ -94,6 +103,7 @@ class ReviewerBox(Element):
     credentials: str
     job_title: str
     organisation: str
+    position: str = ""
     role: str
     experience: str
     licence: str
@@ -107,6 +117,7 @@ class ReviewerBox(Element):
     reviewed_text: str
     next_review: Date | None
     next_review_text: str
+    other_language: OtherLanguage | None = None
 
 
 class FAQItem(Part):
@@ -201,6 +212,7 @@ class ShopRating(Element):
     as_of: Date
     as_of_text: str
     verification: str
+    other_language: OtherLanguage | None = None
 
 
 class ShareLink(Part):

@@ -107,6 +107,18 @@ class Date(Part):
     formatted: str
 
 
+class OtherLanguage(Part):
+    """Words of an element that are in another language than it: nobody has translated them.
+
+    `code` is for the HTML attribute `lang`, `direction` for `dir`; `fields` names the fields that
+    hold such words. Only where a site shows them: see the setting `UNTRANSLATED_TEXTS`.
+    """
+
+    code: str
+    direction: Direction
+    fields: tuple[str, ...]
+
+
 class Link(Part):
     """A link with its text; `rel` is ready for the HTML attribute, "" for none."""
 

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import Literal
 
-from anodyne_blocks.elements.base import Date, Element, Image, Link, Part, Rating
+from anodyne_blocks.elements.base import (
+    Date,
+    Element,
+    Image,
+    Link,
+    OtherLanguage,
+    Part,
+    Rating,
+)
 from anodyne_blocks.pricing.money import Money
 
 Layout = Literal["card", "compact", "wide"]
@@ -66,7 +74,7 @@ class ProductCard(Element):
     and hidden. `price_text` is the price as a reader reads it, "from € 10,00" where it is the
     lowest of several (`price_from`). `stale` is the date of a price that the shop has not confirmed
     lately; such a card never announces a reduction. `buyable` says whether `button` leads to
-    something to buy.
+    something to buy. `other_language` may name "title", "text" and "image" (its `alt`).
     """
 
     type: Literal["product_card"] = "product_card"
@@ -94,6 +102,7 @@ class ProductCard(Element):
     disclosure: str
     stale: Date | None
     stale_text: str
+    other_language: OtherLanguage | None = None
 
 
 class ProductGrid(Element):

@@ -12,10 +12,12 @@ from django.utils.text import slugify
 
 from anodyne_blocks import clock
 from anodyne_blocks.article.citations import without_citations
+from anodyne_blocks.article.reviews import original
 from anodyne_blocks.elements import (
     FAQ,
     Byline,
     Credit,
+    Element,
     Figure,
     Money,
     ProductCard,
@@ -41,6 +43,7 @@ __all__ = [
     "product_grid",
     "reading_time",
     "reviewer",
+    "said",
     "sources",
     "standfirst",
 ]
@@ -126,12 +129,20 @@ def breadcrumbs(trail: Iterable[tuple[str, str]], graph: Graph) -> None:
 def _trail(page: Any, graph: Graph) -> list[tuple[str, str]]:
     """Those of a page's ancestors that have an address, in one query, and the page."""
     request = graph.context.request
-    addresses = ((step.title, step.get_full_url(request)) for step in page.get_ancestors())
+    # An alias names the page whose text it shows, and the way to that.
+    ancestors = original(page).get_ancestors()
+    addresses = ((step.title, step.get_full_url(request)) for step in ancestors)
     return [*((name, url) for name, url in addresses if url), (page.title, graph.url)]
 
 
 def _moment(moment: Any) -> str:
     return clock.local(moment).isoformat(timespec="seconds") if moment else ""
+
+
+def said(element: Element, name: str) -> Any:
+    """A field's words, where they are in the element's language: a graph says no others."""
+    other = getattr(element, "other_language", None)
+    return "" if other is not None and name in other.fields else getattr(element, name)
 
 
 def plain(html: str) -> str:
@@ -180,19 +191,20 @@ def reviewer(element: ReviewerBox, graph: Graph) -> None:
     if element.is_outdated:
         return
     person = credit(element.person, graph)
-    degrees = [name.strip() for name in element.credentials.split(",") if name.strip()]
+    suffix, employed_by = said(element, "credentials"), said(element, "organisation")
+    degrees = [name.strip() for name in suffix.split(",") if name.strip()]
     credentials = [_credential(name=name) for name in degrees]
     if element.licence:
         credentials.append(_credential(name=element.licence, credentialCategory="license"))
-    employer = {"@type": "Organization", "name": element.organisation}
+    employer = {"@type": "Organization", "name": employed_by}
     graph.put(
         person,
-        jobTitle=element.job_title,
-        honorificSuffix=element.credentials,
+        jobTitle=said(element, "job_title"),
+        honorificSuffix=suffix,
         hasCredential=credentials,
-        description=plain(element.bio),
+        description=plain(said(element, "bio")),
         image=graph.image(element.photo),
-        worksFor=employer if element.organisation else None,
+        worksFor=employer if employed_by else None,
         sameAs=[link.url for link in element.links],
     )
     graph.add(graph.page, "reviewedBy", graph.ref(person))
@@ -289,7 +301,7 @@ def product_card(element: ProductCard, graph: Graph) -> None:
         name,
         "Product",
         name=element.title,
-        description=element.text,
+        description=said(element, "text"),
         image=image["url"],
         url=element.link.url,
         offers=offer,

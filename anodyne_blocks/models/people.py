@@ -90,6 +90,8 @@ class AbstractPerson(Translated, index.Indexed, models.Model):
     # A picture for previews, in place of an image of the library.
     sample_photo: Any = None
 
+    untranslated_fields = ("name", "licence_number")
+
     objects: ClassVar[models.Manager[Self]] = models.Manager()
 
     panels = [

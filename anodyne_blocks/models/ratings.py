@@ -49,6 +49,8 @@ class AbstractShopRating(Translated, models.Model):
         help_text=_("One sentence: how the source makes sure that reviewers are real buyers."),
     )
 
+    untranslated_fields = ("name", "source")
+
     objects: ClassVar[models.Manager[Self]] = models.Manager()
 
     panels = [

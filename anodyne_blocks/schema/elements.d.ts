@@ -209,6 +209,18 @@ export interface Money {
   readonly formatted: string;
 }
 
+/**
+ * Words of an element that are in another language than it: nobody has translated them.
+ *
+ * `code` is for the HTML attribute `lang`, `direction` for `dir`; `fields` names the fields that
+ * hold such words. Only where a site shows them: see the setting `UNTRANSLATED_TEXTS`.
+ */
+export interface OtherLanguage {
+  readonly code: string;
+  readonly direction: "ltr" | "rtl";
+  readonly fields: readonly string[];
+}
+
 /** Running text: `html` with its links resolved. */
 export interface Paragraph {
   readonly type: "paragraph";
@@ -225,7 +237,7 @@ export interface Paragraph {
  * lowest of several (`price_from`). `stale` is the date of a price that the shop has not
  * confirmed
  * lately; such a card never announces a reduction. `buyable` says whether `button` leads to
- * something to buy.
+ * something to buy. `other_language` may name "title", "text" and "image" (its `alt`).
  */
 export interface ProductCard {
   readonly type: "product_card";
@@ -255,6 +267,7 @@ export interface ProductCard {
   readonly disclosure: string;
   readonly stale: Date | null;
   readonly stale_text: string;
+  readonly other_language: OtherLanguage | null;
 }
 
 /** Several cards side by side; rows of the same facts line up. */
@@ -313,6 +326,7 @@ export interface Reduction {
  *
  * Where the text has changed since, `is_outdated`: `scope` says so, in place of what was
  * checked.
+ * `position` is what the person is and where, `role` the same with the experience.
  */
 export interface ReviewerBox {
   readonly type: "reviewer";
@@ -324,6 +338,7 @@ export interface ReviewerBox {
   readonly credentials: string;
   readonly job_title: string;
   readonly organisation: string;
+  readonly position: string;
   readonly role: string;
   readonly experience: string;
   readonly licence: string;
@@ -337,6 +352,7 @@ export interface ReviewerBox {
   readonly reviewed_text: string;
   readonly next_review: Date | null;
   readonly next_review_text: string;
+  readonly other_language: OtherLanguage | null;
 }
 
 /** Ways to share the page: plain links, and the device's own share sheet where it has one. */
@@ -373,6 +389,7 @@ export interface ShopRating {
   readonly as_of: Date;
   readonly as_of_text: string;
   readonly verification: string;
+  readonly other_language: OtherLanguage | null;
 }
 
 /**
