@@ -66,6 +66,13 @@ def purge_stale(shop: str, now: datetime.datetime) -> None:
             purge_pages(set(changes))
 
 
+def next_change(offer: Offer, now: datetime.datetime) -> datetime.datetime | None:
+    """When time alone changes next what an offer's cards say; None for never."""
+    moments = [offer.announce_until, offer.price_until, offer.available_from]
+    moments.append(offer.checked_at + conf.stale_after())
+    return min((moment for moment in moments if moment is not None and moment > now), default=None)
+
+
 def _batches(things: Iterable[_T]) -> Iterator[list[_T]]:
     ordered = sorted(things)
     return (ordered[start : start + BATCH] for start in range(0, len(ordered), BATCH))
