@@ -12,8 +12,18 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 
-from anodyne_blocks.admin import attention, citing, repeats, report, reviews, sources, unread
+from anodyne_blocks.admin import (
+    attention,
+    citing,
+    events,
+    repeats,
+    report,
+    reviews,
+    sources,
+    unread,
+)
 from anodyne_blocks.admin.group import ArticleElements
+from anodyne_blocks.api import cache_tags
 from anodyne_blocks.signals import fetch_pictures
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -49,24 +59,37 @@ def register_records() -> MenuItem:
     return reviews.menu_item(reviews.RecordsReport, 1170)
 
 
+@hooks.register("register_reports_menu_item")
+def register_events() -> MenuItem:
+    """ "Change events" in the Reports menu."""
+    return events.menu_item()
+
+
 @hooks.register("register_permissions")
 def register_permissions() -> QuerySet[Permission]:
     """What a group may be given that belongs to no listing."""
     return Permission.objects.filter(
-        content_type__app_label="anodyne_blocks", codename__in=("confirm_review", "mark_mistaken")
+        content_type__app_label="anodyne_blocks",
+        codename__in=("confirm_review", "mark_mistaken", "view_changeevent"),
     )
 
 
 @hooks.register("register_admin_urls")
 def register_urls() -> list[Any]:
     """The addresses of the reports, and of the dialogs for sources."""
-    return [*report.urls(), *reviews.urls(), *sources.urls()]
+    return [*report.urls(), *reviews.urls(), *sources.urls(), *events.urls()]
 
 
 @hooks.register("insert_editor_js")
 def insert_source_dialogs() -> str:
     """The dialogs for sources and citations, in every editor."""
     return sources.dialogs()
+
+
+@hooks.register("before_serve_page")
+def note_page(page: Any, request: HttpRequest, args: Any, kwargs: Any) -> None:
+    """A page's answer has the page's cache tag, whatever it shows."""
+    cache_tags.note(request, pages=[page.pk])
 
 
 @hooks.register("before_edit_page")

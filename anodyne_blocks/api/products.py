@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from wagtail.coreutils import get_content_languages
 
 from anodyne_blocks import CONTRACT_VERSION, conf
+from anodyne_blocks.api.cache_tags import LISTING, note
 from anodyne_blocks.api.conditional import conditional
 from anodyne_blocks.article import Article
 from anodyne_blocks.article.fetching import Scope
@@ -119,6 +120,7 @@ def products(request: HttpRequest) -> HttpResponse:
     except BadRequest as problem:
         refusal = Refusal(message=str(problem)).model_dump_json()
         return _shared(request, HttpResponse(refusal, "application/json", 400))
+    note(request, products=ids, others=[LISTING])
     answer, seconds = fresh_products(ids, contexts)
     response = HttpResponse(
         answer.model_dump_json(),
@@ -138,7 +140,8 @@ def _shared(request: HttpRequest, response: HttpResponse) -> HttpResponse:
         response["Access-Control-Allow-Origin"] = "*"
     elif allowed:
         patch_vary_headers(response, ["Origin"])
-        if (origin := request.headers.get("Origin")) in allowed:
+        origin = request.headers.get("Origin", "")
+        if origin in allowed:
             response["Access-Control-Allow-Origin"] = origin
     return response
 
