@@ -175,7 +175,7 @@ def _fresh(product: AbstractProduct, context: Article) -> FreshProduct | None:
         return None
     reduction, offer = sale.fields["reduction"], sale.offer
     return FreshProduct(
-        **sale.fields,
+        **{name: said for name, said in sale.fields.items() if name in FreshProduct.model_fields},
         language=context.language,
         direction=context.direction,
         badge=reduction_badge(reduction, context.language) if reduction else None,

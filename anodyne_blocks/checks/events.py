@@ -125,17 +125,17 @@ def check_cache_tags(name: str, value: dict[Any, Any]) -> Messages:
             f"{where(name, 'HEADERS')} is {headers!r}.",
             'Write a list of names, such as ["Surrogate-Key"] or ["Cache-Tag"].',
         )
+    elif headers and MIDDLEWARE not in settings.MIDDLEWARE:
+        yield warning(
+            62,
+            f"{where(name)} names headers, and nothing sets them.",
+            f"Put “{MIDDLEWARE}” into MIDDLEWARE, as the first one.",
+        )
     if not isinstance(prefix, str) or not _PREFIX.fullmatch(prefix):
         yield error(
             65,
             f"{where(name, 'PREFIX')} is {prefix!r}.",
             "Write up to 40 letters, digits, dots, hyphens and underscores.",
-        )
-    if headers and MIDDLEWARE not in settings.MIDDLEWARE:
-        yield warning(
-            62,
-            f"{where(name)} names headers, and nothing sets them.",
-            f"Put “{MIDDLEWARE}” into MIDDLEWARE, as the first one.",
         )
 
 
