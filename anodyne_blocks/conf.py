@@ -87,6 +87,12 @@ DEFAULTS: dict[str, Any] = {
     "JSON_LD_ARTICLE_TYPE": "Article",
     # {element type: dotted path of a function(element, graph)}, in place of the package's own.
     "JSON_LD_BUILDERS": {},
+    # {name: {"URL": "https://…", "SECRET": "whsec_…", …}}: who is told when pages change.
+    "CHANGE_EVENTS": {},
+    # {"HEADERS": ["Surrogate-Key"], "PREFIX": ""}: tags by which a CDN purges answers.
+    "CACHE_TAGS": {},
+    # Origins whose scripts may read the products endpoint; "*" for all.
+    "PRICES_FOR_ORIGINS": [],
     # {role: {size name: Wagtail filter spec}}; each role is merged with the package's own.
     "IMAGE_SIZES": {},
     # Pixels (of all frames) that a shop's picture may have. Each takes four bytes while it is read.

@@ -20,7 +20,7 @@ from anodyne_blocks.article.walking import (
     stream_fields,
     walk_page,
 )
-from anodyne_blocks.catalogue import edits, source_uses
+from anodyne_blocks.catalogue import edits, publishing, source_uses
 from anodyne_blocks.conf import PERSON_MODEL, PRODUCT_MODEL, page_model, stored_model
 from anodyne_blocks.tasks import enqueue_images, task
 
@@ -121,3 +121,4 @@ def connect() -> None:
         if any(map(has_anchors, block_definitions(model))):
             pre_save.connect(_keep_anchors, model, dispatch_uid="anodyne_blocks_anchors")
     edits.connect()
+    publishing.connect()

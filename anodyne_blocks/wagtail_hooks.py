@@ -15,6 +15,7 @@ from wagtail.snippets.models import register_snippet
 from anodyne_blocks.admin import (
     attention,
     citing,
+    events,
     repeats,
     report,
     reviews,
@@ -26,6 +27,7 @@ from anodyne_blocks.admin import (
 from anodyne_blocks.admin.group import ArticleElements
 from anodyne_blocks.admin.report_base import ReportMenuItem
 from anodyne_blocks.admin.translated import VersionDeleteAction
+from anodyne_blocks.api import cache_tags
 from anodyne_blocks.signals import fetch_pictures
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -68,24 +70,43 @@ def register_sources() -> MenuItem:
     return ReportMenuItem(source_report.SourcesReport, 1180)
 
 
+@hooks.register("register_reports_menu_item")
+def register_events() -> MenuItem:
+    """ "Change events" in the Reports menu."""
+    return events.menu_item()
+
+
 @hooks.register("register_permissions")
 def register_permissions() -> QuerySet[Permission]:
     """What a group may be given that belongs to no listing."""
     return Permission.objects.filter(
-        content_type__app_label="anodyne_blocks", codename__in=("confirm_review", "mark_mistaken")
+        content_type__app_label="anodyne_blocks",
+        codename__in=("confirm_review", "mark_mistaken", "view_changeevent"),
     )
 
 
 @hooks.register("register_admin_urls")
 def register_urls() -> list[Any]:
     """The addresses of the reports, and of the dialogs for sources."""
-    return [*report.urls(), *reviews.urls(), *source_report.urls(), *sources.urls()]
+    return [
+        *report.urls(),
+        *reviews.urls(),
+        *source_report.urls(),
+        *sources.urls(),
+        *events.urls(),
+    ]
 
 
 @hooks.register("insert_editor_js")
 def insert_source_dialogs() -> str:
     """The dialogs for sources and citations, in every editor."""
     return sources.dialogs()
+
+
+@hooks.register("before_serve_page")
+def note_page(page: Any, request: HttpRequest, args: Any, kwargs: Any) -> None:
+    """A page's answer has the page's cache tag, whatever it shows."""
+    cache_tags.note(request, pages=[page.pk])
 
 
 @hooks.register("before_edit_page")

@@ -47,6 +47,12 @@ def shops(**shop: Any) -> dict[str, Any]:
     return {"SHOPS": {"webshop": {"BACKEND": DUMMY, **shop}}}
 
 
+def told(**options: Any) -> dict[str, Any]:
+    """A setting with one receiver of change events."""
+    receiver = {"URL": "https://front.example/changed", "SECRET": "x" * 24, **options}
+    return {"CHANGE_EVENTS": {"front": receiver}}
+
+
 def feed(**options: Any) -> dict[str, Any]:
     """A setting with one merchant feed and these options beside its location."""
     backend = "anodyne_blocks.shops.merchant_feed.MerchantFeed"
@@ -144,6 +150,23 @@ WRONG = [
     ({"IMAGE_SIZES": {"product": {"large": 960}}}, "E017", "960", "max-480x480"),
     ({"JSON_LD_PAGE_TYPE": "Medical page"}, "E018", "'Medical page'", "“WebPage”"),
     ({"JSON_LD_ARTICLE_TYPE": None}, "E018", "None", "“Article”"),
+    ({"CHANGE_EVENTS": []}, "E002", "['CHANGE_EVENTS']", "Settings"),
+    ({"CHANGE_EVENTS": {"": {}}}, "E060", "['CHANGE_EVENTS']", "1 to 50"),
+    (told(URL="front.example"), "E061", "['front']['URL']", "https://"),
+    (told(URL="http://front.example/"), "E061", "not encrypted", "https://"),
+    (told(URL="https://[::1"), "E061", "no address", "https://"),
+    (told(URL="http://127.0.0.1:8000/"), "E061", "this machine", "ALLOW_PRIVATE"),
+    (told(SECRET="too short"), "E062", "24 bytes", "whsec_"),
+    (told(SECRET="whsec_no base64, however long it may be"), "E062", "24 bytes", "whsec_"),
+    (told(EVERY_SECONDS="60"), "E063", "'60'", "whole number"),
+    (told(PATH="/"), "W060", "'PATH'", "EVERY_SECONDS"),
+    ({"CACHE_TAGS": {"HEADERS": "Cache-Tag"}}, "E064", "'Cache-Tag'", "a list"),
+    ({"CACHE_TAGS": {"PREFIX": "two words"}}, "E065", "'two words'", "letters"),
+    ({"CACHE_TAGS": {"HEADERS": ["Cache-Tag"]}}, "W062", "nothing sets them", "MIDDLEWARE"),
+    ({"CACHE_TAGS": {"HEADER": "Cache-Tag"}}, "W061", "'HEADER'", "HEADERS"),
+    ({"PRICES_FOR_ORIGINS": "*"}, "E066", "'*'", "a list"),
+    ({"PRICES_FOR_ORIGINS": ["https://front.example/"]}, "E066", "example/'", "without a path"),
+    ({"PRICES_FOR_ORIGINS": ["https://front.example:port"]}, "E066", "port'", "without a path"),
     ({"JSON_LD_BUILDERS": []}, "E002", "['JSON_LD_BUILDERS']", "Settings"),
     ({"JSON_LD_BUILDERS": {"faq": "nowhere.faq"}}, "E019", "nowhere", "a function"),
     ({"JSON_LD_BUILDERS": {"faq": "tests.test_checks.NL"}}, "E019", "is no function", "dotted"),
@@ -214,6 +237,9 @@ GOOD = [
     {"MARKETS": {**of_sites(["a.example"])["MARKETS"], "everywhere": NL}},
     own_blocks({"heading": "text", "level": 3, "read": ["text"], "images": True}),
     own_blocks({"heading": True}, "wagtail.blocks.CharBlock"),
+    told(),
+    told(URL="http://localhost:3000/api", ALLOW_PRIVATE=True, EVERY_SECONDS=600),
+    {"CACHE_TAGS": {"PREFIX": "mag-"}, "PRICES_FOR_ORIGINS": ["*", "http://127.0.0.1:3000"]},
     {"READING_SPEEDS": {"en": 220}, "SHARE_NETWORKS": ["bluesky"], "STALE_AFTER_HOURS": 1.5},
 ]
 

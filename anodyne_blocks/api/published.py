@@ -11,13 +11,17 @@ import textwrap
 from collections.abc import Iterator
 from typing import Any
 
+from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from anodyne_blocks import CONTRACT_VERSION
+from anodyne_blocks.api.products import FreshProducts
 from anodyne_blocks.elements import ELEMENTS
 
 FILES = {"json-schema": "elements.schema.json", "typescript": "elements.d.ts"}
 UNION = "ArticleElement"
+# What is no element, and answered all the same.
+ANSWERS: tuple[type[BaseModel], ...] = (FreshProducts,)
 _PRIMITIVES = {"string": "string", "integer": "number", "number": "number", "boolean": "boolean"}
 
 
@@ -30,7 +34,7 @@ def published(format: str) -> str:
 def json_schema() -> dict[str, Any]:
     """JSON Schema of any element, told apart by `type`; `version` is the contract's."""
     _, schema = models_json_schema(
-        [(element, "serialization") for element in ELEMENTS],
+        [(model, "serialization") for model in (*ELEMENTS, *ANSWERS)],
         ref_template="#/$defs/{model}",
     )
     names = {element.model_fields["type"].default: element.__name__ for element in ELEMENTS}

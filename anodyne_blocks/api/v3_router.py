@@ -8,7 +8,7 @@ A site adds `router` to Wagtail's API before it mounts that; the OpenAPI documen
 from typing import Any, Literal
 
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema
 from pydantic import Field, JsonValue
@@ -18,6 +18,8 @@ from wagtail.api.v3.auth import BearerTokenAuth
 from wagtail.api.v3.permissions import require_any_permission
 
 from anodyne_blocks import conf
+from anodyne_blocks.api.products import FreshProducts, Refusal
+from anodyne_blocks.api.products import products as fresh_answer
 from anodyne_blocks.article.walking import stream_fields
 from anodyne_blocks.models import get_person_model, get_product_model, get_shop_rating_model
 
@@ -59,6 +61,14 @@ class NameQuery(Limits):
 
     name: str | None = None
     locale: str | None = Field(None, description="A language code.")
+
+
+class FreshQuery(Schema):
+    """Which products, and for whom: markets, or one market's language, or both of one."""
+
+    ids: str = Field("", description="At most 100 ids, separated by commas.")
+    market: str = Field("", description="Keys of markets, separated by commas.")
+    language: str = Field("", description="A language code.")
 
 
 class FoundProduct(Schema):
@@ -137,6 +147,17 @@ def people(request: HttpRequest, query: Query[NameQuery]) -> Any:
 def ratings(request: HttpRequest, query: Query[NameQuery]) -> Any:
     """Find shop ratings by their name."""
     return _named(get_shop_rating_model(), query)
+
+
+@router.get(
+    "/fresh/",
+    response={200: FreshProducts, 400: Refusal},
+    operation_id="elements_fresh_products",
+    auth=None,
+)
+def fresh(request: HttpRequest, query: Query[FreshQuery]) -> HttpResponse:
+    """Fresh prices of products that public pages show: the products endpoint, described."""
+    return fresh_answer(request)
 
 
 def _named(model: Any, query: NameQuery) -> Any:

@@ -12,6 +12,7 @@ from rest_framework.renderers import JSONRenderer
 from wagtail.api.v2.views import PagesAPIViewSet
 from wagtail.models import Site
 
+from anodyne_blocks.api.cache_tags import LISTING, note
 from anodyne_blocks.api.conditional import conditional
 from anodyne_blocks.api.renderers import PlainJSONRenderer
 from anodyne_blocks.article import WRITES_ELEMENTS
@@ -93,6 +94,7 @@ class ArticlesAPIMixin(_Mixed):
         if response.status_code == 200 and response.accepted_renderer.format == "json":
             is_public = self.is_public(request)
             response["Cache-Control"] = self.cache_control if is_public else "private"
+            note(request, others=[LISTING])
             response.add_post_render_callback(partial(conditional, request))
         return response
 

@@ -71,6 +71,8 @@ class Article:
         market = _market_of(page, language, request)
         article = cls(language, market, page, request, _moment_of(request))
         if request is not None:
+            # For what is said of the whole answer, such as its cache tags.
+            vars(request).setdefault("anodyne_articles", []).append(article)
             for body in bodies:
                 body.article = article
         return article

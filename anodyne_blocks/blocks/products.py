@@ -21,11 +21,11 @@ from anodyne_blocks.article.headings import Anchored
 from anodyne_blocks.article.images import PreviewImage, Sizes, image_of, image_sizes
 from anodyne_blocks.blocks.base import ElementBlock, common, level_below
 from anodyne_blocks.blocks.choosers import ProductChooserBlock
-from anodyne_blocks.blocks.sale import Sale, reduction_badge, sale_of
+from anodyne_blocks.blocks.sale import Sale, button_text, reduction_badge, sale_of
 from anodyne_blocks.blocks.untranslated import UntranslatedBlock, marked
 from anodyne_blocks.elements import Badge, Link, ProductCard, ProductGrid
 from anodyne_blocks.elements.base import Direction, Loading
-from anodyne_blocks.elements.products import Layout
+from anodyne_blocks.elements.products import Layout, OwnWords
 from anodyne_blocks.pricing.goods import Stock
 from anodyne_blocks.pricing.prior_price import Origin
 from anodyne_blocks.words import pgettext
@@ -178,7 +178,9 @@ def _made_card(sale: Sale, placed: Placement) -> ProductCard | None:
         # What is paid for is not shown where there are no words to say so.
         return None
     rel = "sponsored nofollow" if placed.relationship else ""
-    button = placed.button_text or pgettext("reader", "View in the shop")
+    button = placed.button_text or button_text()
+    # Content that no form has checked may hold a claim.
+    badge = "" if is_claim(placed.badge) else placed.badge
     image = image_of(placed.sizes, sale.image_alt, placed.loading) if placed.sizes else None
     return ProductCard(
         **sale.fields,
@@ -190,9 +192,12 @@ def _made_card(sale: Sale, placed: Placement) -> ProductCard | None:
         text=placed.text or sale.description,
         link=Link(text=title, url=sale.url, rel=rel) if sale.url else None,
         image=image,
-        badges=_badges(placed.badge, sale, language),
+        badges=_badges(badge, sale, language),
         button=Link(text=button, url=sale.url, rel=rel) if sale.url and button else None,
         disclosure=disclosure,
+        own=OwnWords(
+            title=placed.title, text=placed.text, badge=badge, button=placed.button_text, rel=rel
+        ),
         # A title is a name: it is shown, and marked, also where other words are not shown.
         other_language=marked(
             sale.facts.other,
@@ -325,8 +330,7 @@ def _badges(own: str, sale: Sale, language: str) -> tuple[Badge, ...]:
     badges = []
     if sale.fields["reduction"] is not None:
         badges.append(reduction_badge(sale.fields["reduction"], language))
-    # Content that no form has checked may hold a claim.
-    if own and not sale.withdrawn and not is_claim(own):
+    if own and not sale.withdrawn:
         badges.append(Badge(kind="editor", text=own, spoken=own))
     return tuple(badges)
 

@@ -303,6 +303,11 @@ def reduction_badge(reduction: Reduction, language: str) -> Badge:
     return Badge(kind="reduction", text=text, spoken=spoken or text)
 
 
+def button_text() -> str:
+    """What a button says that says nothing of its own, in the active language."""
+    return pgettext("reader", "View in the shop")
+
+
 def _availability(offer: OfferFacts | None, facts: SaleFacts) -> Availability | None:
     if facts.withdrawn:
         gone = pgettext("reader", "No longer sold")

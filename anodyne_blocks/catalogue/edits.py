@@ -1,4 +1,4 @@
-"""What people edit and delete by hand: the pages that show it are purged from front-end caches.
+"""What people edit and delete by hand: the pages that show it are purged and told of.
 
 Forms, bulk actions and scripts all save and delete with Django's signals. What shops say is written
 in bulk, without any: `store` and `judging` purge for themselves.
@@ -16,7 +16,7 @@ from wagtail.images import get_image_model
 
 from anodyne_blocks.catalogue.purging import (
     displayed,
-    has_caches,
+    is_heard,
     purge_changed,
     purge_found,
     purge_pages,
@@ -111,8 +111,8 @@ def _purge_image(image: Any, origin: Any) -> None:
 
 def _listen(signal: Signal, handler: Callable[..., None], *senders: Any) -> None:
     def handle(sender: Any, **kwargs: Any) -> None:
-        # A site without a front-end cache pays nothing.
-        if has_caches():
+        # A site without a front-end cache, and without anybody who is told, pays nothing.
+        if is_heard():
             handler(sender, **kwargs)
 
     for sender in senders:

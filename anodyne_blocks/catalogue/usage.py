@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -24,7 +26,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce
 from wagtail.coreutils import get_content_languages
 from wagtail.images import get_image_model
-from wagtail.models import PageViewRestriction, ReferenceIndex
+from wagtail.models import PageViewRestriction, ReferenceIndex, Site
 
 from anodyne_blocks import conf
 from anodyne_blocks.article.markets import TEXT_LANGUAGE
@@ -59,7 +61,8 @@ def _placements(model: Any, ids: Iterable[Any]) -> set[tuple[str, int]]:
 def pages_showing(products: Iterable[int], *, public: bool = False) -> dict[int, set[int]]:
     """{product id: ids of live pages that show it}, in two queries.
 
-    With `public` only pages that everybody may see: no view restriction on them or above them.
+    With `public` only pages that everybody may see: a site serves them, and no view restriction is
+    on them or above them.
     """
     wanted = {str(pk): pk for pk in products}
     pairs = {(wanted[product], page) for product, page in _placements(get_product_model(), wanted)}
@@ -68,6 +71,8 @@ def pages_showing(products: Iterable[int], *, public: bool = False) -> dict[int,
         path = ExpressionWrapper(OuterRef("path"), output_field=CharField())
         above = PageViewRestriction.objects.annotate(path=path)
         pages = pages.exclude(Exists(above.filter(path__startswith=F("page__path"))))
+        served = (Q(url_path__startswith=root.root_path) for root in Site.get_site_root_paths())
+        pages = pages.filter(reduce(or_, served, Q(pk__in=())))
     live = set(pages.values_list("pk", flat=True))
     showing: dict[int, set[int]] = {}
     for product, page in pairs:

@@ -67,6 +67,20 @@ class Condition(Part):
     text: str
 
 
+class OwnWords(Part):
+    """What a placement says in its own words, whatever the shop says; "" where it says nothing.
+
+    For who lays fresh facts over a card: they come beside `title`, `text`, `badge` and the text of
+    the `button`, and `rel` belongs to every link.
+    """
+
+    title: str
+    text: str
+    badge: str
+    button: str
+    rel: str
+
+
 class ProductCard(Element):
     """A product as its page's market offers it.
 
@@ -102,6 +116,7 @@ class ProductCard(Element):
     disclosure: str
     stale: Date | None
     stale_text: str
+    own: OwnWords
     other_language: OtherLanguage | None = None
 
 

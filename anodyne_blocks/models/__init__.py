@@ -1,5 +1,6 @@
 """What is stored: people, products, offers, prices, shop ratings, reviews, checks of sources."""
 
+from anodyne_blocks.models.events import ChangeEvent
 from anodyne_blocks.models.offers import Offer
 from anodyne_blocks.models.people import AbstractPerson, Person, get_person_model
 from anodyne_blocks.models.prices import PriceChange
@@ -13,6 +14,7 @@ __all__ = [
     "AbstractPerson",
     "AbstractProduct",
     "AbstractShopRating",
+    "ChangeEvent",
     "Offer",
     "Person",
     "PriceChange",

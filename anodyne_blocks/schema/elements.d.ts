@@ -138,6 +138,55 @@ export interface Figure {
   readonly credit: string;
 }
 
+/**
+ * All that changes of a product's cards in a market, under the card's own names.
+ *
+ * `badge` announces the reduction. `offer` and `button_text` stand where a card's `own` words
+ * say
+ * nothing; a card that has no title then is not shown.
+ */
+export interface FreshProduct {
+  readonly product: number;
+  readonly market: string;
+  readonly language: string;
+  readonly direction: "ltr" | "rtl";
+  readonly price: Money | null;
+  readonly price_from: boolean;
+  readonly price_text: string;
+  readonly price_label: string;
+  readonly reduction: Reduction | null;
+  readonly badge: Badge | null;
+  readonly unit_price: string;
+  readonly tax_note: string;
+  readonly condition: Condition | null;
+  readonly availability: Availability | null;
+  readonly rating: Rating | null;
+  readonly buyable: boolean;
+  readonly stale: Date | null;
+  readonly stale_text: string;
+  readonly button_text: string;
+  readonly offer: OfferText;
+}
+
+/**
+ * The endpoint's answer: each id stands once for each market, in one of the two lists.
+ *
+ * Both go by market and then by id, in the order of the request. `contract` is that of the
+ * types.
+ */
+export interface FreshProducts {
+  readonly contract: string;
+  readonly products: readonly FreshProduct[];
+  readonly gone: readonly GoneProduct[];
+}
+
+/** A product whose cards are not shown in a market: deleted, hidden, or on no public page. */
+export interface GoneProduct {
+  readonly product: number;
+  readonly market: string;
+  readonly language: string;
+}
+
 /** A heading within the article. `anchor` is unique on the page. */
 export interface Heading {
   readonly type: "heading";

@@ -182,6 +182,10 @@ class HttpClient:
         body = json.dumps(data).encode()
         return _json(self._into_memory("POST", url, asked | dict(headers or {}), data=body))
 
+    def post(self, url: str, body: bytes, headers: Headers = None) -> Reply:
+        """POST bytes as they are; it may be sent again after a failure, unless `retries` is 0."""
+        return self._into_memory("POST", url, headers, data=body)
+
     def download(self, url: str, file: BinaryIO, headers: Headers = None) -> Reply:
         """GET into an empty seekable `file`; the reply's own body stays empty."""
         return self._send("GET", url, headers, file)

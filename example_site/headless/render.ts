@@ -176,11 +176,12 @@ function rating({ count_text, percent, short, text }: Rating): HTMLElement {
   return el("div", {}, stars, el("span", { "aria-hidden": "true" }, short), count_text);
 }
 
-function productCard(card: ProductCard): HTMLElement {
-  const { availability, button, link: address, price, reduction } = card;
+/** `data-card` is what fresh prices are laid over: see fresh.ts. */
+export function productCard(card: ProductCard): HTMLElement {
+  const { availability, button, condition, link: address, price, reduction } = card;
   return el(
     "article",
-    { class: "card", "data-layout": card.layout },
+    { class: "card", "data-layout": card.layout, "data-card": JSON.stringify(card) },
     image(card.image, "14rem"),
     ...card.badges.map((badge) =>
       el("span", {}, el("bdi", { "aria-hidden": "true" }, badge.text), spoken(badge.spoken)),
@@ -188,9 +189,10 @@ function productCard(card: ProductCard): HTMLElement {
     heading(card.heading_level, card.title, "", address ? link(address.url, card.title, address.rel) : card.title),
     el("div", {}, card.text),
     card.rating && rating(card.rating),
-    price && el("span", {}, spoken(card.price_label), el("bdi", {}, price.formatted)),
+    price && el("span", {}, spoken(card.price_label), el("bdi", {}, card.price_text)),
     price && reduction &&
       el("s", {}, spoken(reduction.prior_label), el("bdi", {}, reduction.prior.formatted)),
+    el("span", {}, condition?.text ?? ""),
     el("span", {}, availability?.text ?? ""),
     el("small", {}, reduction?.prior_text ?? ""),
     el("small", {}, card.unit_price, card.tax_note),
@@ -204,7 +206,7 @@ function productGrid(element: ProductGrid): HTMLElement {
   const { anchor } = element;
   return el(
     "section",
-    { id: !element.heading && anchor },
+    { id: !element.heading && anchor, "data-grid": true },
     heading(element.heading_level, element.heading, anchor),
     ...element.cards.map(productCard),
   );

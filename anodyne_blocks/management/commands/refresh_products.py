@@ -10,6 +10,7 @@ from django.utils import timezone
 from anodyne_blocks import clock, tasks
 from anodyne_blocks.catalogue.pictures import import_placed
 from anodyne_blocks.catalogue.refresh import mark_due, refresh_due
+from anodyne_blocks.catalogue.sending import send_due
 from anodyne_blocks.management.base import ShopCommand
 from anodyne_blocks.management.options import check_background, check_bounds, check_known
 from anodyne_blocks.models import ShopState, get_product_model
@@ -50,11 +51,13 @@ class Command(ShopCommand):
             for alias in aliases:
                 tasks.enqueue_refresh(alias)
             tasks.import_placed_images.enqueue()
+            tasks.send_events.enqueue()
             return
         result = refresh_due(
             options["shop"], limit=options["limit"], budget_seconds=options["seconds"]
         )
         pictures = import_placed()
+        unsent = send_due().failed
         if options["verbosity"]:
             self.stdout.write(
                 f"{result.refreshed} refreshed, {result.withdrawn} offers withdrawn,"
@@ -62,6 +65,8 @@ class Command(ShopCommand):
             )
         for (shop, market, reason), count in result.troubles.items():
             self.stderr.write(f"{shop} · {market}: {count} prices not confirmed: {reason}")
+        for name, reason in unsent:
+            self.stderr.write(f"Change events for {name} wait: {reason}")
         self._tell_pauses(aliases, bool(result.troubles))
 
     def _tell_pauses(self, aliases: list[str], has_troubles: bool) -> None:
