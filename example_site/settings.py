@@ -16,6 +16,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
     "example_site.magazine",
     "anodyne_blocks",
+    "grapple",
+    "graphene_django",
+    "wagtail_headless_preview",
     "wagtail.api.v2",
     "wagtail.contrib.simple_translation",
     "wagtail.snippets",
@@ -99,6 +102,13 @@ WAGTAIL_SITE_NAME = "Atlas & Axis"
 WAGTAIL_I18N_ENABLED = True
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 WAGTAILADMIN_BASE_URL = os.environ.get("EXAMPLE_BASE_URL", "http://127.0.0.1:8000")
+GRAPPLE = {"APPS": ["magazine"]}
+GRAPHENE = {
+    "SCHEMA": "grapple.schema.schema",
+    "MIDDLEWARE": ["anodyne_blocks.api.graphql.OnePass"],
+}
+# The front end of example_site/headless, beside the site's own preview.
+WAGTAIL_HEADLESS_PREVIEW = {"CLIENT_URLS": {"default": "{SITE_ROOT_URL}/headless/"}}
 # The demonstration asks nothing of the network.
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None

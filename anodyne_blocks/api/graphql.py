@@ -110,12 +110,15 @@ class GraphTypes:
         return type(f"{PREFIX}{name}", (graphene.ObjectType,), members)
 
 
+TYPES = GraphTypes()
+
+
 def register() -> None:
     """Give grapple a type for each element block that a model of the site uses."""
-    types_, shapes = GraphTypes(), BlockTypes()
+    shapes = BlockTypes()
     for block in element_blocks():
         if type(block) not in registry.streamfield_blocks:
-            registry.streamfield_blocks[type(block)] = types_.block(block, shapes)
+            registry.streamfield_blocks[type(block)] = TYPES.block(block, shapes)
 
 
 def element_blocks() -> Iterator[ElementBlock]:

@@ -26,6 +26,8 @@ from anodyne_blocks.elements.article import (
     Standfirst,
 )
 from anodyne_blocks.elements.base import (
+    ArticleDate,
+    ArticleImage,
     Date,
     Element,
     Image,
@@ -41,6 +43,7 @@ from anodyne_blocks.elements.products import (
     ProductCard,
     ProductGrid,
     Reduction,
+    UnitPrice,
 )
 from anodyne_blocks.pricing.money import Money
 
@@ -64,6 +67,8 @@ ELEMENTS: tuple[type[Element], ...] = (
 __all__ = [
     "ELEMENTS",
     "FAQ",
+    "ArticleDate",
+    "ArticleImage",
     "Availability",
     "Badge",
     "Byline",
@@ -95,4 +100,5 @@ __all__ = [
     "Source",
     "SourceList",
     "Standfirst",
+    "UnitPrice",
 ]

@@ -111,6 +111,10 @@ class JsonLdMixin:
         """The page's graph, as the template tag writes it."""
         return page_json_ld(self, request)
 
+    def graphql_json_ld(self, info: Any) -> dict[str, Any]:
+        """The same for grapple, which calls methods with the query; see `GraphQLJsonLd`."""
+        return self.json_ld(info.context)
+
 
 def script(graph: Node) -> SafeString:
     """A graph as a script element that no content can leave."""
