@@ -14,7 +14,7 @@ from wagtail.models import Site
 
 from anodyne_blocks.api.conditional import conditional
 from anodyne_blocks.api.renderers import PlainJSONRenderer
-from anodyne_blocks.article.article import find_languages
+from anodyne_blocks.article.listing import Listing
 from anodyne_blocks.fields import knows_page
 
 __all__ = ["ArticlesAPIMixin", "ArticlesAPIViewSet"]
@@ -73,8 +73,12 @@ class ArticlesAPIMixin(_Mixed):
         pages = list(args[0])
         serializer = super().get_serializer(pages, **kwargs)
         shown = _fields_shown(serializer.child)
-        if any(map(knows_page, shown)):
-            find_languages(pages)
+        listing = Listing(pages)
+        own = _own_names(serializer.child)
+        if own or any(map(knows_page, shown)):
+            _ = listing.languages
+        if own:
+            _ = listing.pictures
         prefetch_related_objects(pages, *sorted(field.name for field in shown if field.is_relation))
         paths = Site.get_site_root_paths()
         for page in pages:
@@ -93,6 +97,15 @@ class ArticlesAPIMixin(_Mixed):
 
 class ArticlesAPIViewSet(ArticlesAPIMixin, PagesAPIViewSet):
     """Wagtail's `PagesAPIViewSet`, fast: register it in its place."""
+
+
+def _own_names(serializer: Any) -> set[str]:
+    """What a serializer shows that the page model makes itself, as a lead image or `json_ld`."""
+    model = serializer.Meta.model
+    made = PagesAPIViewSet.get_body_fields_names(model) + PagesAPIViewSet.get_meta_fields_names(model)
+    own = set(made) - set(PagesAPIViewSet.body_fields) - set(PagesAPIViewSet.meta_fields)
+    stored = {field.name for field in model._meta.get_fields()}
+    return own.intersection(serializer.Meta.fields) - stored
 
 
 def _fields_shown(serializer: Any) -> list[Any]:

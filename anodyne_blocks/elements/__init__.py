@@ -24,6 +24,7 @@ from anodyne_blocks.elements.article import (
     Source,
     SourceList,
     Standfirst,
+    Teaser,
 )
 from anodyne_blocks.elements.base import (
     ArticleDate,
@@ -100,5 +101,6 @@ __all__ = [
     "Source",
     "SourceList",
     "Standfirst",
+    "Teaser",
     "UnitPrice",
 ]

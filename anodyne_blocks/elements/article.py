@@ -74,6 +74,14 @@ class ReadingTime(Element):
     duration: Duration
 
 
+class Teaser(Part):
+    """What a listing shows of an article: "" and None for what it does not have."""
+
+    standfirst: str
+    reading_time: ReadingTime | None
+    image: Image | None
+
+
 class Byline(Element):
     """Who wrote it, when, and how long it takes. `text` is the authors' part ("By A and B")."""
 

@@ -12,6 +12,7 @@ from django.utils.text import slugify
 
 from anodyne_blocks import clock
 from anodyne_blocks.article.citations import without_citations
+from anodyne_blocks.article.listing import ancestors_of
 from anodyne_blocks.elements import (
     FAQ,
     Byline,
@@ -124,9 +125,9 @@ def breadcrumbs(trail: Iterable[tuple[str, str]], graph: Graph) -> None:
 
 
 def _trail(page: Any, graph: Graph) -> list[tuple[str, str]]:
-    """Those of a page's ancestors that have an address, in one query, and the page."""
+    """Those of a page's ancestors that have an address, and the page."""
     request = graph.context.request
-    addresses = ((step.title, step.get_full_url(request)) for step in page.get_ancestors())
+    addresses = ((step.title, step.get_full_url(request)) for step in ancestors_of(page))
     return [*((name, url) for name, url in addresses if url), (page.title, graph.url)]
 
 
