@@ -35,6 +35,8 @@ from anodyne_blocks.article.walking import block_definitions
 from anodyne_blocks.blocks.base import ElementBlock
 
 PREFIX = "Anodyne"
+# Arguments of lists that have a default.
+_ALWAYS_GIVEN = {"search_operator"}
 SCALARS = {bool: graphene.Boolean, int: graphene.Int, float: graphene.Float}
 # Whatever JSON writes as text: dates, amounts, identifiers.
 JSON_TEXTS = ("str", "Decimal", "date", "datetime", "time", "UUID")
@@ -144,7 +146,7 @@ class OnePass:
             _ = listing.languages
             if info.field_name == "parent":
                 return parent_of(root, listing)
-            if info.field_name == "ancestors" and not arguments:
+            if info.field_name == "ancestors" and not arguments.keys() - _ALWAYS_GIVEN:
                 return public_ancestors_of(root, listing)
             if _makes(root, info.field_name):
                 _ = listing.pictures

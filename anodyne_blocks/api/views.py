@@ -13,6 +13,7 @@ from wagtail.api.v2.views import PagesAPIViewSet
 from wagtail.models import Site
 
 from anodyne_blocks.api.conditional import conditional
+from anodyne_blocks.api.finding import page_at
 from anodyne_blocks.api.renderers import PlainJSONRenderer
 from anodyne_blocks.article.listing import Listing
 from anodyne_blocks.fields import knows_page
@@ -65,6 +66,14 @@ class ArticlesAPIMixin(_Mixed):
     def get_base_queryset(self) -> QuerySet[Any]:
         # Wagtail asks up to four times in a request, with three queries each.
         return self._base_queryset.all()
+
+    def find_object(self, queryset: QuerySet[Any], request: HttpRequest) -> Any:
+        """As Wagtail's; `html_path` may be a page's whole address, with the language in it."""
+        found = super().find_object(queryset, request)
+        if found is None and "html_path" in request.GET:
+            page = page_at(getattr(request, "_request", request), request.GET["html_path"])
+            found = queryset.filter(pk=page.pk).first() if page is not None else None
+        return found
 
     def get_serializer(self, *args: Any, **kwargs: Any) -> Any:
         """Wagtail's serializer; of a listing with all that its pages show of related rows."""

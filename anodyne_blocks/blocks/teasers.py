@@ -19,13 +19,17 @@ class TeaserMixin:
     @property
     def teaser(self) -> Teaser:
         """Standfirst, reading time and lead image of the page's article."""
-        article = Article.for_page(self)
-        image: Any = getattr(self, "json_ld_image", None)
-        return Teaser(
-            standfirst=_standfirst(article),
-            reading_time=reading_time_element(article),
-            image=image,
-        )
+        return teaser_of(self)
+
+
+def teaser_of(page: Any) -> Teaser:
+    """What a listing shows of a page."""
+    article = Article.for_page(page)
+    return Teaser(
+        standfirst=_standfirst(article),
+        reading_time=reading_time_element(article),
+        image=getattr(page, "json_ld_image", None),
+    )
 
 
 def _standfirst(article: Article) -> str:
