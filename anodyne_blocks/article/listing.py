@@ -47,7 +47,7 @@ class Listing:
             if fields:
                 prefetch_related_objects(own, *fields)
             found += [getattr(page, name) for page in own for name in fields]
-        find_sizes((image, role) for image in found for role in conf.get("IMAGE_SIZES"))
+        find_sizes((image, role) for image in found for role in conf.IMAGE_SIZES)
 
     @cached_property
     def ancestors(self) -> dict[str, Any]:

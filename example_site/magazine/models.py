@@ -123,6 +123,11 @@ class ArticlePage(HeadlessPreviewMixin, TeaserMixin, JsonLdMixin, MagazinePage):
         return self.lead
 
     @property
+    def json_ld_ratios(self) -> Any:
+        """The same image in the ratios that they ask for."""
+        return image_element(self.lead_image, "search", self.lead_image_alt)
+
+    @property
     def lead(self) -> Any:
         """The lead image as an element, or None."""
         return image_element(self.lead_image, "figure", self.lead_image_alt)
