@@ -116,6 +116,12 @@ IMAGE_SIZES: dict[str, dict[str, str]] = {
         "large": "width-1200|format-webp",
         "xlarge": "width-1800|format-webp",
     },
+    # The ratios that Google's documentation of articles asks for.
+    "search": {
+        "square": "fill-1200x1200|format-webp",
+        "standard": "fill-1200x900|format-webp",
+        "wide": "fill-1200x675|format-webp",
+    },
 }
 
 

@@ -90,7 +90,7 @@ class BlockTypes:
     def struct(self, block: blocks.BaseStructBlock) -> dict[str, Any]:
         """The fields of a struct."""
         fields = {name: self.of(child) for name, child in block.child_blocks.items()}
-        if isinstance(block, ElementBlock):
+        if isinstance(block, ElementBlock) and block.is_resolved_alone:
             fields["resolved"] = element_of(block)
         return fields
 

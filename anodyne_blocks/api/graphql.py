@@ -17,21 +17,26 @@ from django.apps import apps
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import QuerySet
 from graphene.types.generic import GenericScalar
+from graphene.utils.str_converters import to_snake_case
 from grapple.registry import registry
 from grapple.types.interfaces import StreamFieldInterface
 from pydantic import BaseModel
 from typing_extensions import is_typeddict
-from wagtail.models import TranslatableMixin
 
 from anodyne_blocks.api.block_types import BlockTypes
 from anodyne_blocks.article import CONTEXT_KEY, Article
-from anodyne_blocks.article.article import find_languages
-from anodyne_blocks.article.fetching import fetch
-from anodyne_blocks.article.walking import block_definitions, loaded_streams
+from anodyne_blocks.article.listing import (
+    Listing,
+    listing_of,
+    parent_of,
+    public_ancestors_of,
+)
+from anodyne_blocks.article.walking import block_definitions
 from anodyne_blocks.blocks.base import ElementBlock
-from anodyne_blocks.fields import ArticleStreamValue
 
 PREFIX = "Anodyne"
+# Arguments of lists that have a default.
+_ALWAYS_GIVEN = {"search_operator"}
 SCALARS = {bool: graphene.Boolean, int: graphene.Int, float: graphene.Float}
 # Whatever JSON writes as text: dates, amounts, identifiers.
 JSON_TEXTS = ("str", "Decimal", "date", "datetime", "time", "UUID")
@@ -110,12 +115,15 @@ class GraphTypes:
         return type(f"{PREFIX}{name}", (graphene.ObjectType,), members)
 
 
+TYPES = GraphTypes()
+
+
 def register() -> None:
     """Give grapple a type for each element block that a model of the site uses."""
-    types_, shapes = GraphTypes(), BlockTypes()
+    shapes = BlockTypes()
     for block in element_blocks():
         if type(block) not in registry.streamfield_blocks:
-            registry.streamfield_blocks[type(block)] = types_.block(block, shapes)
+            registry.streamfield_blocks[type(block)] = TYPES.block(block, shapes)
 
 
 def element_blocks() -> Iterator[ElementBlock]:
@@ -133,29 +141,32 @@ class OnePass:
 
     def resolve(self, next_: Callable[..., Any], root: Any, info: Any, **arguments: Any) -> Any:
         """What the field resolves to, with everything fetched."""
+        listing = listing_of(root)
+        if listing is not None:
+            _ = listing.languages
+            if info.field_name == "parent":
+                return parent_of(root, listing)
+            if info.field_name == "ancestors" and not arguments.keys() - _ALWAYS_GIVEN:
+                return public_ancestors_of(root, listing)
+            if _makes(root, info.field_name):
+                _ = listing.pictures
         result = next_(root, info, **arguments)
         if isinstance(result, (QuerySet, list)):
             _note_listing(result)
-        elif isinstance(result, ArticleStreamValue) and (result.waiting() or not len(result)):
-            pages = getattr(root, "anodyne_listing", None) or [root]
-            if isinstance(root, TranslatableMixin):
-                find_languages(pages)
-            fetch(value for page in pages for value in _articles(page))
         return result
 
 
+def _makes(page: Any, field_name: str) -> bool:
+    """Whether a field of the query is what the page's model makes itself, as a lead image."""
+    name = to_snake_case(field_name)
+    return isinstance(getattr(type(page), name, None), property) or name == "json_ld"
+
+
 def _note_listing(pages: Any) -> None:
-    """Tell each page of a listing which came with it, if they have articles at all."""
+    """Tell each page of a listing which came with it."""
     model = pages.model if isinstance(pages, QuerySet) else type(next(iter(pages), None))
-    if not hasattr(model, "_meta") or not hasattr(model, "full_url"):
-        return
-    with_articles = [page for page in pages if _articles(page)]
-    for page in with_articles:
-        page.anodyne_listing = with_articles
-
-
-def _articles(page: Any) -> list[ArticleStreamValue]:
-    return [value for value in loaded_streams(page) if isinstance(value, ArticleStreamValue)]
+    if hasattr(model, "_meta") and hasattr(model, "full_url"):
+        Listing(pages)
 
 
 def _from_representation(key: str) -> Callable[..., Any]:

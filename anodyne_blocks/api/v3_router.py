@@ -20,12 +20,15 @@ from wagtail.api.v3.permissions import require_any_permission
 from anodyne_blocks import conf
 from anodyne_blocks.api.products import FreshProducts, Refusal
 from anodyne_blocks.api.products import products as fresh_answer
+from anodyne_blocks.api.v3_articles import articles
 from anodyne_blocks.article.walking import stream_fields
 from anodyne_blocks.models import get_person_model, get_product_model, get_shop_rating_model
 
 __all__ = ["router"]
 
 router = Router(tags=["article elements"], auth=BearerTokenAuth())
+
+router.add_router("/articles/", articles)
 
 MOST = 100
 

@@ -20,6 +20,7 @@ from anodyne_blocks.blocks.people import (
 from anodyne_blocks.blocks.products import PlacementBlock, ProductCardBlock, ProductGridBlock
 from anodyne_blocks.blocks.ratings import ShopRatingBlock
 from anodyne_blocks.blocks.sources import SourceBlock, SourceListBlock
+from anodyne_blocks.blocks.teasers import TeaserMixin
 from anodyne_blocks.blocks.text import HeadingBlock, ImageBlock, ParagraphBlock, StandfirstBlock
 
 __all__ = [
@@ -47,5 +48,6 @@ __all__ = [
     "SourceListBlock",
     "StandfirstBlock",
     "TableOfContentsBlock",
+    "TeaserMixin",
     "reading_time_element",
 ]

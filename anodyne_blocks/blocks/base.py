@@ -145,6 +145,9 @@ class ElementBlock(ArticleBlock, CompleteBlock):
     threads and keep nothing.
     """
 
+    # Whether the API gives its element with it; else the block around it has it in its own.
+    is_resolved_alone = True
+
     def sample(self) -> dict[str, Any]:
         """Children's values for the preview in the block picker; needs no database."""
         return {}
@@ -170,6 +173,8 @@ class ElementBlock(ArticleBlock, CompleteBlock):
 
     def get_api_representation(self, value: Any, context: Any = None) -> dict[str, Any]:
         """The children as Wagtail gives them, and `resolved`: the element as JSON, or None."""
+        if not self.is_resolved_alone:
+            return super().get_api_representation(value, context=context)
         context = context or {}
         given: Article | None = context.get(CONTEXT_KEY)
         if given is not None:

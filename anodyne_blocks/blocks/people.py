@@ -37,7 +37,13 @@ def credit_of(person: Any) -> Credit:
     """A person as a name that takes credit, linked to the profile where there is one."""
     page = person.profile_page
     url = (page.url if page is not None and page.live else None) or person.profile_url
-    return Credit(key=f"person-{person.pk}", kind="person", name=person.name, url=url or "")
+    return Credit(
+        key=f"person-{person.pk}",
+        kind="person",
+        name=person.name,
+        url=url or "",
+        same_as=tuple(link.value["url"] for link in person.links),
+    )
 
 
 def name_line(name: str, credentials: str) -> str:

@@ -205,6 +205,10 @@ def _made_card(sale: Sale, placed: Placement) -> ProductCard | None:
             text=sale.description and not placed.text,
             image=image and image.alt,
         ),
+        address=sale.address,
+        sku=offer.sku if offer and not sale.withdrawn else "",
+        gtin=offer.gtin if offer and not sale.withdrawn else "",
+        unit=sale.unit,
     )
 
 
@@ -227,11 +231,17 @@ class ProductCardBlock(PlacementBlock):
         description = _("A product with picture, live price and button, in the page's market.")
 
 
+class GridCardBlock(PlacementBlock):
+    """A card of a grid, which resolves it: the grid's element holds it, once."""
+
+    is_resolved_alone = False
+
+
 class ProductGridBlock(ElementBlock):
     """Several products side by side."""
 
     heading = blocks.CharBlock(label=_("Heading"), required=False, max_length=150)
-    cards = blocks.ListBlock(PlacementBlock(), label=_("Products"), min_num=1, max_num=12)
+    cards = blocks.ListBlock(GridCardBlock(), label=_("Products"), min_num=1, max_num=12)
     anchor = UntranslatedBlock(
         label=_("Anchor"),
         required=False,

@@ -22,12 +22,20 @@ from anodyne_blocks.article import Article
 from anodyne_blocks.article.dates import date_of
 from anodyne_blocks.blocks.ratings import rating_of
 from anodyne_blocks.blocks.untranslated import is_hidden
-from anodyne_blocks.elements import Availability, Badge, Condition, Date, Money, Reduction
+from anodyne_blocks.elements import (
+    Availability,
+    Badge,
+    Condition,
+    Date,
+    Money,
+    Reduction,
+    UnitPrice,
+)
 from anodyne_blocks.elements.products import State
 from anodyne_blocks.languages import other_than
 from anodyne_blocks.pricing.money import format_percent, money
 from anodyne_blocks.pricing.prior_price import Origin, percent_off
-from anodyne_blocks.pricing.units import measure_text
+from anodyne_blocks.pricing.units import measure_text, unit_code
 from anodyne_blocks.words import npgettext, pgettext
 
 if TYPE_CHECKING:
@@ -59,6 +67,8 @@ class OfferFacts(NamedTuple):
     prior_price: Decimal | None
     prior_origin: str
     prior_days: int | None
+    sku: str
+    gtin: str
 
 
 class SaleFacts(NamedTuple):
@@ -116,6 +126,21 @@ class Sale:
     def url(self) -> str:
         """Where it is sold; "" where there is nothing to buy."""
         return with_utm(self.offer.url) if self.offer and not self.withdrawn else ""
+
+    @cached_property
+    def address(self) -> str:
+        """The same without what counts the readers of a campaign."""
+        return without_utm(self.offer.url) if self.offer and not self.withdrawn else ""
+
+    @cached_property
+    def unit(self) -> UnitPrice | None:
+        """The unit price as programs read it, where the card shows one."""
+        offer = self.offer
+        code = unit_code(offer.unit_measure) if offer and self.fields["unit_price"] else None
+        if offer is None or offer.unit_price is None or code is None:
+            return None
+        amount = money(offer.unit_price, offer.currency, self.facts.language)
+        return UnitPrice(amount=amount, quantity=code[0], unit=code[1])
 
     @cached_property
     def fields(self) -> Mapping[str, Any]:
@@ -343,6 +368,18 @@ def with_utm(url: str) -> str:
     added = urlencode({name: value for name, value in utm.items() if name not in present})
     query = "&".join(part for part in (parts.query, added) if part)
     return urlunsplit(parts._replace(query=query))
+
+
+def without_utm(url: str) -> str:
+    """`url` without the parameters of campaigns: those of the `UTM` setting, and other utm_…."""
+    parts = urlsplit(url)
+    own = set(conf.get("UTM") or ())
+    kept = [
+        part
+        for part in parts.query.split("&")
+        if (name := part.partition("=")[0]) not in own and not name.startswith("utm_")
+    ]
+    return urlunsplit(parts._replace(query="&".join(kept)))
 
 
 def _unit_price(offer: OfferFacts, language: str) -> str:

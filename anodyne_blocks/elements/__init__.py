@@ -24,8 +24,11 @@ from anodyne_blocks.elements.article import (
     Source,
     SourceList,
     Standfirst,
+    Teaser,
 )
 from anodyne_blocks.elements.base import (
+    ArticleDate,
+    ArticleImage,
     Date,
     Element,
     Image,
@@ -43,6 +46,7 @@ from anodyne_blocks.elements.products import (
     ProductCard,
     ProductGrid,
     Reduction,
+    UnitPrice,
 )
 from anodyne_blocks.pricing.money import Money
 
@@ -66,6 +70,8 @@ ELEMENTS: tuple[type[Element], ...] = (
 __all__ = [
     "ELEMENTS",
     "FAQ",
+    "ArticleDate",
+    "ArticleImage",
     "Availability",
     "Badge",
     "Byline",
@@ -99,4 +105,6 @@ __all__ = [
     "Source",
     "SourceList",
     "Standfirst",
+    "Teaser",
+    "UnitPrice",
 ]

@@ -5,9 +5,14 @@ from __future__ import annotations
 from typing import Literal
 
 from anodyne_blocks.elements.base import (
+    HTML,
+    Anchor,
+    Count,
     Date,
+    Duration,
     Element,
     Image,
+    Level,
     Link,
     OtherLanguage,
     Part,
@@ -19,16 +24,16 @@ class Heading(Element):
     """A heading within the article. `anchor` is unique on the page."""
 
     type: Literal["heading"] = "heading"
-    level: int
+    level: Level
     text: str
-    anchor: str
+    anchor: Anchor
 
 
 class Paragraph(Element):
     """Running text: `html` with its links resolved."""
 
     type: Literal["paragraph"] = "paragraph"
-    html: str
+    html: HTML
 
 
 class Figure(Element):
@@ -50,22 +55,32 @@ class Standfirst(Element):
 class Credit(Part):
     """A name that takes credit: an author or the reviewer. `url` is "" where there is no page.
 
-    `kind` is "person" or "organisation"; `key` tells equal names apart ("person-7").
+    `kind` is "person" or "organisation"; `key` tells equal names apart ("person-7"). `same_as` are
+    the addresses of other pages that are about the same person.
     """
 
     key: str
     kind: Literal["person", "organisation"]
     name: str
     url: str
+    same_as: tuple[str, ...] = ()
 
 
 class ReadingTime(Element):
     """How long the article takes: `text` as "Reading time: 6 minutes", `duration` as "PT6M"."""
 
     type: Literal["reading_time"] = "reading_time"
-    minutes: int
+    minutes: Count
     text: str
-    duration: str
+    duration: Duration
+
+
+class Teaser(Part):
+    """What a listing shows of an article: "" and None for what it does not have."""
+
+    standfirst: str
+    reading_time: ReadingTime | None
+    image: Image | None
 
 
 class Byline(Element):
@@ -107,7 +122,7 @@ class ReviewerBox(Element):
     role: str
     experience: str
     licence: str
-    bio: str
+    bio: HTML
     photo: Image | None
     links: tuple[Link, ...]
     links_label: str
@@ -123,9 +138,9 @@ class ReviewerBox(Element):
 class FAQItem(Part):
     """A question and its answer (`answer` is rich text). `anchor` is unique and lasting."""
 
-    anchor: str
+    anchor: Anchor
     question: str
-    answer: str
+    answer: HTML
 
 
 class FAQ(Element):
@@ -136,11 +151,11 @@ class FAQ(Element):
     """
 
     type: Literal["faq"] = "faq"
-    anchor: str
+    anchor: Anchor
     heading: str
-    heading_level: int
-    question_level: int
-    introduction: str
+    heading_level: Level
+    question_level: Level
+    introduction: HTML
     items: tuple[FAQItem, ...]
     group: str
     is_faq_page: bool
@@ -153,7 +168,7 @@ class Mention(Part):
     `label` tells the places of a source apart ("a", "b", …), `text` says it in words.
     """
 
-    anchor: str
+    anchor: Anchor
     label: str
     text: str
 
@@ -168,8 +183,8 @@ class Source(Part):
     `key` is what these hold in place of the number ("" for a source that was never cited).
     """
 
-    number: int
-    anchor: str
+    number: Count
+    anchor: Anchor
     kind: str
     authors: str
     title: str
@@ -193,9 +208,9 @@ class SourceList(Element):
     """
 
     type: Literal["sources"] = "sources"
-    anchor: str
+    anchor: Anchor
     heading: str
-    heading_level: int
+    heading_level: Level
     entries: tuple[Source, ...]
     collapsed: bool
     summary: str
@@ -240,9 +255,9 @@ class Share(Element):
 class ContentsEntry(Part):
     """One line of the table of contents; `level` is the heading's."""
 
-    level: int
+    level: Level
     text: str
-    anchor: str
+    anchor: Anchor
 
 
 class Contents(Element):

@@ -5,12 +5,34 @@ from __future__ import annotations
 from collections.abc import Iterator, MutableMapping
 from decimal import Decimal
 from functools import cached_property
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
+
+from anodyne_blocks import CONTRACT_VERSION
 
 Direction = Literal["ltr", "rtl"]
 Loading = Literal["lazy", "eager"]
+
+
+def said(**keywords: Any) -> Any:
+    """More that the schemas say of a type. Nothing checks it here: elements are made by blocks."""
+    return Field(json_schema_extra=keywords)
+
+
+# Patterns and no formats: validators look at these without being told to.
+_MOMENT = r"^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2}))?$"
+HTML = Annotated[str, said(contentMediaType="text/html")]
+Level = Annotated[int, said(enum=[1, 2, 3, 4, 5, 6])]
+Count = Annotated[int, said(minimum=0)]
+Percent = Annotated[int, said(minimum=0, maximum=100)]
+Anchor = Annotated[str, said(pattern=r"^\S*$")]
+Language = Annotated[str, said(pattern="^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")]
+Moment = Annotated[str, said(pattern=_MOMENT)]
+Duration = Annotated[str, said(pattern=r"^PT(\d+H)?(\d+M)?$")]
+Number = Annotated[Decimal, said(pattern=r"^\d+(\.\d+)?$")]
+# What a later minor version of the contract says still fits.
+Contract = Annotated[str, said(pattern=rf"^{CONTRACT_VERSION.partition('.')[0]}\.\d+$")]
 
 
 class Part(BaseModel):
@@ -30,11 +52,12 @@ class Element(Part):
     """One resolved element of an article.
 
     `type` says which; `language` is a BCP 47 tag and `direction` its writing direction, so that an
-    element can stand alone.
+    element can stand alone. `contract` is the version of the contract that it keeps.
     """
 
     type: str
-    language: str
+    contract: Contract = CONTRACT_VERSION
+    language: Language
     direction: Direction
 
     def as_json(self) -> dict[str, Any]:
@@ -79,11 +102,11 @@ class ImageSize(Part):
 
     name: str
     url: str
-    width: int
-    height: int
+    width: Count
+    height: Count
 
 
-class Image(Part):
+class ArticleImage(Part):
     """An image in its named sizes, smallest first.
 
     `url`, `width` and `height` are those of the middle size, for clients that take one;
@@ -93,18 +116,22 @@ class Image(Part):
 
     alt: str
     url: str
-    width: int
-    height: int
+    width: Count
+    height: Count
     srcset: str
     sizes: tuple[ImageSize, ...]
     loading: Loading = "lazy"
 
 
-class Date(Part):
+class ArticleDate(Part):
     """A day or a moment: `iso` as ISO 8601 (with zone for a moment), `formatted` for readers."""
 
-    iso: str
+    iso: Moment
     formatted: str
+
+
+# Their schemas, and the types that clients make of these, hide no name of JavaScript.
+Date, Image = ArticleDate, ArticleImage
 
 
 class OtherLanguage(Part):
@@ -133,10 +160,10 @@ class Rating(Part):
     `text` says it in words ("4.6 out of 5"), `short` in figures ("4.6"), `count_text` as "(212)".
     """
 
-    value: Decimal
-    best: int
-    count: int | None
-    percent: int
+    value: Number
+    best: Count
+    count: Count | None
+    percent: Percent
     text: str
     short: str
     count_text: str

@@ -5,12 +5,17 @@ from __future__ import annotations
 from typing import Literal
 
 from anodyne_blocks.elements.base import (
+    Anchor,
+    Count,
     Date,
     Element,
     Image,
+    Level,
     Link,
+    Number,
     OtherLanguage,
     Part,
+    Percent,
     Rating,
 )
 from anodyne_blocks.pricing.money import Money
@@ -45,7 +50,7 @@ class Reduction(Part):
     """
 
     prior: Money
-    percent: int
+    percent: Percent
     percent_text: str
     prior_label: str
     prior_text: str
@@ -81,6 +86,14 @@ class OwnWords(Part):
     rel: str
 
 
+class UnitPrice(Part):
+    """The price of a quantity: `amount` for `quantity` (100) of a `unit` of UN/CEFACT ("MLT")."""
+
+    amount: Money
+    quantity: Number
+    unit: str
+
+
 class ProductCard(Element):
     """A product as its page's market offers it.
 
@@ -89,13 +102,16 @@ class ProductCard(Element):
     lowest of several (`price_from`). `stale` is the date of a price that the shop has not confirmed
     lately; such a card never announces a reduction. `buyable` says whether `button` leads to
     something to buy. `other_language` may name "title", "text" and "image" (its `alt`).
+
+    For programs: `address` is the product's in its shop, without a campaign's parameters, and
+    `sku`, `gtin` and `unit` are what the shop says of it ("" and None for nothing).
     """
 
     type: Literal["product_card"] = "product_card"
-    product: int
+    product: Count
     market: str
     layout: Layout
-    heading_level: int
+    heading_level: Level
     title: str
     text: str
     link: Link | None
@@ -117,6 +133,10 @@ class ProductCard(Element):
     stale: Date | None
     stale_text: str
     own: OwnWords
+    address: str = ""
+    sku: str = ""
+    gtin: str = ""
+    unit: UnitPrice | None = None
     other_language: OtherLanguage | None = None
 
 
@@ -125,6 +145,6 @@ class ProductGrid(Element):
 
     type: Literal["product_grid"] = "product_grid"
     heading: str
-    heading_level: int
-    anchor: str
+    heading_level: Level
+    anchor: Anchor
     cards: tuple[ProductCard, ...]

@@ -8,11 +8,10 @@ from html import unescape
 from typing import TYPE_CHECKING, Any
 
 from django.utils.html import strip_tags
-from django.utils.text import slugify
 
 from anodyne_blocks import clock
 from anodyne_blocks.article.citations import without_citations
-from anodyne_blocks.article.reviews import original
+from anodyne_blocks.article.listing import ancestors_of
 from anodyne_blocks.elements import (
     FAQ,
     Byline,
@@ -84,8 +83,8 @@ _RELATIVE = re.compile(r'(?<=\s)(href|src)="(?![a-z][a-z0-9+.-]*:)([^"]*)"', re.
 def page(page: Any, graph: Graph) -> None:
     """The page itself, its article, and the way to it.
 
-    A page model may say more: `json_ld_image`, the `Image` element of its lead image, and
-    `json_ld_breadcrumbs`, the (name, absolute address) pairs from the front page to itself.
+    A page model may say more: `json_ld_image`, the `Image` element of its lead image,
+    `json_ld_ratios`, the same in the role "search", and `json_ld_breadcrumbs`, the (name, absolute address) pairs from the front page to itself.
     """
     language = graph.context.language
     lead = graph.image(getattr(page, "json_ld_image", None))
@@ -106,8 +105,10 @@ def page(page: Any, graph: Graph) -> None:
         datePublished=_moment(page.first_published_at),
         dateModified=_moment(page.last_published_at),
     )
-    if lead:
-        graph.add(graph.article, "image", lead)
+    ratios = getattr(page, "json_ld_ratios", None)
+    for image in [lead, *(graph.sizes(ratios) if ratios else ())]:
+        if image:
+            graph.add(graph.article, "image", image)
     trail = getattr(page, "json_ld_breadcrumbs", None)
     # No way leads to a page outside any site.
     if trail is None and graph.url and (page.depth or 0) > 2:
@@ -122,16 +123,14 @@ def breadcrumbs(trail: Iterable[tuple[str, str]], graph: Graph) -> None:
         for position, (name, address) in enumerate(trail, start=1)
     ]
     if len(steps) > 1:
-        crumbs = graph.node(graph.id("breadcrumb"), "BreadcrumbList", itemListElement=steps)
+        crumbs = graph.node(graph.own_id("breadcrumb"), "BreadcrumbList", itemListElement=steps)
         graph.put(graph.page, breadcrumb=graph.ref(crumbs))
 
 
 def _trail(page: Any, graph: Graph) -> list[tuple[str, str]]:
-    """Those of a page's ancestors that have an address, in one query, and the page."""
+    """Those of a page's ancestors that have an address, and the page."""
     request = graph.context.request
-    # An alias names the page whose text it shows, and the way to that.
-    ancestors = original(page).get_ancestors()
-    addresses = ((step.title, step.get_full_url(request)) for step in ancestors)
+    addresses = ((step.title, step.get_full_url(request)) for step in ancestors_of(page))
     return [*((name, url) for name, url in addresses if url), (page.title, graph.url)]
 
 
@@ -166,8 +165,9 @@ def figure(element: Figure, graph: Graph) -> None:
 def credit(given: Credit, graph: Graph) -> Node:
     """An author or reviewer as a node."""
     kind = "Person" if given.kind == "person" else "Organization"
-    name = graph.id(slugify(given.key, allow_unicode=True))
-    return graph.node(name, kind, name=given.name, url=graph.absolute(given.url))
+    node = graph.node(graph.own_id(given.key), kind, name=given.name)
+    graph.put(node, url=graph.absolute(given.url), sameAs=list(given.same_as))
+    return node
 
 
 def byline(element: Byline, graph: Graph) -> None:
@@ -221,7 +221,7 @@ def faq(element: FAQ, graph: Graph) -> None:
     if not element.is_faq_page or not any(plain(item.answer) for item in element.items):
         return
     questions = graph.node(
-        graph.id("faq"),
+        graph.own_id("faq"),
         "FAQPage",
         inLanguage=element.language,
         isPartOf=graph.ref(graph.page),
@@ -278,7 +278,7 @@ def product_card(element: ProductCard, graph: Graph) -> None:
     image = graph.image(element.image)
     if not (image and element.link and element.price) or element.stale is not None:
         return
-    name = graph.id(f"product-{element.product}")
+    name = graph.own_id(f"product-{element.product}")
     if name in graph.nodes:
         return
     offer = _price(element.price, "Offer")
@@ -286,26 +286,29 @@ def product_card(element: ProductCard, graph: Graph) -> None:
         # Google reads the lowest of several prices here only.
         offer = {"lowPrice" if key == "price" else key: value for key, value in offer.items()}
         offer["@type"] = "AggregateOffer"
-    graph.put(offer, url=element.link.url)
+    address = element.address or element.link.url
+    graph.put(offer, url=address)
     if element.condition is not None:
         graph.put(offer, itemCondition=CONDITIONS[element.condition.state])
     if element.availability is not None:
         graph.put(offer, availability=AVAILABILITY.get(element.availability.state))
         if element.availability.since is not None:
             graph.put(offer, availabilityStarts=element.availability.since.iso)
-    if element.reduction is not None and not element.price_from:
-        struck = _price(element.reduction.prior, "UnitPriceSpecification")
-        graph.put(struck, priceType="https://schema.org/StrikethroughPrice")
-        graph.put(offer, priceSpecification=struck)
+    if not element.price_from:
+        said = _specifications(element)
+        graph.put(offer, priceSpecification=said[0] if len(said) == 1 else said)
     node = graph.node(
         name,
         "Product",
         name=element.title,
         description=said(element, "text"),
         image=image["url"],
-        url=element.link.url,
+        url=address,
+        sku=element.sku,
         offers=offer,
     )
+    if len(element.gtin) in (8, 12, 13, 14):
+        node[f"gtin{len(element.gtin)}"] = element.gtin
     if element.rating is not None and element.rating.count:
         node["aggregateRating"] = {
             "@type": "AggregateRating",
@@ -314,6 +317,24 @@ def product_card(element: ProductCard, graph: Graph) -> None:
             "ratingCount": element.rating.count,
         }
     graph.add(graph.article, "mentions", graph.ref(node))
+
+
+def _specifications(element: ProductCard) -> list[Node]:
+    """What the card shows beside the price: the struck price, and that of a unit."""
+    found = []
+    if element.reduction is not None:
+        struck = _price(element.reduction.prior, "UnitPriceSpecification")
+        found.append({**struck, "priceType": "https://schema.org/StrikethroughPrice"})
+    if element.unit is not None:
+        unit = element.unit.model_dump(mode="json")
+        reference = {
+            "@type": "QuantitativeValue",
+            "value": unit["quantity"],
+            "unitCode": unit["unit"],
+        }
+        price = _price(element.unit.amount, "UnitPriceSpecification")
+        found.append({**price, "referenceQuantity": reference})
+    return found
 
 
 def _price(money: Money, node_type: str) -> Node:

@@ -143,7 +143,11 @@ class Money(BaseModel):
 
     model_config = ConfigDict(frozen=True, use_attribute_docstrings=True)
 
-    amount: Annotated[Decimal, BeforeValidator(_exact)]
+    amount: Annotated[
+        Decimal,
+        BeforeValidator(_exact),
+        Field(json_schema_extra={"pattern": r"^-?\d+(\.\d+)?$"}),
+    ]
     """The exact amount in major units, as a string with at least the currency's usual decimals."""
     currency: Annotated[str, Field(pattern="^[A-Z]{3}$"), AfterValidator(_known_currency)]
     """ISO 4217 code."""

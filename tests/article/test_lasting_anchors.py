@@ -183,9 +183,7 @@ def test_table_of_what_each_address_shows(kind: str, action: str) -> None:
     page, words = act(make, page, items)
     after = addresses(page)
     print(f"| {action} | {kind} | {shown(before)} | {shown(after)} |")
-    assert {anchor: after.get(anchor) for anchor in before} == dict(
-        zip(before, words, strict=True)
-    )
+    assert {anchor: after.get(anchor) for anchor in before} == dict(zip(before, words, strict=True))
 
 
 @pytest.mark.parametrize("kind", KINDS)
