@@ -178,6 +178,20 @@ def stored_in(page: Any, is_wanted: Callable[[Block], bool]) -> bool:
     )
 
 
+def stylesheets_of(page: Any) -> list[str]:
+    """The parts of the stylesheet that the blocks stored in a page's streams name, each once.
+
+    A block that may hold such a block counts as one: nothing is fetched, no value is looked at.
+    """
+    named = set[str]()
+    for stream, body in page_streams(page):
+        stored = {item["type"] for item in getattr(body, "raw_data", ())}
+        for kind in stored & stream.child_blocks.keys():
+            for below in definitions(stream.child_blocks[kind]):
+                named.update(getattr(below.meta, "stylesheets", ()))
+    return sorted(named)
+
+
 def walk(block: Block, value: Any) -> Iterator[tuple[Block, Any]]:
     """Each block below and including `block`, with its value, parents before children."""
     yield block, value

@@ -139,7 +139,8 @@ class CompleteBlock(blocks.StructBlock):
 class ElementBlock(ArticleBlock, CompleteBlock):
     """What an editor fills in; `resolve` makes of it what the reader gets.
 
-    Subclasses set `Meta.template` and override `resolve` and `sample`. Instances are shared by all
+    Subclasses set `Meta.template` and override `resolve` and `sample`; `Meta.stylesheets` names
+    static files that `{% anodyne_css %}` links where the block is used. Instances are shared by all
     threads and keep nothing.
     """
 
@@ -204,6 +205,7 @@ class ElementBlock(ArticleBlock, CompleteBlock):
         return {**(parent_context or {}), CONTEXT_KEY: article}
 
     class Meta:
+        stylesheets: tuple[str, ...] = ()
         preview_template = "anodyne_blocks/preview.html"
 
 
