@@ -28,6 +28,7 @@ NUMBERS = {
     "SOURCES_OPEN_UP_TO": (0, 1_000_000),
     "RATING_MAX_AGE_DAYS": (0, _YEARS),
     "REVIEW_DUE_DAYS": (0, _YEARS),
+    "TEST_MAX_AGE_DAYS": (0, _YEARS),
 }
 # Words a minute.
 SPEEDS = (1, 10_000)
@@ -54,6 +55,15 @@ def _number(name: str, value: Any) -> Messages:
             13,
             f"{where(name)} is {value!r}.",
             f"Write a number from {least} to {most}, such as {default}.",
+        )
+
+
+def _score_best(name: str, value: Any) -> Messages:
+    if value is not None and not (isinstance(value, int) and _is_number(value, 1, 1000)):
+        yield error(
+            13,
+            f"{where(name)} is {value!r}.",
+            "Write a whole number from 1 to 1000, such as 10, or None for no scores.",
         )
 
 
@@ -146,6 +156,7 @@ CHECKS: dict[str, Callable[[str, Any], Messages]] = {
     **dict.fromkeys(CHOICES, _choice),
     **dict.fromkeys(NUMBERS, _number),
     **dict.fromkeys(TYPES, _schema_type),
+    "SCORE_BEST": _score_best,
     "SHARE_NETWORKS": _share_networks,
     "UTM": _utm,
     "READING_SPEEDS": _reading_speeds,

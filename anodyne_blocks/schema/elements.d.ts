@@ -1,8 +1,8 @@
-// Elements of anodyne_blocks, contract 1.2.
+// Elements of anodyne_blocks, contract 1.3.
 // Written by `manage.py anodyne_schema --format typescript`.
 
 /** The contract of these types: a larger first number may break, a second one adds. */
-export type ContractVersion = "1.2";
+export type ContractVersion = "1.3";
 
 /** An element of an article, as `resolved` in the API. */
 export type ArticleElement =
@@ -17,6 +17,9 @@ export type ArticleElement =
   | SourceList
   | ProductCard
   | ProductGrid
+  | ProductComparison
+  | ProductVerdict
+  | Picks
   | ShopRating
   | Share
   | Contents;
@@ -58,6 +61,44 @@ export interface Byline {
   readonly updated: Date | null;
   readonly updated_label: string;
   readonly reading_time: ReadingTime | null;
+}
+
+/** The product that the magazine would take: its `position` from 1, and why. */
+export interface Choice {
+  readonly position: number;
+  readonly label: string;
+  readonly text: string;
+  readonly reason: string;
+}
+
+/**
+ * What a criterion says of a `product` (its title), `text` as a reader reads it.
+ *
+ * `text` is "" where nobody knows it: `is_known` is false then.
+ * `number`, `answer` and `rating` are the value for programs, in rows of that kind. `is_best` is
+ * true of the best values of a row that says which way is better.
+ */
+export interface ComparedValue {
+  readonly product: string;
+  readonly text: string;
+  readonly is_known: boolean;
+  readonly is_best: boolean;
+  readonly answer: boolean | null;
+  readonly number: string | null;
+  readonly rating: Rating | null;
+}
+
+/**
+ * A criterion: one value for each product, in their order.
+ *
+ * Rows of the first five kinds are what the offers say, live; `is_equal` where all products say
+ * the same.
+ */
+export interface ComparisonRow {
+  readonly kind: "price" | "unit_price" | "availability" | "condition" | "rating" | "text" | "yes_no" | "number" | "stars";
+  readonly label: string;
+  readonly values: readonly ComparedValue[];
+  readonly is_equal: boolean;
 }
 
 /** The condition of goods that are not new: `state` for programs, `text` for readers. */
@@ -217,6 +258,34 @@ export interface Paragraph {
   readonly html: string;
 }
 
+/** A link to a verdict or a comparison on the page: `text` is the link's. */
+export interface Pick {
+  readonly kind: "verdict" | "comparison";
+  readonly anchor: string;
+  readonly text: string;
+  readonly note: string;
+  readonly score: Rating | null;
+  readonly products: readonly PickedProduct[];
+}
+
+/** A product of a pick with its price at the moment, or what is to be said in its place. */
+export interface PickedProduct {
+  readonly title: string;
+  readonly price_text: string;
+  readonly availability_text: string;
+  readonly is_choice: boolean;
+}
+
+/** Links to the verdicts and comparisons below, with the prices that they show. */
+export interface Picks {
+  readonly type: "picks";
+  readonly language: string;
+  readonly direction: "ltr" | "rtl";
+  readonly label: string;
+  readonly choice_label: string;
+  readonly picks: readonly Pick[];
+}
+
 /**
  * A product as its page's market offers it.
  *
@@ -257,6 +326,29 @@ export interface ProductCard {
   readonly stale_text: string;
 }
 
+/**
+ * Two to six products side by side; each is a card, whose facts are the first rows.
+ *
+ * `caption` is the table's: the editor's `heading`, or the names of the products. `best_label`
+ * marks best values; `fold_label` is of the box that hides the rows in which all are equal, ""
+ * where there is none.
+ */
+export interface ProductComparison {
+  readonly type: "product_comparison";
+  readonly language: string;
+  readonly direction: "ltr" | "rtl";
+  readonly anchor: string;
+  readonly heading: string;
+  readonly heading_level: number;
+  readonly caption: string;
+  readonly products: readonly ProductCard[];
+  readonly rows: readonly ComparisonRow[];
+  readonly choice: Choice | null;
+  readonly best_label: string;
+  readonly unknown_label: string;
+  readonly fold_label: string;
+}
+
 /** Several cards side by side; rows of the same facts line up. */
 export interface ProductGrid {
   readonly type: "product_grid";
@@ -266,6 +358,37 @@ export interface ProductGrid {
   readonly heading_level: number;
   readonly anchor: string;
   readonly cards: readonly ProductCard[];
+}
+
+/**
+ * What the magazine says of a product that it tested.
+ *
+ * `product` is its card: name, price and button. `is_old` where the test is older than the site
+ * allows: `old_text` then says so. `tested_text` says when and by whom, as far as it is known.
+ */
+export interface ProductVerdict {
+  readonly type: "product_verdict";
+  readonly language: string;
+  readonly direction: "ltr" | "rtl";
+  readonly anchor: string;
+  readonly label: string;
+  readonly heading_level: number;
+  readonly product: ProductCard;
+  readonly verdict: string;
+  readonly score: Rating | null;
+  readonly good_label: string;
+  readonly good: readonly string[];
+  readonly bad_label: string;
+  readonly bad: readonly string[];
+  readonly audience_label: string;
+  readonly audience: string;
+  readonly method_label: string;
+  readonly method: string;
+  readonly tested: Date | null;
+  readonly tester: Credit | null;
+  readonly tested_text: string;
+  readonly is_old: boolean;
+  readonly old_text: string;
 }
 
 /**
