@@ -59,6 +59,10 @@ DEFAULTS: dict[str, Any] = {
     "USED_PRODUCTS": "show",
     # Added to every product link, e.g. {"utm_source": "magazine", "utm_medium": "article"}.
     "UTM": {},
+    # The best score of a verdict, a whole number; None where the magazine gives no scores.
+    "SCORE_BEST": 10,
+    # Days after which a test says that it is old, and is reported to the editor.
+    "TEST_MAX_AGE_DAYS": 730,
     "SHARE_NETWORKS": ["email", "whatsapp", "facebook", "linkedin"],
     # A source list longer than this opens with "Show all sources".
     "SOURCES_OPEN_UP_TO": 8,

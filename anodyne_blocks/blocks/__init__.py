@@ -8,6 +8,8 @@ from anodyne_blocks.blocks.choosers import (
     ProductChooserBlock,
     ShopRatingChooserBlock,
 )
+from anodyne_blocks.blocks.comparison import ComparedProductBlock, ProductComparisonBlock
+from anodyne_blocks.blocks.criteria import CriterionBlock
 from anodyne_blocks.blocks.faq import FAQBlock, QuestionBlock
 from anodyne_blocks.blocks.navigation import ShareBlock, TableOfContentsBlock
 from anodyne_blocks.blocks.people import (
@@ -22,11 +24,14 @@ from anodyne_blocks.blocks.ratings import ShopRatingBlock
 from anodyne_blocks.blocks.sources import SourceBlock, SourceListBlock
 from anodyne_blocks.blocks.teasers import TeaserMixin
 from anodyne_blocks.blocks.text import HeadingBlock, ImageBlock, ParagraphBlock, StandfirstBlock
+from anodyne_blocks.blocks.verdict import PicksBlock, ProductVerdictBlock
 
 __all__ = [
     "ArticleBody",
     "AuthorBlock",
     "BylineBlock",
+    "ComparedProductBlock",
+    "CriterionBlock",
     "ElementBlock",
     "FAQBlock",
     "FigureChooserBlock",
@@ -34,10 +39,13 @@ __all__ = [
     "ImageBlock",
     "ParagraphBlock",
     "PersonChooserBlock",
+    "PicksBlock",
     "PlacementBlock",
     "ProductCardBlock",
     "ProductChooserBlock",
+    "ProductComparisonBlock",
     "ProductGridBlock",
+    "ProductVerdictBlock",
     "QuestionBlock",
     "ReadingTimeBlock",
     "ReviewerBlock",

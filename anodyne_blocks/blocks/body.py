@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from anodyne_blocks.blocks.comparison import ProductComparisonBlock
 from anodyne_blocks.blocks.faq import FAQBlock
 from anodyne_blocks.blocks.navigation import ShareBlock, TableOfContentsBlock
 from anodyne_blocks.blocks.people import BylineBlock, ReadingTimeBlock, ReviewerBlock
@@ -10,6 +11,7 @@ from anodyne_blocks.blocks.ratings import ShopRatingBlock
 from anodyne_blocks.blocks.repeats import TellsRepeats
 from anodyne_blocks.blocks.sources import SourceListBlock
 from anodyne_blocks.blocks.text import HeadingBlock, ImageBlock, ParagraphBlock, StandfirstBlock
+from anodyne_blocks.blocks.verdict import PicksBlock, ProductVerdictBlock
 
 
 class ArticleBody(TellsRepeats):
@@ -24,6 +26,9 @@ class ArticleBody(TellsRepeats):
     image = ImageBlock()
     product_card = ProductCardBlock()
     product_grid = ProductGridBlock()
+    product_comparison = ProductComparisonBlock()
+    product_verdict = ProductVerdictBlock()
+    picks = PicksBlock()
     shop_rating = ShopRatingBlock()
     faq = FAQBlock()
     sources = SourceListBlock()
@@ -34,5 +39,5 @@ class ArticleBody(TellsRepeats):
         # What stands on a page once.
         block_counts = {
             name: {"max_num": 1}
-            for name in ("standfirst", "byline", "reading_time", "contents", "sources")
+            for name in ("standfirst", "byline", "reading_time", "contents", "picks", "sources")
         }

@@ -33,6 +33,7 @@ NUMBERS = {
     "SOURCES_CHECK_DAYS": (1, _YEARS),
     "RATING_MAX_AGE_DAYS": (0, _YEARS),
     "REVIEW_DUE_DAYS": (0, _YEARS),
+    "TEST_MAX_AGE_DAYS": (0, _YEARS),
 }
 # Words a minute.
 SPEEDS = (1, 10_000)
@@ -59,6 +60,15 @@ def _number(name: str, value: Any) -> Messages:
             13,
             f"{where(name)} is {value!r}.",
             f"Write a number from {least} to {most}, such as {default}.",
+        )
+
+
+def _score_best(name: str, value: Any) -> Messages:
+    if value is not None and not (isinstance(value, int) and _is_number(value, 1, 1000)):
+        yield error(
+            13,
+            f"{where(name)} is {value!r}.",
+            "Write a whole number from 1 to 1000, such as 10, or None for no scores.",
         )
 
 
@@ -176,6 +186,7 @@ CHECKS: dict[str, Callable[[str, Any], Messages]] = {
     **dict.fromkeys(CHOICES, _choice),
     **dict.fromkeys(NUMBERS, _number),
     **dict.fromkeys(TYPES, _schema_type),
+    "SCORE_BEST": _score_best,
     "SHARE_NETWORKS": _share_networks,
     "SOURCES_CONTACT": _contact,
     "SOURCES_STYLE": _sources_style,

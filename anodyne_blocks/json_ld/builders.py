@@ -20,7 +20,9 @@ from anodyne_blocks.elements import (
     Figure,
     Money,
     ProductCard,
+    ProductComparison,
     ProductGrid,
+    ProductVerdict,
     ReadingTime,
     ReviewerBox,
     SourceList,
@@ -39,7 +41,9 @@ __all__ = [
     "page",
     "plain",
     "product_card",
+    "product_comparison",
     "product_grid",
+    "product_verdict",
     "reading_time",
     "reviewer",
     "said",
@@ -349,6 +353,66 @@ def product_grid(element: ProductGrid, graph: Graph) -> None:
         product_card(card, graph)
 
 
+def product_comparison(element: ProductComparison, graph: Graph) -> None:
+    """Each product by itself, and the list of those that are compared."""
+    steps = []
+    for position, card in enumerate(element.products, start=1):
+        product_card(card, graph)
+        step: Node = {"@type": "ListItem", "position": position, "name": card.title}
+        if product := _product(card, graph):
+            step["item"] = graph.ref(product)
+        steps.append(step)
+    compared = graph.node(
+        graph.id(element.anchor), "ItemList", name=element.caption, itemListElement=steps
+    )
+    graph.add(graph.article, "mentions", graph.ref(compared))
+
+
+def product_verdict(element: ProductVerdict, graph: Graph) -> None:
+    """The product, and the magazine's review of it: by whom it was tested, else by the authors.
+
+    None without an author, and of nothing that is sold. Google takes two notes or more.
+    """
+    product_card(element.product, graph)
+    product = _product(element.product, graph)
+    authors = graph.article.get("author", [])
+    if element.tester is not None:
+        authors = [graph.ref(credit(element.tester, graph))]
+    if product is None or not authors:
+        return
+    review: Node = {"@type": "Review", "@id": graph.id(element.anchor), "author": authors}
+    graph.put(
+        review,
+        reviewBody=element.verdict,
+        inLanguage=element.language,
+        dateCreated=element.tested.iso if element.tested else "",
+        datePublished=graph.article.get("datePublished"),
+    )
+    if element.score is not None:
+        review["reviewRating"] = {
+            "@type": "Rating",
+            "ratingValue": float(element.score.value),
+            "bestRating": element.score.best,
+            "worstRating": 0,
+        }
+    if len(element.good) + len(element.bad) > 1:
+        graph.put(review, positiveNotes=_notes(element.good), negativeNotes=_notes(element.bad))
+    graph.add(product, "review", review)
+
+
+def _product(card: ProductCard, graph: Graph) -> Node | None:
+    """The node of a card's product, where it has one."""
+    return graph.nodes.get(graph.id(f"product-{card.product}"))
+
+
+def _notes(points: Iterable[str]) -> Node | None:
+    steps = [
+        {"@type": "ListItem", "position": position, "name": point}
+        for position, point in enumerate(points, start=1)
+    ]
+    return {"@type": "ItemList", "itemListElement": steps} if steps else None
+
+
 # A shop's rating of itself has no builder: Google shows no self-serving reviews.
 BUILDERS: dict[str, Callable[[Any, Graph], None]] = {
     "page": page,
@@ -361,4 +425,6 @@ BUILDERS: dict[str, Callable[[Any, Graph], None]] = {
     "sources": sources,
     "product_card": product_card,
     "product_grid": product_grid,
+    "product_comparison": product_comparison,
+    "product_verdict": product_verdict,
 }

@@ -232,7 +232,7 @@ def _body(
         ("byline", {"authors": authors}),
         ("contents", {}),
         *(
-            _piece(name, given, images, rating)
+            _piece(name, given or {}, images, people, rating)
             for item in texts["body"]
             for name, given in item.items()
         ),
@@ -251,7 +251,11 @@ def _body(
 
 
 def _piece(
-    name: str, given: Any, images: dict[str, Image], rating: ShopRating
+    name: str,
+    given: Any,
+    images: dict[str, Image],
+    people: dict[str, Person],
+    rating: ShopRating,
 ) -> tuple[str, dict[str, Any]]:
     """One entry of a content file as (block name, children's values)."""
     if name == "heading":
@@ -271,6 +275,13 @@ def _piece(
     if name == "product_grid":
         cards = [{"product": _product(external_id)} for external_id in given["products"]]
         return name, {"heading": given.get("heading", ""), "cards": cards}
+    if name == "product_comparison":
+        return name, {**given, "products": [_compared(one) for one in given["products"]]}
+    if name == "product_verdict":
+        said = {"product": _product(given["product"]), "tester": people[given["tester"]]}
+        return name, {**given, **said, "score": Decimal(given["score"])}
+    if name == "picks":
+        return name, {}
     if name == "shop_rating":
         return name, {"rating": rating}
     if name == "faq":
@@ -289,6 +300,12 @@ def _piece(
     raise ValueError(f"No block is called {name!r}.")
 
 
+def _compared(given: dict[str, Any]) -> dict[str, Any]:
+    """A compared product, whose values are written as {criterion: value}."""
+    values = [{"criterion": key, "value": value} for key, value in given["values"].items()]
+    return {**given, "product": _product(given["product"]), "values": values}
+
+
 def _product(external_id: str) -> Product:
     return Product.objects.get(shop=SHOP, external_id=external_id)
 
@@ -299,6 +316,9 @@ def _complete(block: Any, given: dict[str, Any]) -> dict[str, Any]:
     for name, child in block.child_blocks.items():
         value = given.get(name, child.get_default())
         if name in given and hasattr(child, "child_block") and isinstance(value, list):
-            value = [_complete(child.child_block, item) for item in value]
+            value = [
+                _complete(child.child_block, item) if isinstance(item, dict) else item
+                for item in value
+            ]
         complete[name] = value
     return complete

@@ -35,7 +35,12 @@ TECHNICAL |= {"contract", "address", "sku", "gtin", "unit", "same_as"}
 # Rich text.
 RICH = {"answer", "bio", "html", "introduction"}
 # What an element says in pieces, too, and the count that the shop rating rounds.
-COMPOSED = {("byline", "text"), ("sources", "text"), ("shop_rating", "count_text")}
+COMPOSED = {
+    ("byline", "text"),
+    ("sources", "text"),
+    ("shop_rating", "count_text"),
+    ("product_comparison", "number"),
+}
 # Said together with something that may not be there.
 SAID_WITH = {
     "published_label": "published",
@@ -45,7 +50,7 @@ SAID_WITH = {
     "summary": "collapsed",
 }
 # Words of schema.org's vocabulary.
-VOCABULARY = {"credentialCategory"}
+VOCABULARY = {"credentialCategory", "position", "worstRating"}
 # What the structured data of an element must hold, from its JSON.
 FACTS = {
     "standfirst": lambda element: [element["text"]],
@@ -61,6 +66,8 @@ FACTS = {
     ],
     "product_card": lambda card: _card_facts(card),
     "product_grid": lambda grid: [fact for card in grid["cards"] for fact in _card_facts(card)],
+    "product_comparison": lambda table: [table["caption"], *_names(table["products"])],
+    "product_verdict": lambda verdict: _verdict_facts(verdict),
 }
 
 
@@ -69,6 +76,18 @@ def _card_facts(card: dict[str, Any]) -> list[str]:
         return []
     prior = [card["reduction"]["prior"]["amount"]] if card["reduction"] else []
     return [card["title"], card["link"]["url"], card["price"]["amount"], *prior]
+
+
+def _names(cards: list[dict[str, Any]]) -> list[str]:
+    return [card["title"] for card in cards]
+
+
+def _verdict_facts(verdict: dict[str, Any]) -> list[str]:
+    card = verdict["product"]
+    if not _card_facts(card) or not card["image"] or not verdict["tester"]:
+        return []
+    points = [*verdict["good"], *verdict["bad"]]
+    return [verdict["verdict"], verdict["tester"]["name"], *(points if points[1:] else [])]
 
 
 def dense(text: str) -> str:
@@ -207,7 +226,8 @@ def test_the_three_agree(client: Client, language: str) -> None:
         facts = FACTS.get(resolved["type"], lambda element: [])(resolved)
         assert [fact for fact in facts if fact not in written] == [], case
     # A page has one standfirst. Advertisements are not shown without a word that they are.
-    unsaid = {"product_card", "product_grid", "reviewer"} if language == UNSHIPPED else set()
+    paid = {"product_card", "product_grid", "product_comparison", "product_verdict"}
+    unsaid = {*paid, "reviewer"} if language == UNSHIPPED else set()
     assert set(silent) == {"standfirst", *unsaid}
 
 

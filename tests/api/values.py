@@ -120,6 +120,34 @@ class Stored:
             },
             "product_card": {**placement, "layout": "wide"},
             "product_grid": {"heading": "For the desk", "cards": [placement]},
+            "product_comparison": {
+                "heading": "Side by side",
+                "criteria": [
+                    criterion("Weight", "number", unit="kg", better="less"),
+                    criterion("Washable", "yes_no", better="more"),
+                    criterion("Comfort", "stars", better="more"),
+                    criterion("Made of", "text"),
+                ],
+                "products": [
+                    compared(self.product.pk, "1.2", "yes", "4.5", "Beech & cork", is_choice=True),
+                    compared(self.bare_product.pk, "0.9", "no", "3", "Beech & cork"),
+                ],
+            },
+            "product_verdict": {
+                "product": self.product.pk,
+                "relationship": "affiliate",
+                "title": "Own title",
+                "button_text": "Take a look",
+                "verdict": "Holds & warms.",
+                "score": "8.5",
+                "good": ["Light & quiet", "Can be washed"],
+                "bad": ["Too <firm>"],
+                "audience": "For long days.",
+                "method": "Worn for a week.",
+                "tested": "2025-10-25",
+                "tester": self.person.pk,
+            },
+            "picks": {"label": "In short"},
             "shop_rating": {"rating": self.rating.pk},
             "faq": {
                 "heading": "Questions",
@@ -174,6 +202,27 @@ class Stored:
                 {"product": self.bare_product.pk, "person": self.bare_person.pk},
             ),
         )
+
+
+def criterion(name: str, kind: str, unit: str = "", better: str = "") -> dict[str, str]:
+    return {"name": name, "kind": kind, "unit": unit, "better": better, "key": name}
+
+
+def compared(
+    product: int, weight: str, washable: str, comfort: str, made_of: str, is_choice: bool = False
+) -> dict[str, Any]:
+    """A product of the comparison, with a value for each of its criteria."""
+    values = {"Weight": weight, "Washable": washable, "Comfort": comfort, "Made of": made_of}
+    return {
+        "product": product,
+        "relationship": "affiliate",
+        "title": "",
+        "badge": "Bestseller",
+        "button_text": "Take a look",
+        "is_choice": is_choice,
+        "reason": "It holds." if is_choice else "",
+        "values": [{"criterion": key, "value": value} for key, value in values.items()],
+    }
 
 
 def _optional(block: blocks.Block, value: Any, path: tuple[Any, ...] = ()) -> Iterator[Any]:

@@ -168,6 +168,29 @@ def _rating(node: dict[str, Any]) -> Iterator[str]:
         yield f"{node.get('ratingValue')} of {node.get('bestRating')} is no rating."
 
 
+def _review(node: dict[str, Any]) -> Iterator[str]:
+    if not node.get("author") or not node.get("reviewBody"):
+        yield "A Review has an author and says something."
+    notes = [
+        step for name in ("positiveNotes", "negativeNotes") for step in _steps(node.get(name, {}))
+    ]
+    if len(notes) == 1:
+        yield "Google takes two notes or more."
+
+
+def _steps(node: dict[str, Any]) -> list[dict[str, Any]]:
+    steps: list[dict[str, Any]] = node.get("itemListElement", [])
+    return steps
+
+
+def _list(node: dict[str, Any]) -> Iterator[str]:
+    steps = _steps(node)
+    if [step.get("position") for step in steps] != list(range(1, len(steps) + 1)) or not steps:
+        yield "The items of a list are numbered from 1."
+    if not all(step.get("name") for step in steps):
+        yield "An item of a list has no name."
+
+
 def _organisation(node: dict[str, Any]) -> Iterator[str]:
     if "aggregateRating" in node:
         yield "A shop does not rate itself."
@@ -194,6 +217,8 @@ RULES = {
     "Offer": _offer,
     "UnitPriceSpecification": _amount,
     "AggregateRating": _rating,
+    "Review": _review,
+    "ItemList": _list,
     "Organization": _organisation,
     "Person": _person,
     "BreadcrumbList": _breadcrumbs,
