@@ -4,12 +4,16 @@ from anodyne_blocks.blocks.base import ElementBlock
 from anodyne_blocks.blocks.body import ArticleBody
 from anodyne_blocks.blocks.choosers import (
     FigureChooserBlock,
+    NoticeChooserBlock,
     PersonChooserBlock,
     ProductChooserBlock,
+    RelatedPageChooserBlock,
     ShopRatingChooserBlock,
 )
 from anodyne_blocks.blocks.faq import FAQBlock, QuestionBlock
 from anodyne_blocks.blocks.navigation import ShareBlock, TableOfContentsBlock
+from anodyne_blocks.blocks.notices import DisclosureBlock, NoticeBlock
+from anodyne_blocks.blocks.passages import KeyPointsBlock, QuoteBlock, StepBlock, StepsBlock
 from anodyne_blocks.blocks.people import (
     AuthorBlock,
     BylineBlock,
@@ -19,6 +23,7 @@ from anodyne_blocks.blocks.people import (
 )
 from anodyne_blocks.blocks.products import PlacementBlock, ProductCardBlock, ProductGridBlock
 from anodyne_blocks.blocks.ratings import ShopRatingBlock
+from anodyne_blocks.blocks.related import RelatedArticlesBlock
 from anodyne_blocks.blocks.sources import SourceBlock, SourceListBlock
 from anodyne_blocks.blocks.text import HeadingBlock, ImageBlock, ParagraphBlock, StandfirstBlock
 
@@ -26,11 +31,15 @@ __all__ = [
     "ArticleBody",
     "AuthorBlock",
     "BylineBlock",
+    "DisclosureBlock",
     "ElementBlock",
     "FAQBlock",
     "FigureChooserBlock",
     "HeadingBlock",
     "ImageBlock",
+    "KeyPointsBlock",
+    "NoticeBlock",
+    "NoticeChooserBlock",
     "ParagraphBlock",
     "PersonChooserBlock",
     "PlacementBlock",
@@ -38,7 +47,10 @@ __all__ = [
     "ProductChooserBlock",
     "ProductGridBlock",
     "QuestionBlock",
+    "QuoteBlock",
     "ReadingTimeBlock",
+    "RelatedArticlesBlock",
+    "RelatedPageChooserBlock",
     "ReviewerBlock",
     "ShareBlock",
     "ShopRatingBlock",
@@ -46,6 +58,8 @@ __all__ = [
     "SourceBlock",
     "SourceListBlock",
     "StandfirstBlock",
+    "StepBlock",
+    "StepsBlock",
     "TableOfContentsBlock",
     "reading_time_element",
 ]

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from anodyne_blocks.blocks.faq import FAQBlock
 from anodyne_blocks.blocks.navigation import ShareBlock, TableOfContentsBlock
+from anodyne_blocks.blocks.notices import DisclosureBlock, NoticeBlock
+from anodyne_blocks.blocks.passages import KeyPointsBlock, QuoteBlock, StepsBlock
 from anodyne_blocks.blocks.people import BylineBlock, ReadingTimeBlock, ReviewerBlock
 from anodyne_blocks.blocks.products import ProductCardBlock, ProductGridBlock
 from anodyne_blocks.blocks.ratings import ShopRatingBlock
+from anodyne_blocks.blocks.related import RelatedArticlesBlock
 from anodyne_blocks.blocks.repeats import TellsRepeats
 from anodyne_blocks.blocks.sources import SourceListBlock
 from anodyne_blocks.blocks.text import HeadingBlock, ImageBlock, ParagraphBlock, StandfirstBlock
@@ -18,10 +21,15 @@ class ArticleBody(TellsRepeats):
     standfirst = StandfirstBlock()
     byline = BylineBlock()
     reading_time = ReadingTimeBlock()
+    disclosure = DisclosureBlock()
+    key_points = KeyPointsBlock()
     contents = TableOfContentsBlock()
     heading = HeadingBlock()
     paragraph = ParagraphBlock()
     image = ImageBlock()
+    quote = QuoteBlock()
+    notice = NoticeBlock()
+    steps = StepsBlock()
     product_card = ProductCardBlock()
     product_grid = ProductGridBlock()
     shop_rating = ShopRatingBlock()
@@ -29,10 +37,18 @@ class ArticleBody(TellsRepeats):
     sources = SourceListBlock()
     reviewer = ReviewerBlock()
     share = ShareBlock()
+    related_articles = RelatedArticlesBlock()
 
     class Meta:
         # What stands on a page once.
         block_counts = {
             name: {"max_num": 1}
-            for name in ("standfirst", "byline", "reading_time", "contents", "sources")
+            for name in (
+                "standfirst",
+                "byline",
+                "reading_time",
+                "contents",
+                "sources",
+                "disclosure",
+            )
         }

@@ -33,6 +33,14 @@ CHANGES: dict[str, dict[str, str]] = {
             " the links back to where the text cites it."
         ),
     },
+    "1.3": {
+        "byline": "Print element.disclosure where it is set.",
+        "product_card": (
+            "Give the card data-anodyne-item, data-market, data-price and data-currency, and its"
+            " links data-product and data-market, for the events of anodyne-events.js."
+        ),
+        "product_grid": "Give the section data-anodyne-list, the anchor of the grid.",
+    },
 }
 
 TEMPLATES = Path(__file__).parent.parent / "templates" / "anodyne_blocks"

@@ -20,6 +20,7 @@ from anodyne_blocks.elements import (
     Money,
     ProductCard,
     ProductGrid,
+    Quote,
     ReadingTime,
     ReviewerBox,
     SourceList,
@@ -39,6 +40,7 @@ __all__ = [
     "plain",
     "product_card",
     "product_grid",
+    "quote",
     "reading_time",
     "reviewer",
     "sources",
@@ -257,6 +259,18 @@ def sources(element: SourceList, graph: Graph) -> None:
         graph.add(graph.article, "citation", node)
 
 
+def quote(element: Quote, graph: Graph) -> None:
+    """A quotation in the article, and which of its sources it is from."""
+    node: Node = {"@type": "Quotation"}
+    graph.put(
+        node,
+        text=plain(without_citations(element.html)),
+        creditText=plain(without_citations(element.attribution)),
+        citation=[{"@id": graph.id(anchor)} for anchor in element.sources],
+    )
+    graph.add(graph.article, "hasPart", node)
+
+
 def product_card(element: ProductCard, graph: Graph) -> None:
     """A product with the very offer that its card shows; of two cards the first one speaks.
 
@@ -316,7 +330,9 @@ def product_grid(element: ProductGrid, graph: Graph) -> None:
         product_card(card, graph)
 
 
-# A shop's rating of itself has no builder: Google shows no self-serving reviews.
+# A shop's rating of itself has no builder: Google shows no self-serving reviews. Steps have none
+# either: Google has taken HowTo out of its documentation (13 September 2023), and notices, key
+# points and links to other articles are in no type that it reads.
 BUILDERS: dict[str, Callable[[Any, Graph], None]] = {
     "page": page,
     "standfirst": standfirst,
@@ -326,6 +342,7 @@ BUILDERS: dict[str, Callable[[Any, Graph], None]] = {
     "reviewer": reviewer,
     "faq": faq,
     "sources": sources,
+    "quote": quote,
     "product_card": product_card,
     "product_grid": product_grid,
 }

@@ -1,5 +1,6 @@
-"""What is stored: people, products with offers and price history, shop ratings, reviews."""
+"""What is stored: people, products with offers and price history, ratings, reviews, notices."""
 
+from anodyne_blocks.models.notices import Notice
 from anodyne_blocks.models.offers import Offer
 from anodyne_blocks.models.people import AbstractPerson, Person, get_person_model
 from anodyne_blocks.models.prices import PriceChange
@@ -12,6 +13,7 @@ __all__ = [
     "AbstractPerson",
     "AbstractProduct",
     "AbstractShopRating",
+    "Notice",
     "Offer",
     "Person",
     "PriceChange",

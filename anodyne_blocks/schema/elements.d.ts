@@ -1,8 +1,8 @@
-// Elements of anodyne_blocks, contract 1.2.
+// Elements of anodyne_blocks, contract 1.3.
 // Written by `manage.py anodyne_schema --format typescript`.
 
 /** The contract of these types: a larger first number may break, a second one adds. */
-export type ContractVersion = "1.2";
+export type ContractVersion = "1.3";
 
 /** An element of an article, as `resolved` in the API. */
 export type ArticleElement =
@@ -19,7 +19,13 @@ export type ArticleElement =
   | ProductGrid
   | ShopRating
   | Share
-  | Contents;
+  | Contents
+  | KeyPoints
+  | Notice
+  | Steps
+  | Quote
+  | RelatedArticles
+  | Disclosure;
 
 /** What the API gives for a block: the stored children, and the element or null. */
 export interface ElementValue<Resolved extends ArticleElement = ArticleElement> {
@@ -43,7 +49,11 @@ export interface Badge {
   readonly spoken: string;
 }
 
-/** Who wrote it, when, and how long it takes. `text` is the authors' part ("By A and B"). */
+/**
+ * Who wrote it, when, and how long it takes. `text` is the authors' part ("By A and B").
+ *
+ * `disclosure` says what the article's placements are paid for, where the site wants it here.
+ */
 export interface Byline {
   readonly type: "byline";
   readonly language: string;
@@ -58,6 +68,7 @@ export interface Byline {
   readonly updated: Date | null;
   readonly updated_label: string;
   readonly reading_time: ReadingTime | null;
+  readonly disclosure: string;
 }
 
 /** The condition of goods that are not new: `state` for programs, `text` for readers. */
@@ -98,6 +109,15 @@ export interface Credit {
 export interface Date {
   readonly iso: string;
   readonly formatted: string;
+}
+
+/** What the article's placements are paid for, said once: `kind` is "both" for ad and affiliate. */
+export interface Disclosure {
+  readonly type: "disclosure";
+  readonly language: string;
+  readonly direction: "ltr" | "rtl";
+  readonly kind: "ad" | "affiliate" | "both";
+  readonly text: string;
 }
 
 /**
@@ -173,6 +193,22 @@ export interface ImageSize {
   readonly height: number;
 }
 
+/** One line of the key points: `html` with its links resolved. */
+export interface KeyPoint {
+  readonly html: string;
+}
+
+/** What to remember, in a few lines under a heading. */
+export interface KeyPoints {
+  readonly type: "key_points";
+  readonly language: string;
+  readonly direction: "ltr" | "rtl";
+  readonly anchor: string;
+  readonly heading: string;
+  readonly heading_level: number;
+  readonly points: readonly KeyPoint[];
+}
+
 /** A link with its text; `rel` is ready for the HTML attribute, "" for none. */
 export interface Link {
   readonly text: string;
@@ -207,6 +243,19 @@ export interface Money {
    * marks. "Free" in that language for a card's price of 0.
    */
   readonly formatted: string;
+}
+
+/** A box beside the text. `label` says of which kind it is ("Caution"), `html` what it says. */
+export interface Notice {
+  readonly type: "notice";
+  readonly language: string;
+  readonly direction: "ltr" | "rtl";
+  readonly anchor: string;
+  readonly kind: "information" | "caution" | "doctor" | "disclosure";
+  readonly label: string;
+  readonly heading: string;
+  readonly heading_level: number;
+  readonly html: string;
 }
 
 /** Running text: `html` with its links resolved. */
@@ -269,6 +318,20 @@ export interface ProductGrid {
 }
 
 /**
+ * What somebody else has said or written: `html`, and where it is from.
+ *
+ * `attribution` is rich text, which may cite the page's sources; their anchors are `sources`.
+ */
+export interface Quote {
+  readonly type: "quote";
+  readonly language: string;
+  readonly direction: "ltr" | "rtl";
+  readonly html: string;
+  readonly attribution: string;
+  readonly sources: readonly string[];
+}
+
+/**
  * Stars: `value` of `best`, from `count` opinions; `percent` of the stars is filled.
  *
  * `text` says it in words ("4.6 out of 5"), `short` in figures ("4.6"), `count_text` as "(212)".
@@ -306,6 +369,25 @@ export interface Reduction {
   readonly percent_text: string;
   readonly prior_label: string;
   readonly prior_text: string;
+}
+
+/** Another article in the same language, and how long it takes to read. */
+export interface RelatedArticle {
+  readonly title: string;
+  readonly url: string;
+  readonly text: string;
+  readonly reading_time: ReadingTime | null;
+}
+
+/** Articles to read next. */
+export interface RelatedArticles {
+  readonly type: "related_articles";
+  readonly language: string;
+  readonly direction: "ltr" | "rtl";
+  readonly anchor: string;
+  readonly heading: string;
+  readonly heading_level: number;
+  readonly articles: readonly RelatedArticle[];
 }
 
 /**
@@ -425,4 +507,30 @@ export interface Standfirst {
   readonly language: string;
   readonly direction: "ltr" | "rtl";
   readonly text: string;
+}
+
+/** One step: `duration` as ISO 8601 ("PT1M30S"), `duration_text` for readers; "" for none. */
+export interface Step {
+  readonly title: string;
+  readonly html: string;
+  readonly image: Image | null;
+  readonly duration: string;
+  readonly duration_text: string;
+}
+
+/**
+ * Numbered steps, such as those of an exercise or a repair; numbers are their places.
+ *
+ * Titles of steps are headings of `title_level`.
+ */
+export interface Steps {
+  readonly type: "steps";
+  readonly language: string;
+  readonly direction: "ltr" | "rtl";
+  readonly anchor: string;
+  readonly heading: string;
+  readonly heading_level: number;
+  readonly title_level: number;
+  readonly introduction: string;
+  readonly steps: readonly Step[];
 }
