@@ -124,7 +124,9 @@ class NoticeChooserBlock(_Chooser):
 class RelatedPageChooserBlock(_Given, PageChooserBlock):
     """Chooses a page, which comes with its live versions in the languages in question."""
 
-    loader = staticmethod(chosen_pages)
+    @staticmethod
+    def loader(ids: set[Any], scope: Scope) -> dict[Any, Any]:
+        return chosen_pages(ids, scope)
 
     def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
         """As Wagtail's own, in a site's migrations."""

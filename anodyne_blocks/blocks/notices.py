@@ -85,8 +85,9 @@ class NoticeBlock(ElementBlock):
         html, heading = html_of(said.get("text"), article), said.get("heading") or ""
         if not (html or heading):
             return None
-        kind = said.get("kind")
-        kind = kind if kind in _KINDS else "information"
+        kind: NoticeKind = next(
+            (known for known in _KINDS if known == said.get("kind")), "information"
+        )
         return Notice(
             **common(article),
             anchor=article.outline.anchor(value, value.get("heading") or "notice"),
@@ -101,7 +102,7 @@ class NoticeBlock(ElementBlock):
         return (value["text"],) if value.get("text") and not value.get("notice") else ()
 
     def reading_text(self, value: Any) -> Iterable[str]:
-        """Nothing of a shared notice: it is no part of the article's text, and no review is of it."""
+        """Nothing of a shared notice: no review is of it, as it is no part of the article's text."""
         if not value.get("notice"):
             yield value.get("heading") or ""
             yield value["text"].source if value.get("text") else ""

@@ -37,7 +37,9 @@ _STEM = "related"
 class TagBlock(Fetched, UntranslatedBlock):
     """A tag of pages, which comes with the newest of them."""
 
-    loader = staticmethod(pages_with_tags)
+    @staticmethod
+    def loader(ids: set[Any], scope: Scope) -> dict[Any, Any]:
+        return pages_with_tags(ids, scope)
 
     def is_key(self, raw: Any) -> bool:
         return isinstance(raw, str) and bool(raw)
@@ -111,7 +113,7 @@ class RelatedArticlesBlock(ElementBlock):
 def _shown(value: Any, article: Article) -> list[RelatedArticle]:
     """What is shown: none without an address, none twice, and never the page itself."""
     most, seen = value.get("most") or 3, {getattr(article.page, "pk", None)}
-    found = []
+    found: list[RelatedArticle] = []
     for page in _pages(value, article.language):
         url = page.get_url(article.request)
         if page.pk not in seen and url and len(found) < most:

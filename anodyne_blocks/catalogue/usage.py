@@ -101,7 +101,7 @@ def pages_showing_version(
 
 
 def references_to_version(thing: AbstractPerson | AbstractShopRating | Notice) -> Any:
-    """What Wagtail's index knows of a person, rating or notice, with the pages that show this translation.
+    """What Wagtail's index knows of such a thing, with the pages that show this translation.
 
     Such a page may name another one: the reference is to that.
     """

@@ -96,7 +96,7 @@ class RelatedArticles(Element):
 
 
 class Disclosure(Element):
-    """What the article's placements are paid for, said once: `kind` is "both" for ad and affiliate."""
+    """What the article's placements are paid for, said once; "both" is ad and affiliate."""
 
     type: Literal["disclosure"] = "disclosure"
     kind: Literal["ad", "affiliate", "both"]

@@ -111,7 +111,7 @@ export interface Date {
   readonly formatted: string;
 }
 
-/** What the article's placements are paid for, said once: `kind` is "both" for ad and affiliate. */
+/** What the article's placements are paid for, said once; "both" is ad and affiliate. */
 export interface Disclosure {
   readonly type: "disclosure";
   readonly language: string;

@@ -208,9 +208,10 @@ def test_the_three_agree(client: Client, language: str) -> None:
         written = " ".join(text for _, text in strings(graph))
         facts = FACTS.get(resolved["type"], lambda element: [])(resolved)
         assert [fact for fact in facts if fact not in written] == [], case
-    # A page has one standfirst and one disclosure. Advertisements are not shown without a word that they are.
+    # A page has one standfirst and one disclosure, and a notice of nothing shows nothing.
+    # Advertisements are not shown without a word that they are.
     unsaid = {"product_card", "product_grid", "reviewer"} if language == UNSHIPPED else set()
-    assert set(silent) == {"standfirst", "disclosure", *unsaid}
+    assert set(silent) == {"standfirst", "disclosure", "notice", *unsaid}
 
 
 def graph_of(element: Element, context: Article) -> dict[str, Any]:
