@@ -18,6 +18,7 @@ from anodyne_blocks.article import Article
 from anodyne_blocks.blocks.base import ElementBlock, common, html_of, level_below
 from anodyne_blocks.blocks.choosers import NoticeChooserBlock
 from anodyne_blocks.blocks.faq import ANSWER_FEATURES
+from anodyne_blocks.blocks.passages import STYLESHEET
 from anodyne_blocks.elements import Disclosure, Notice
 from anodyne_blocks.elements.passages import NoticeKind, Relationship
 from anodyne_blocks.words import pgettext
@@ -56,6 +57,7 @@ class NoticeBlock(ElementBlock):
         description = _("A box that informs, warns, or says when to see a doctor.")
         label_format = "{heading}"
         template = "anodyne_blocks/notice.html"
+        stylesheets = (STYLESHEET,)
 
     def sample(self) -> dict[str, Any]:
         return {
@@ -102,7 +104,7 @@ class NoticeBlock(ElementBlock):
         return (value["text"],) if value.get("text") and not value.get("notice") else ()
 
     def reading_text(self, value: Any) -> Iterable[str]:
-        """Nothing of a shared notice: no review is of it, as it is no part of the article's text."""
+        """Nothing of a shared notice: it is no part of the article, and no review is of it."""
         if not value.get("notice"):
             yield value.get("heading") or ""
             yield value["text"].source if value.get("text") else ""
@@ -142,6 +144,7 @@ class DisclosureBlock(ElementBlock):
             "Says once that the article has advertisements or affiliate links, if it has."
         )
         template = "anodyne_blocks/disclosure.html"
+        stylesheets = (STYLESHEET,)
         settings = ("text",)
 
     def words(self, value: Any) -> Iterable[str]:

@@ -24,6 +24,8 @@ from anodyne_blocks.words import pgettext
 if TYPE_CHECKING:
     from anodyne_blocks.article.outline import Outline
 
+# The part of the stylesheet with the look of what stands beside the text.
+STYLESHEET = "anodyne_blocks/passages.css"
 LINE_FEATURES = ["bold", "italic", "link", "cite"]
 # The anchors of what has no heading.
 _POINTS, _STEPS = "key-points", "steps"
@@ -52,6 +54,7 @@ class KeyPointsBlock(ElementBlock):
         description = _("Three to seven lines to remember, under a heading.")
         label_format = "{heading}"
         template = "anodyne_blocks/key_points.html"
+        stylesheets = (STYLESHEET,)
         settings = ("heading",)
 
     def sample(self) -> dict[str, Any]:
@@ -123,6 +126,7 @@ class StepsBlock(ElementBlock):
         description = _("Numbered steps of an exercise or a repair, with pictures and durations.")
         label_format = "{heading}"
         template = "anodyne_blocks/steps.html"
+        stylesheets = (STYLESHEET,)
 
     def sample(self) -> dict[str, Any]:
         empty = self.child_blocks["steps"].child_block.get_default()
@@ -208,6 +212,7 @@ class QuoteBlock(ElementBlock):
         description = _("What somebody has said or written, and where it is from.")
         label_format = "{text}"
         template = "anodyne_blocks/quote.html"
+        stylesheets = (STYLESHEET,)
 
     def sample(self) -> dict[str, Any]:
         return {

@@ -22,6 +22,7 @@ from anodyne_blocks.article.related import (
 )
 from anodyne_blocks.blocks.base import ElementBlock, common, level_below
 from anodyne_blocks.blocks.choosers import RelatedPageChooserBlock
+from anodyne_blocks.blocks.passages import STYLESHEET
 from anodyne_blocks.blocks.people import SAMPLE_MINUTES, reading_time_element
 from anodyne_blocks.blocks.untranslated import UntranslatedBlock
 from anodyne_blocks.elements import RelatedArticle, RelatedArticles
@@ -89,6 +90,7 @@ class RelatedArticlesBlock(ElementBlock):
         description = _("Articles to read next, chosen or by a tag, with their reading time.")
         label_format = "{heading}"
         template = "anodyne_blocks/related_articles.html"
+        stylesheets = (STYLESHEET,)
         settings = ("heading", "most")
 
     def words(self, value: Any) -> Iterable[str]:
