@@ -40,12 +40,14 @@ def chosen_pages(ids: Iterable[Any], scope: Scope) -> dict[Any, Any]:
     if conf.is_multilingual():
         keys = chosen.order_by().values("translation_key")
         wanted |= Q(translation_key__in=keys, **_of_languages(scope), live=True)
-    rows = model.objects.filter(wanted).order_by().annotate(fetched_language=_LANGUAGE)
-    pages = list(rows.specific())
+    rows = model.objects.filter(wanted).order_by().specific()
+    # An address depends on the locale.
+    pages = list(rows.select_related("locale", for_specific_subqueries=True))
     versions: dict[Any, dict[str, Any]] = {}
     for page in pages:
-        if page.live:
-            language = conf.language_of(page.fetched_language)
+        # An alias is in the language of the page whose text it shows, which is there itself.
+        if page.live and page.alias_of_id is None:
+            language = _language(page)
             versions.setdefault(page.translation_key, {})[language] = page
     for page in pages:
         page.fetched_versions = versions.get(page.translation_key, {})
@@ -63,8 +65,10 @@ def pages_with_tags(tags: Iterable[str], scope: Scope) -> dict[str, TagName]:
         name, newest = f"{field}__name", (F("first_published_at").desc(), F("pk").desc())
         ranked = (
             model.objects.live()
+            .filter(alias_of=None)
             .exclude(Exists(private.filter(path__startswith=F("page__path"))))
-            .annotate(fetched_tag=F(name), fetched_language=_LANGUAGE)
+            .annotate(fetched_tag=F(name))
+            .select_related("locale")
             .filter(fetched_tag__in=found, **_of_languages(scope))
             .annotate(
                 rank=Window(RowNumber(), partition_by=["fetched_tag", "locale"], order_by=newest)
@@ -72,11 +76,12 @@ def pages_with_tags(tags: Iterable[str], scope: Scope) -> dict[str, TagName]:
         )
         for page in ranked.filter(rank__lte=MOST + 1).order_by("rank"):
             pages = found[page.fetched_tag].fetched_pages
-            pages.setdefault(conf.language_of(page.fetched_language), []).append(page)
+            pages.setdefault(_language(page), []).append(page)
     return found
 
 
-_LANGUAGE = F("locale__language_code")
+def _language(page: Any) -> str:
+    return conf.language_of(page.locale.language_code)
 
 
 def _of_languages(scope: Scope) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 
+DUTCH = {"accept-language": "nl"}
 UTM = {
     "utm_source": "magazine",
     "utm_campaign": "{page}",
@@ -59,7 +60,7 @@ def test_a_link_says_where_it_stands(page: Any) -> None:
 
 
 def test_html_and_structured_data_have_the_same_address(client: Client, page: Any) -> None:
-    html = client.get(page.url).content.decode()
+    html = client.get(page.url, headers=DUTCH).content.decode()
     buttons = BeautifulSoup(html, "html.parser").select(".anodyne-product-card__button")
     assert [link["href"] for link in buttons] == [card.button.url for card in cards_of(page)]
 
@@ -90,7 +91,7 @@ def test_a_misspelt_placeholder_is_reported(settings: Any) -> None:
 
 
 def test_links_and_cards_carry_the_documented_attributes(client: Client, page: Any) -> None:
-    soup = BeautifulSoup(client.get(page.url).content, "html.parser")
+    soup = BeautifulSoup(client.get(page.url, headers=DUTCH).content, "html.parser")
     card = soup.select_one("[data-anodyne-item]")
     product = str(cards_of(page)[0].product)
     names = ("data-anodyne-item", "data-market", "data-price", "data-currency")
