@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from babel.lists import format_list
 from babel.units import format_unit
 from django.utils import translation
 
@@ -95,5 +94,7 @@ def duration_text(minutes: int, seconds: int, language: str) -> str:
     """ "1 min 30 sec" as `language` writes it; "" for no time at all."""
     locale = babel_locale(language)
     named = ((minutes, "duration-minute"), (seconds, "duration-second"))
-    parts = [format_unit(number, unit, "short", locale=locale) for number, unit in named if number]
-    return format_list(parts, style="unit-short", locale=locale) if parts else ""
+    # Babel has no list of units in all languages.
+    return " ".join(
+        format_unit(number, unit, "short", locale=locale) for number, unit in named if number
+    )

@@ -10,11 +10,11 @@ from bs4 import BeautifulSoup
 from django.core.checks import run_checks
 from django.test import Client
 
+from anodyne_blocks.json_ld import page_json_ld
 from tests import factories
 
 pytestmark = pytest.mark.django_db
 
-DUTCH = {"accept-language": "nl"}
 UTM = {
     "utm_source": "magazine",
     "utm_campaign": "{page}",
@@ -26,7 +26,8 @@ UTM = {
 @pytest.fixture
 def page(settings: Any) -> Any:
     factories.setting(settings, UTM=UTM)
-    first, second = factories.product("nl"), factories.product("nl", name="Second")
+    first = factories.product("nl", image=factories.image())
+    second = factories.product("nl", name="Second")
     grid = {"cards": [{"product": second.pk}, {"product": first.pk}]}
     return factories.page(
         ("product_card", {"product": first.pk}),
@@ -59,13 +60,20 @@ def test_a_link_says_where_it_stands(page: Any) -> None:
         assert said(card.link.url) == said(card.button.url) == expected
 
 
-def test_html_and_structured_data_have_the_same_address(client: Client, page: Any) -> None:
-    html = client.get(page.url, headers=DUTCH).content.decode()
-    buttons = BeautifulSoup(html, "html.parser").select(".anodyne-product-card__button")
-    assert [link["href"] for link in buttons] == [card.button.url for card in cards_of(page)]
+def html_of(page: Any) -> BeautifulSoup:
+    html = factories.render("{% include_block page.body %}", page=page)
+    return BeautifulSoup(html, "html.parser")
 
 
-def test_a_parameter_of_which_something_is_not_known_is_left_out(client, page, settings) -> None:
+def test_html_and_structured_data_have_the_same_address(page: Any) -> None:
+    addresses = [card.button.url for card in cards_of(page)]
+    buttons = html_of(page).select(".anodyne-product-card__button")
+    assert [link["href"] for link in buttons] == addresses
+    (told,) = [node for node in page_json_ld(page)["@graph"] if node["@type"] == "Product"]
+    assert told["url"] == told["offers"]["url"] == addresses[0]
+
+
+def test_a_parameter_of_which_something_is_not_known_is_left_out(client: Client, page: Any) -> None:
     """The endpoint of products knows no page."""
     product = cards_of(page)[0].product
     answer = client.get(f"/anodyne/products/?ids={product}&market=nl").json()
@@ -75,7 +83,8 @@ def test_a_parameter_of_which_something_is_not_known_is_left_out(client, page, s
     }
 
 
-def test_what_a_link_says_already_stays(page: Any, settings: Any) -> None:
+def test_what_a_link_says_already_stays(settings: Any) -> None:
+    factories.setting(settings, UTM=UTM)
     product = factories.product("nl")
     product.offers.update(url="https://shop.example/?utm_source=own")
     (card,) = factories.elements(
@@ -90,8 +99,8 @@ def test_a_misspelt_placeholder_is_reported(settings: Any) -> None:
     assert "{shop}" in found.msg and "{position}" not in found.msg and "{page}" in found.hint
 
 
-def test_links_and_cards_carry_the_documented_attributes(client: Client, page: Any) -> None:
-    soup = BeautifulSoup(client.get(page.url, headers=DUTCH).content, "html.parser")
+def test_links_and_cards_carry_the_documented_attributes(page: Any) -> None:
+    soup = html_of(page)
     card = soup.select_one("[data-anodyne-item]")
     product = str(cards_of(page)[0].product)
     names = ("data-anodyne-item", "data-market", "data-price", "data-currency")

@@ -126,7 +126,7 @@ def test_an_override_is_checked_against_its_contract(folder):
     assert str(own) in found["W010"].msg and "price_text" in found["W010"].hint
     own.write_text("{{ element.title }}")
     assert list(messages()) == ["W011"]
-    own.write_text("{# anodyne_blocks: product_card, contract 1.1 #}{{ element.title }}")
+    own.write_text("{# anodyne_blocks: product_card, contract 1.3 #}{{ element.title }}")
     assert messages() == {}
 
 
