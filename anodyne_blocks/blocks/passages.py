@@ -153,9 +153,11 @@ class StepsBlock(ElementBlock):
         loading = article.outline.loading(value)
         steps = tuple(
             Step(
-                title=step["title"] or "",
+                title=step.get("title") or "",
                 html=html_of(step["text"], article),
-                image=image_element(step["image"], "figure", step["alt_text"] or "", loading),
+                image=image_element(
+                    step.get("image"), "figure", step.get("alt_text") or "", loading
+                ),
                 duration=iso_duration(*_time(step)) if any(_time(step)) else "",
                 duration_text=duration_text(*_time(step), article.language),
             )
@@ -183,15 +185,15 @@ class StepsBlock(ElementBlock):
         yield value.get("heading") or ""
         yield value["introduction"].source if value.get("introduction") else ""
         for step in _told(value):
-            yield step["title"] or ""
+            yield step.get("title") or ""
             yield step["text"].source if step["text"] else ""
 
     def words(self, value: Any) -> Iterable[str]:
         yield from self.reading_text(value)
-        yield from (step["alt_text"] or "" for step in _told(value))
+        yield from (step.get("alt_text") or "" for step in _told(value))
 
     def reading_images(self, value: Any) -> int:
-        return sum(1 for step in _told(value) if step["image"] and step["alt_text"])
+        return sum(1 for step in _told(value) if step.get("image") and step.get("alt_text"))
 
 
 class QuoteBlock(ElementBlock):
@@ -249,9 +251,10 @@ def _written(points: Iterable[Any]) -> list[Any]:
 
 def _told(value: Any) -> list[Any]:
     """The steps that say or show something; a draft may hold others."""
-    return [step for step in value["steps"] if step["title"] or step["text"] or step["image"]]
+    said = ("title", "text", "image")
+    return [step for step in value["steps"] if any(map(step.get, said))]
 
 
 def _time(step: Any) -> tuple[int, int]:
     """The minutes and seconds that a step takes."""
-    return step["minutes"] or 0, step["seconds"] or 0
+    return step.get("minutes") or 0, step.get("seconds") or 0

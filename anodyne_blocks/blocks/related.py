@@ -135,7 +135,7 @@ def _shown(value: Any, article: Article) -> list[RelatedArticle]:
 def _pages(value: Any, language: str) -> Iterator[Any]:
     """The chosen pages and those with the tag, all in one language."""
     scope = Scope(frozenset(variants(language)))
-    for page in value["pages"]:
+    for page in value.get("pages") or ():
         if page is None:
             continue
         if not hasattr(page, "fetched_versions"):
