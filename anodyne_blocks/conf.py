@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -36,6 +37,10 @@ MODELS = {
     SHOP_RATING_MODEL: "anodyne_blocks.ShopRating",
 }
 
+# What a value of `UTM` may hold, filled in for each link: see "Attribution" in the how-to guides.
+PLACEHOLDERS = ("page", "element", "position", "product", "market")
+PLACEHOLDER = re.compile("{(" + "|".join(PLACEHOLDERS) + ")}")
+
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
@@ -57,12 +62,15 @@ DEFAULTS: dict[str, Any] = {
     "WITHDRAWN_PRODUCT": "notice",
     # Used and refurbished goods: "show" (the card says so) or "hide".
     "USED_PRODUCTS": "show",
-    # Added to every product link, e.g. {"utm_source": "magazine", "utm_medium": "article"}.
+    # Added to every product link, e.g. {"utm_source": "magazine", "utm_content": "{element}"}.
     "UTM": {},
     # The best score of a verdict, a whole number; None where the magazine gives no scores.
     "SCORE_BEST": 10,
     # Days after which a test says that it is old, and is reported to the editor.
     "TEST_MAX_AGE_DAYS": 730,
+    # Where an article with paid placements says so once: "block" (where an editor puts it) or
+    # "byline" (also there, on pages without such a block).
+    "ARTICLE_DISCLOSURE": "block",
     "SHARE_NETWORKS": ["email", "whatsapp", "facebook", "linkedin"],
     # A source list longer than this opens with "Show all sources".
     "SOURCES_OPEN_UP_TO": 8,

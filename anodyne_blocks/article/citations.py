@@ -156,6 +156,11 @@ class Citations:
         """The number of a listed source; None where the page cites none of its sources."""
         return self._uncited.get(id(source)) or self.numbers.get(source.get("key"))
 
+    def anchors_of(self, keys: Iterable[str]) -> tuple[str, ...]:
+        """The anchors of the listed sources with these keys, each once."""
+        known = (self._anchors[key] for key in keys if key in self.numbers)
+        return tuple(dict.fromkeys(known))
+
     def mentions_of(self, source: Any) -> tuple[Mention, ...]:
         """The places that cite a listed source, in the active language."""
         if id(source) in self._uncited:

@@ -113,30 +113,21 @@ def texts_of(instance: Any) -> Iterable[str]:
     return texts() if texts else ()
 
 
-class FetchedChooser(ChooserBlock):
-    """A chooser whose objects come with everything their elements need.
+class Fetched(Block):
+    """A block whose values come with everything their elements need; stored is a key.
 
-    Subclasses set `loader`. All choosers of a page share one query for each loader; where the page
+    Subclasses set `loader`. All blocks of a page share one query for each loader; where the page
     is not known each block definition makes its own, as with Wagtail's choosers.
     """
 
     @staticmethod
     def loader(ids: set[Any], scope: Scope) -> dict[Any, Any]:
-        """{id: instance} for these ids; unknown ids are left out."""
+        """{key: value} for these keys; unknown keys are left out."""
         raise NotImplementedError
 
     def is_key(self, raw: Any) -> bool:
-        """Whether a stored value may be a primary key: content that no form checked may be any."""
-        key = self.model_class._meta.pk
-        while key.remote_field:
-            key = key.target_field
-        if isinstance(key, IntegerField):
-            # Not True and 1.0, which are equal to 1; and no more than databases can compare.
-            return type(raw) is int and raw.bit_length() < 64
-        try:
-            return isinstance(raw, Hashable) and key.to_python(raw) is not None
-        except ValidationError:
-            return False
+        """Whether a stored value may be a key: content that no form checked may be any."""
+        raise NotImplementedError
 
     def to_python(self, value: Any) -> Any:
         return self.bulk_to_python([value])[0]
@@ -158,13 +149,34 @@ class FetchedChooser(ChooserBlock):
         return [pool.give(loader, value) for value in values]
 
 
+class FetchedChooser(Fetched, ChooserBlock):
+    """A chooser whose objects come with everything their elements need."""
+
+    def is_key(self, raw: Any) -> bool:
+        """Whether a stored value may be a primary key: content that no form checked may be any."""
+        key = self.model_class._meta.pk
+        while key.remote_field:
+            key = key.target_field
+        if isinstance(key, IntegerField):
+            # Not True and 1.0, which are equal to 1; and no more than databases can compare.
+            return type(raw) is int and raw.bit_length() < 64
+        try:
+            return isinstance(raw, Hashable) and key.to_python(raw) is not None
+        except ValidationError:
+            return False
+
+
 def fetch(bodies: Iterable[Any], scope: Scope | None = None) -> None:
     """Build all child values of these bodies: one query for each kind of reference.
 
     Bodies that belong to a page are fetched for its language and markets.
     """
     waiting = [(body, body.waiting()) for body in bodies]
-    pool = Pool(scope or _scope_of(body for body, _items in waiting))
+    _build(waiting, Pool(scope or _scope_of(body for body, _items in waiting)))
+
+
+def _build(waiting: Iterable[tuple[Any, Any]], pool: Pool) -> None:
+    waiting = list(waiting)
     for body, items in waiting:
         for item in items.values():
             _gather(body.stream_block.child_blocks[item["type"]], item["value"], pool)
@@ -188,6 +200,36 @@ def without_fetching() -> Iterator[None]:
         _pool.reset(token)
 
 
+class NotFetched(Exception):
+    """Somebody asked for more than words: see `build_unread`."""
+
+
+class _Chosen:
+    """Stands for something that was chosen, of which nothing was fetched."""
+
+    def __getattr__(self, name: str) -> Any:
+        raise NotFetched(name)
+
+
+class _Unread(Pool):
+    """A pool for those who read words alone: what was chosen is there, and nothing more of it."""
+
+    def load(self) -> None:
+        """Nothing."""
+
+    def give(self, loader: Loader, pk: Any) -> Any:
+        return _Chosen() if pk is not None else None
+
+
+def build_unread(bodies: Iterable[Any]) -> None:
+    """Build the child values of these bodies for their words: what they choose takes no query.
+
+    Such bodies are good for nothing else: who reads more of what was chosen gets `NotFetched`.
+    """
+    with_waiting = (body for body in bodies if hasattr(body, "waiting"))
+    _build(((body, body.waiting()) for body in with_waiting), _Unread(Scope()))
+
+
 def body_being_built() -> Any:
     """The body whose children are being made; None outside of one."""
     pool = _pool.get()
@@ -195,7 +237,7 @@ def body_being_built() -> Any:
 
 
 def _gather(block: Block, raw: Any, pool: Pool) -> None:
-    if isinstance(block, FetchedChooser):
+    if isinstance(block, Fetched):
         if block.is_key(raw):
             pool.wanted[type(block).loader].add(raw)
         return

@@ -185,6 +185,10 @@ class Outline:
         if len(first) < most:
             first.append(id(value))
 
+    def has(self, kind: str) -> bool:
+        """Whether the page has one of a kind that was noted."""
+        return bool(self._first.get(kind))
+
     def is_first(self, kind: str, value: Any) -> bool:
         """Whether `value` is among the page's first of a kind, or the page does not know it."""
         return id(value) in self._first.get(kind, (id(value),))

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from anodyne_blocks.article.article import Article
     from anodyne_blocks.article.outline import Outline
     from anodyne_blocks.elements.base import Element
+    from anodyne_blocks.elements.passages import Relationship
 
 
 class Reviewed(NamedTuple):
@@ -92,6 +93,13 @@ class ArticleBlock(StructBlock):
     def set_minutes(self, value: Any) -> int | None:
         """The reading time that an editor set for the whole article, or None."""
         return None
+
+    # Whether each value is a place where one product is sold: these are numbered in reading order.
+    sells = False
+
+    def relationships(self, value: Any, article: Article) -> Iterable[Relationship]:
+        """The relationships that readers are to be told of, if it shows something."""
+        return ()
 
     def shown_texts(self, value: Any) -> Iterable[RichText]:
         """The rich texts that are shown, in reading order, without those of elements in this one.

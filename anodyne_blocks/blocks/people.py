@@ -22,6 +22,7 @@ from anodyne_blocks.article.reviews import Box, records_of, standing
 from anodyne_blocks.article.walking import Reviewed
 from anodyne_blocks.blocks.base import CompleteBlock, ElementBlock, common, html_of
 from anodyne_blocks.blocks.choosers import PersonChooserBlock
+from anodyne_blocks.blocks.notices import disclosure_of_byline
 from anodyne_blocks.blocks.untranslated import UntranslatedBlock, is_hidden, marked
 from anodyne_blocks.elements import Byline, Credit, Link, ReadingTime, ReviewerBox
 from anodyne_blocks.pricing.money import babel_locale
@@ -298,6 +299,7 @@ class BylineBlock(ElementBlock):
             updated=updated if shows_updated else None,
             updated_label=updated_label,
             reading_time=reading_time,
+            disclosure=disclosure_of_byline(article),
         )
 
 

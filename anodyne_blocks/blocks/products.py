@@ -21,10 +21,18 @@ from anodyne_blocks.article.headings import Anchored
 from anodyne_blocks.article.images import PreviewImage, Sizes, image_of, image_sizes
 from anodyne_blocks.blocks.base import ElementBlock, common, level_below
 from anodyne_blocks.blocks.choosers import ProductChooserBlock
-from anodyne_blocks.blocks.sale import Sale, button_text, reduction_badge, sale_of
+from anodyne_blocks.blocks.sale import (
+    Place,
+    Sale,
+    asks_for_place,
+    button_text,
+    reduction_badge,
+    sale_of,
+)
 from anodyne_blocks.blocks.untranslated import UntranslatedBlock, marked
 from anodyne_blocks.elements import Badge, Link, ProductCard, ProductGrid
 from anodyne_blocks.elements.base import Direction, Loading
+from anodyne_blocks.elements.passages import Relationship
 from anodyne_blocks.elements.products import Layout, OwnWords
 from anodyne_blocks.pricing.goods import Stock
 from anodyne_blocks.pricing.prior_price import Origin
@@ -36,7 +44,7 @@ if TYPE_CHECKING:
 
 _LAYOUTS = get_args(Layout)
 # Relationships that readers are told of.
-_DISCLOSED = ("ad", "affiliate")
+_DISCLOSED = get_args(Relationship)
 _PERCENT_SIGNS = "%٪﹪％‰"
 # Unicode's currency signs, digits, and other figures such as "½", in every script.
 _FIGURES = ("Sc", "Nd", "No")
@@ -85,6 +93,7 @@ class PlacementBlock(ElementBlock):
         template = "anodyne_blocks/product_card.html"
 
     layout_of_all: Layout = "card"
+    sells = True
 
     def sample(self) -> dict[str, Any]:
         return {"product": sample_product()}
@@ -141,8 +150,14 @@ class PlacementBlock(ElementBlock):
                 context.direction,
                 image_sizes(product.picture, "product"),
                 context.outline.loading(value),
+                place_of(value, context) if asks_for_place() else (),
             ),
         )
+
+    def relationships(self, value: Any, article: Article) -> Iterable[Relationship]:
+        relationship = value.get("relationship")
+        if relationship in _DISCLOSED and self.card(value, article, 2) is not None:
+            yield relationship
 
 
 class Placement(NamedTuple):
@@ -158,6 +173,16 @@ class Placement(NamedTuple):
     direction: Direction
     sizes: Sizes
     loading: Loading
+    place: Place = ()
+
+
+def place_of(value: Any, article: Article) -> Place:
+    """What the `UTM` setting can say of a placement; nothing where no page is known."""
+    element, position = article.places.get(id(value), ("", 0))
+    if not position:
+        return ()
+    page = getattr(article.page, "slug", "")
+    return (("page", page), ("element", element), ("position", str(position)))
 
 
 @conf.remembered(maxsize=2048)
@@ -178,6 +203,7 @@ def _made_card(sale: Sale, placed: Placement) -> ProductCard | None:
         # What is paid for is not shown where there are no words to say so.
         return None
     rel = "sponsored nofollow" if placed.relationship else ""
+    url = sale.url_at(placed.place) if placed.place else sale.url
     button = placed.button_text or button_text()
     # Content that no form has checked may hold a claim.
     badge = "" if is_claim(placed.badge) else placed.badge
@@ -190,10 +216,10 @@ def _made_card(sale: Sale, placed: Placement) -> ProductCard | None:
         heading_level=placed.level,
         title=title,
         text=placed.text or sale.description,
-        link=Link(text=title, url=sale.url, rel=rel) if sale.url else None,
+        link=Link(text=title, url=url, rel=rel) if url else None,
         image=image,
         badges=_badges(badge, sale, language),
-        button=Link(text=button, url=sale.url, rel=rel) if sale.url and button else None,
+        button=Link(text=button, url=url, rel=rel) if url and button else None,
         disclosure=disclosure,
         own=OwnWords(
             title=placed.title, text=placed.text, badge=badge, button=placed.button_text, rel=rel

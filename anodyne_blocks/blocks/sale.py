@@ -46,6 +46,10 @@ if TYPE_CHECKING:
 _NOT_AT_ONCE = ("out_of_stock", "preorder", "backorder", "later")
 
 
+# What `UTM` can say of a place: ("page", "sore-backs"), ("element", "product_grid") …
+Place = tuple[tuple[str, str], ...]
+
+
 class OfferFacts(NamedTuple):
     """What an offer says: `models.offers.SHOWN`, under the names of its model's fields."""
 
@@ -125,7 +129,14 @@ class Sale:
     @cached_property
     def url(self) -> str:
         """Where it is sold; "" where there is nothing to buy."""
-        return with_utm(self.offer.url) if self.offer and not self.withdrawn else ""
+        return self.url_at(())
+
+    def url_at(self, place: Place) -> str:
+        """The same, with what the `UTM` setting says of a place where it is sold."""
+        if not self.offer or self.withdrawn:
+            return ""
+        own = {"product": str(self.facts.product), "market": self.facts.market}
+        return with_utm(self.offer.url, {**own, **dict(place)})
 
     @cached_property
     def address(self) -> str:
@@ -358,14 +369,30 @@ def _availability(offer: OfferFacts | None, facts: SaleFacts) -> Availability | 
     return Availability(state=state, text=texts.get(state, ""), since=None)
 
 
-def with_utm(url: str) -> str:
-    """`url` with the parameters of the `UTM` setting; those that it has already are kept."""
+@conf.remembered(maxsize=1)
+def asks_for_place() -> bool:
+    """Whether the `UTM` setting says more of a link than which product it sells where."""
+    names = {name for value in conf.get("UTM").values() for name in conf.PLACEHOLDER.findall(value)}
+    return bool(names - {"product", "market"})
+
+
+def with_utm(url: str, known: Mapping[str, str] = MappingProxyType({})) -> str:
+    """`url` with the parameters of the `UTM` setting; those that it has already are kept.
+
+    Placeholders in them get what is `known`; a parameter of which something is not is left out.
+    """
     utm = conf.get("UTM")
     if not utm or not url:
         return url
     parts = urlsplit(url)
     present = {name for name, _value in parse_qsl(parts.query, keep_blank_values=True)}
-    added = urlencode({name: value for name, value in utm.items() if name not in present})
+    added = urlencode(
+        {
+            name: conf.PLACEHOLDER.sub(lambda match: known[match[1]], value)
+            for name, value in utm.items()
+            if name not in present and all(map(known.get, conf.PLACEHOLDER.findall(value)))
+        }
+    )
     query = "&".join(part for part in (parts.query, added) if part)
     return urlunsplit(parts._replace(query=query))
 

@@ -31,6 +31,7 @@ from anodyne_blocks.models import (
     AbstractPerson,
     AbstractProduct,
     AbstractShopRating,
+    Notice,
     Offer,
     get_person_model,
     get_product_model,
@@ -64,7 +65,7 @@ def _offer_deleted(sender: Any, instance: Offer, **kwargs: Any) -> None:
 
 
 def _version_saved(
-    sender: Any, instance: AbstractPerson | AbstractShopRating, **kwargs: Any
+    sender: Any, instance: AbstractPerson | AbstractShopRating | Notice, **kwargs: Any
 ) -> None:
     purge_found(pages_showing_version(instance))
 
@@ -92,7 +93,7 @@ def _product_goes(sender: Any, instance: AbstractProduct, **kwargs: Any) -> None
 
 
 def _version_goes(
-    sender: Any, instance: AbstractPerson | AbstractShopRating, **kwargs: Any
+    sender: Any, instance: AbstractPerson | AbstractShopRating | Notice, **kwargs: Any
 ) -> None:
     purge_found(pages_showing_version(instance, or_chosen=True))
 
@@ -124,7 +125,8 @@ def connect() -> None:
     """Listen; called when the app registry is ready."""
     image = get_image_model()
     rendition = image.get_rendition_model()
-    product, versions = get_product_model(), (get_person_model(), get_shop_rating_model())
+    product = get_product_model()
+    versions = (get_person_model(), get_shop_rating_model(), Notice)
     _listen(pre_save, _before_save, product, Offer)
     _listen(post_save, _product_saved, product)
     _listen(post_save, _offer_saved, Offer)

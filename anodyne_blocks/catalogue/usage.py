@@ -35,6 +35,7 @@ from anodyne_blocks.languages import variants
 from anodyne_blocks.models import (
     AbstractPerson,
     AbstractShopRating,
+    Notice,
     get_person_model,
     get_product_model,
 )
@@ -87,9 +88,9 @@ def pages_using(product: int) -> set[int]:
 
 
 def pages_showing_version(
-    thing: AbstractPerson | AbstractShopRating, *, or_chosen: bool = False
+    thing: AbstractPerson | AbstractShopRating | Notice, *, or_chosen: bool = False
 ) -> set[int]:
-    """The ids of pages that show this translation of a person or rating.
+    """The ids of pages that show this translation of a person, rating or notice.
 
     Any translation may be chosen there: a page shows the one in its language. With `or_chosen` also
     pages where this one is chosen, and another shown.
@@ -112,8 +113,8 @@ def pages_showing_version(
     }
 
 
-def references_to_version(thing: AbstractPerson | AbstractShopRating) -> Any:
-    """What Wagtail's index knows of a person or rating, with the pages that show this translation.
+def references_to_version(thing: AbstractPerson | AbstractShopRating | Notice) -> Any:
+    """What Wagtail's index knows of such a thing, with the pages that show this translation.
 
     Such a page may name another one: the reference is to that.
     """

@@ -19,6 +19,7 @@ CHOICES = {
     "USED_PRODUCTS": ("show", "hide"),
     "OUTDATED_REVIEW": ("notice", "hide"),
     "UNTRANSLATED_TEXTS": ("hide", "mark"),
+    "ARTICLE_DISCLOSURE": ("block", "byline"),
     "REVIEWED_REGULATED_PRODUCTS": ("warn", "error"),
 }
 # The least and the most. A product that is due again at once would be refreshed without end, and
@@ -35,6 +36,7 @@ NUMBERS = {
     "REVIEW_DUE_DAYS": (0, _YEARS),
     "TEST_MAX_AGE_DAYS": (0, _YEARS),
 }
+_BRACES = re.compile("{[^{}]*}")
 # Words a minute.
 SPEEDS = (1, 10_000)
 TYPES = ("JSON_LD_PAGE_TYPE", "JSON_LD_ARTICLE_TYPE")
@@ -117,6 +119,16 @@ def _utm(name: str, value: dict[Any, Any]) -> Messages:
             f"{where(name)} holds something that is no text: {value!r}.",
             'Write for example {"utm_source": "magazine", "utm_medium": "article"}.',
         )
+        return
+    for key, text in value.items():
+        unknown = [found for found in _BRACES.findall(text) if not conf.PLACEHOLDER.match(found)]
+        if unknown:
+            known = ", ".join(f"{{{placeholder}}}" for placeholder in conf.PLACEHOLDERS)
+            yield error(
+                15,
+                f"{where(name, key)} holds {', '.join(unknown)}, which stands for nothing.",
+                f"Write one of these: {known}.",
+            )
 
 
 def _reading_speeds(name: str, value: dict[Any, Any]) -> Messages:

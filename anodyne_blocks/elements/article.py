@@ -84,7 +84,10 @@ class Teaser(Part):
 
 
 class Byline(Element):
-    """Who wrote it, when, and how long it takes. `text` is the authors' part ("By A and B")."""
+    """Who wrote it, when, and how long it takes. `text` is the authors' part ("By A and B").
+
+    `disclosure` says what the article's placements are paid for, where the site wants it here.
+    """
 
     type: Literal["byline"] = "byline"
     text: str
@@ -97,6 +100,7 @@ class Byline(Element):
     updated: Date | None
     updated_label: str
     reading_time: ReadingTime | None
+    disclosure: str = ""
 
     @property
     def parts(self) -> tuple[tuple[Credit, str], ...]:

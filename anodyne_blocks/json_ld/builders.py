@@ -23,6 +23,7 @@ from anodyne_blocks.elements import (
     ProductComparison,
     ProductGrid,
     ProductVerdict,
+    Quote,
     ReadingTime,
     ReviewerBox,
     SourceList,
@@ -44,6 +45,7 @@ __all__ = [
     "product_comparison",
     "product_grid",
     "product_verdict",
+    "quote",
     "reading_time",
     "reviewer",
     "said",
@@ -273,6 +275,18 @@ def sources(element: SourceList, graph: Graph) -> None:
         graph.add(graph.article, "citation", node)
 
 
+def quote(element: Quote, graph: Graph) -> None:
+    """A quotation in the article, and which of its sources it is from."""
+    node: Node = {"@type": "Quotation"}
+    graph.put(
+        node,
+        text=plain(without_citations(element.html)),
+        creditText=plain(without_citations(element.attribution)),
+        citation=[{"@id": graph.id(anchor)} for anchor in element.sources],
+    )
+    graph.add(graph.article, "hasPart", node)
+
+
 def product_card(element: ProductCard, graph: Graph) -> None:
     """A product with the very offer that its card shows; of two cards the first one speaks.
 
@@ -413,7 +427,9 @@ def _notes(points: Iterable[str]) -> Node | None:
     return {"@type": "ItemList", "itemListElement": steps} if steps else None
 
 
-# A shop's rating of itself has no builder: Google shows no self-serving reviews.
+# A shop's rating of itself has no builder: Google shows no self-serving reviews. Steps have none
+# either: Google has taken HowTo out of its documentation (13 September 2023), and notices, key
+# points and links to other articles are in no type that it reads.
 BUILDERS: dict[str, Callable[[Any, Graph], None]] = {
     "page": page,
     "standfirst": standfirst,
@@ -423,6 +439,7 @@ BUILDERS: dict[str, Callable[[Any, Graph], None]] = {
     "reviewer": reviewer,
     "faq": faq,
     "sources": sources,
+    "quote": quote,
     "product_card": product_card,
     "product_grid": product_grid,
     "product_comparison": product_comparison,

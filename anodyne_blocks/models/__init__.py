@@ -1,6 +1,7 @@
-"""What is stored: people, products, offers, prices, shop ratings, reviews, checks of sources."""
+"""What is stored: people, products with offers and price history, ratings, reviews, notices …"""
 
 from anodyne_blocks.models.events import ChangeEvent
+from anodyne_blocks.models.notices import Notice
 from anodyne_blocks.models.offers import Offer
 from anodyne_blocks.models.people import AbstractPerson, Person, get_person_model
 from anodyne_blocks.models.prices import PriceChange
@@ -15,6 +16,7 @@ __all__ = [
     "AbstractProduct",
     "AbstractShopRating",
     "ChangeEvent",
+    "Notice",
     "Offer",
     "Person",
     "PriceChange",

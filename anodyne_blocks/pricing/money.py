@@ -155,6 +155,11 @@ class Money(BaseModel):
     """The amount as written in the language of the page, all its decimals; may hold direction
     marks. "Free" in that language for a card's price of 0."""
 
+    @property
+    def written(self) -> str:
+        """The amount as JSON has it, for attributes of HTML."""
+        return _written(self.amount, self.currency)
+
     @field_serializer("amount", when_used="json")
     def _amount_to_json(self, amount: Decimal) -> str:
         return _written(amount, self.currency)

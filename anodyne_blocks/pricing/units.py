@@ -98,3 +98,13 @@ def measure_text(measure: str, language: str) -> str:
 def minutes_text(minutes: int, language: str) -> str:
     """ "6 min", in the letters of `language`: for where it has no words for a reading time."""
     return format_unit(minutes, "duration-minute", "short", locale=babel_locale(language))
+
+
+def duration_text(minutes: int, seconds: int, language: str) -> str:
+    """ "1 min 30 sec" as `language` writes it; "" for no time at all."""
+    locale = babel_locale(language)
+    named = ((minutes, "duration-minute"), (seconds, "duration-second"))
+    # Babel has no list of units in all languages.
+    return " ".join(
+        format_unit(number, unit, "short", locale=locale) for number, unit in named if number
+    )

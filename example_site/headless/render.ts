@@ -5,14 +5,19 @@ import type {
   Contents,
   FAQ,
   Image,
+  KeyPoints,
+  Notice,
   ProductCard,
   ProductGrid,
+  Quote,
   Rating,
+  RelatedArticles,
   ReviewerBox,
   Share,
   ShopRating,
   Source,
   SourceList,
+  Steps,
 } from "../../anodyne_blocks/schema/elements";
 import { type Article, elementsOf } from "./article.js";
 import { el, heading, link, rich, spoken } from "./html.js";
@@ -65,6 +70,18 @@ export function renderElement(element: ArticleElement): HTMLElement | null {
       return share(element);
     case "contents":
       return contents(element);
+    case "key_points":
+      return keyPoints(element);
+    case "notice":
+      return notice(element);
+    case "steps":
+      return steps(element);
+    case "quote":
+      return quote(element);
+    case "related_articles":
+      return relatedArticles(element);
+    case "disclosure":
+      return el("p", {}, element.text);
     default:
       return unknown(element);
   }
@@ -105,6 +122,74 @@ function byline(element: Byline): HTMLElement {
     names,
     ...dates,
     element.reading_time && renderElement(element.reading_time)?.firstElementChild,
+    element.disclosure && el("small", {}, element.disclosure),
+  );
+}
+
+function keyPoints(element: KeyPoints): HTMLElement {
+  const { anchor, heading: words, heading_level: level, points } = element;
+  return el(
+    "section",
+    { id: !words && anchor },
+    heading(level, words, anchor),
+    el("ul", {}, ...points.map((point) => rich("li", point.html))),
+  );
+}
+
+function notice(element: Notice): HTMLElement {
+  return el(
+    "aside",
+    { id: element.anchor, role: "note", "aria-label": element.label },
+    el("div", {}, element.label),
+    heading(element.heading_level, element.heading),
+    rich("div", element.html),
+  );
+}
+
+function steps(element: Steps): HTMLElement {
+  const { anchor, heading: words, heading_level: level, title_level: below } = element;
+  return el(
+    "section",
+    { id: !words && anchor },
+    heading(level, words, anchor),
+    rich("div", element.introduction),
+    el("ol", {}, ...element.steps.map((step) =>
+      el(
+        "li",
+        {},
+        heading(below, step.title),
+        step.duration && el("time", { datetime: step.duration }, step.duration_text),
+        rich("div", step.html),
+        image(step.image, "(min-width: 40rem) 16rem, 100vw"),
+      ),
+    )),
+  );
+}
+
+function quote(element: Quote): HTMLElement {
+  return el(
+    "figure",
+    {},
+    rich("blockquote", element.html),
+    rich("figcaption", element.attribution),
+  );
+}
+
+function relatedArticles(element: RelatedArticles): HTMLElement {
+  const { anchor, articles, heading: words, heading_level: level } = element;
+  return el(
+    "nav",
+    { id: !words && anchor },
+    heading(level, words, anchor),
+    el("ul", {}, ...articles.map((other) =>
+      el(
+        "li",
+        {},
+        link(other.url, other.title),
+        el("div", {}, other.text),
+        other.reading_time && renderElement(other.reading_time)?.firstElementChild,
+      ),
+    )),
   );
 }
 

@@ -22,6 +22,7 @@ from anodyne_blocks.catalogue.history import HistoricPrice, import_history
 from anodyne_blocks.catalogue.importing import import_catalogue
 from anodyne_blocks.models import Person, PriceChange, Product, ShopRating
 from anodyne_blocks.shops import get_shop
+from example_site.magazine import passages
 from example_site.magazine.content import ARTICLES, has_article, load
 from example_site.magazine.models import ArticlePage, FrontPage
 
@@ -297,6 +298,8 @@ def _piece(
         entries = load("sources")
         # Texts cite them by these names.
         return name, {"sources": [{**entries[key], "key": key} for key in given["entries"]]}
+    if name in passages.NAMES:
+        return name, passages.children_of(name, given, images)
     raise ValueError(f"No block is called {name!r}.")
 
 
@@ -315,10 +318,8 @@ def _complete(block: Any, given: dict[str, Any]) -> dict[str, Any]:
     complete = {}
     for name, child in block.child_blocks.items():
         value = given.get(name, child.get_default())
-        if name in given and hasattr(child, "child_block") and isinstance(value, list):
-            value = [
-                _complete(child.child_block, item) if isinstance(item, dict) else item
-                for item in value
-            ]
+        items = getattr(child, "child_block", None)
+        if name in given and hasattr(items, "child_blocks") and isinstance(value, list):
+            value = [_complete(items, item) for item in value]
         complete[name] = value
     return complete

@@ -9,13 +9,16 @@ from anodyne_blocks.catalogue.usage import references_to_version
 from tests import factories
 
 
-@pytest.mark.parametrize("kind", ["person", "rating"])
+@pytest.mark.parametrize("kind", ["person", "rating", "notice"])
 def test_a_page_that_chose_another_translation_is_told_of(soup, kind) -> None:
     chosen = getattr(factories, kind)()
     danish = factories.translation(chosen, "da")
     swedish = factories.translation(chosen, "sv")
-    value = {"person": chosen.pk, "reviewed": "2025-10-25"}
-    placed = ("reviewer", value) if kind == "person" else ("shop_rating", {"rating": chosen.pk})
+    placed = {
+        "person": ("reviewer", {"person": chosen.pk, "reviewed": "2025-10-25"}),
+        "rating": ("shop_rating", {"rating": chosen.pk}),
+        "notice": ("notice", {"notice": chosen.pk}),
+    }[kind]
     factories.page(placed, language="da", title="Danish page")
     factories.page(placed, title="English page")
 

@@ -30,6 +30,7 @@ class Stored:
     bare_person: Person
     rating: ShopRating
     image: Any
+    related: Any
 
     @classmethod
     def make(cls, language: str, market: str, currency: str) -> Stored:
@@ -84,6 +85,11 @@ class Stored:
             factories.person("Bo Lind", language),
             factories.rating(language=language),
             picture(),
+            factories.page(
+                ("paragraph", {"text": "<p>Sleep on your side.</p>"}),
+                language=language,
+                search_description="How to lie & rise.",
+            ),
         )
 
     def full(self) -> dict[str, dict[str, Any]]:
@@ -181,6 +187,38 @@ class Stored:
                 "scope": "The facts were checked.",
             },
             "share": {"label": "Pass it on"},
+            "disclosure": {"text": "We are paid for some of these."},
+            "key_points": {"heading": "To remember", "points": [rich, rich, rich]},
+            "notice": {
+                "notice": None,
+                "kind": "caution",
+                "heading": "Take < care",
+                "text": rich,
+            },
+            "quote": {
+                "text": "<p>The next <b>posture</b> is the best.</p>",
+                "attribution": '<p>Bo &amp; Ada <a linktype="anodyne-source" id="lancet"></a></p>',
+            },
+            "steps": {
+                "heading": "The exercise",
+                "introduction": rich,
+                "steps": [
+                    {
+                        "title": "Lie down",
+                        "text": rich,
+                        "image": self.image.pk,
+                        "alt_text": "A figure lies down",
+                        "minutes": 1,
+                        "seconds": 30,
+                    }
+                ],
+            },
+            "related_articles": {
+                "heading": "Go on",
+                "pages": [self.related.pk],
+                "tag": "",
+                "most": 2,
+            },
         }
 
     def variants(self, name: str) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -101,6 +101,7 @@ def full_page(language: str = "nl", **fields: Any) -> Any:
         ("shop_rating", {"rating": factories.rating(language=language).pk}),
         ("faq", {"questions": [question("Mag ik zitten?")], "is_faq_page": True}),
         ("faq", {"questions": [question("Hoe lang?")], "is_faq_page": True}),
+        ("quote", {"text": "<p>Zit niet stil.</p>", "attribution": "<p>Een gezegde</p>"}),
         ("sources", {"sources": sources}),
         ("reviewer", {"person": person.pk, "reviewed": "2025-10-25"}),
         language=language,

@@ -4,7 +4,7 @@ from django.db import migrations
 from wagtail.blocks.migrations.migrate_operation import MigrateStreamData
 from wagtail.blocks.migrations.operations import RemoveStreamChildrenOperation
 
-GOING = ["product_card", "product_grid", "shop_rating", "reviewer", "byline"]
+GOING = ["product_card", "product_grid", "shop_rating", "reviewer", "byline", "notice"]
 
 
 class Migration(migrations.Migration):

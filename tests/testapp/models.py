@@ -1,5 +1,8 @@
 """Pages with the package's own field, and with Wagtail's."""
 
+from modelcluster.contrib.taggit import ClusterTaggableManager
+from modelcluster.fields import ParentalKey
+from taggit.models import TaggedItemBase
 from wagtail import VERSION
 from wagtail.admin.panels import FieldPanel
 from wagtail.api import APIField
@@ -27,3 +30,15 @@ class PlainPage(Page):
     body = StreamField(ArticleBody(), blank=True)
     content_panels = [*Page.content_panels, FieldPanel("body")]
     api_fields = [APIField("body", **WRITABLE)]
+
+
+class PageTag(TaggedItemBase):
+    content_object = ParentalKey("TaggedPage", related_name="tagged_items")
+
+
+class TaggedPage(Page):
+    """A page with tags, as Wagtail's own documentation makes them."""
+
+    body = ArticleField(ArticleBody(), blank=True)
+    tags = ClusterTaggableManager(through=PageTag, blank=True)
+    content_panels = [*Page.content_panels, FieldPanel("tags"), FieldPanel("body")]
