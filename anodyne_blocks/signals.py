@@ -7,10 +7,11 @@ from typing import Any
 from django.apps import apps
 from django.db import transaction
 from django.db.models.signals import post_save, pre_save
+from wagtail.images import get_image_model
 from wagtail.images.models import AbstractImage
 from wagtail.signals import page_published
 
-from anodyne_blocks.article import Article, reviews
+from anodyne_blocks.article import Article, damage, reviews
 from anodyne_blocks.article.anchors import has_anchors, keep_anchors
 from anodyne_blocks.article.fetching import images_of
 from anodyne_blocks.article.images import image_sizes
@@ -69,6 +70,12 @@ def _on_save(sender: Any, instance: Any, update_fields: Any = None, **kwargs: An
         transaction.on_commit(lambda: make_sizes.enqueue(label, pk), robust=True)
 
 
+def _try_again(sender: Any, instance: Any, created: bool, **kwargs: Any) -> None:
+    """A saved image may have another file, even of the same name."""
+    if not created:
+        damage.forget([instance.pk])
+
+
 def fetch_pictures(page: Any) -> None:
     """Have the pictures imported that the products on a page still lack; never in a request."""
     from anodyne_blocks.models import AbstractProduct
@@ -107,6 +114,7 @@ def connect() -> None:
     for setting in (PERSON_MODEL, PRODUCT_MODEL):
         uid = f"anodyne_blocks_sizes_{setting}"
         post_save.connect(_on_save, stored_model(setting), dispatch_uid=uid)
+    post_save.connect(_try_again, get_image_model(), dispatch_uid="anodyne_blocks_damage")
     pages = (model for model in apps.get_models() if issubclass(model, page_model()))
     for model in pages:
         if any(map(reviews.tells_of_reviews, block_definitions(model))):

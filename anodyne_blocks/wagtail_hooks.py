@@ -12,7 +12,16 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 
-from anodyne_blocks.admin import attention, citing, repeats, report, reviews, sources, unread
+from anodyne_blocks.admin import (
+    attention,
+    citing,
+    pieces,
+    repeats,
+    report,
+    reviews,
+    sources,
+    unread,
+)
 from anodyne_blocks.admin.group import ArticleElements
 from anodyne_blocks.signals import fetch_pictures
 
@@ -71,9 +80,10 @@ def insert_source_dialogs() -> str:
 
 @hooks.register("before_edit_page")
 def tell_of_page(request: HttpRequest, page: Any) -> None:
-    """Say in the page editor what cannot be read, needs attention or stands twice."""
+    """Say in the page editor what cannot be read, lacks, needs attention or stands twice."""
     if request.method == "GET":
         unread.tell(request, page)
+        pieces.tell(request, page)
         attention.tell(request, page)
         repeats.tell(request, page)
         reviews.tell(request, page)

@@ -1,5 +1,6 @@
 """What is stored: people, products with offers and price history, shop ratings, reviews."""
 
+from anodyne_blocks.models.images import DamagedImage
 from anodyne_blocks.models.offers import Offer
 from anodyne_blocks.models.people import AbstractPerson, Person, get_person_model
 from anodyne_blocks.models.prices import PriceChange
@@ -12,6 +13,7 @@ __all__ = [
     "AbstractPerson",
     "AbstractProduct",
     "AbstractShopRating",
+    "DamagedImage",
     "Offer",
     "Person",
     "PriceChange",
