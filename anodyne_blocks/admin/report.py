@@ -16,6 +16,7 @@ from wagtail.permission_policies import ModelPermissionPolicy
 
 from anodyne_blocks import conf
 from anodyne_blocks.admin.choices import shop_name
+from anodyne_blocks.admin.exports import SafeExportMixin
 from anodyne_blocks.admin.filters import BaseProductFilterSet, RadioFilter
 from anodyne_blocks.admin.pages import PageLinker
 from anodyne_blocks.admin.paginator import BoundedPaginator
@@ -63,7 +64,7 @@ class PagesColumn(Column):
     cell_template_name = "anodyne_blocks/admin/pages_cell.html"
 
 
-class AttentionReport(ReportView):
+class AttentionReport(SafeExportMixin, ReportView):
     """Products that live pages show not as they should, each with these pages."""
 
     model = get_product_model()

@@ -27,6 +27,7 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from anodyne_blocks import clock, conf
+from anodyne_blocks.admin.exports import SafeExportMixin
 from anodyne_blocks.admin.filters import RadioFilter
 from anodyne_blocks.admin.paginator import BoundedPaginator
 from anodyne_blocks.article import reviews
@@ -164,7 +165,7 @@ class FaultsColumn(Column):
     cell_template_name = "anodyne_blocks/admin/review_cell.html"
 
 
-class RecordsReport(ReportView):
+class RecordsReport(SafeExportMixin, ReportView):
     """All that is recorded of the reviews of a user's pages."""
 
     model = Review

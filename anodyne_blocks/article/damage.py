@@ -1,4 +1,4 @@
-"""Images of the library whose files are gone or damaged: noted once, not tried at each rendering."""
+"""Images of the library whose files are gone or damaged: noted once, not tried each time."""
 
 from __future__ import annotations
 

@@ -24,6 +24,7 @@ from anodyne_blocks.article.walking import ArticleBlock
 from anodyne_blocks.blocks.absent import notes
 from anodyne_blocks.blocks.untranslated import UntranslatedBlock
 from anodyne_blocks.elements.base import Element, ElementJSON
+from anodyne_blocks.sources.characters import storable
 
 _EMPTY = re.compile(r"(\s*<p[^>]*>(\s|<br\s*/?>)*</p>)*\s*")
 
@@ -113,6 +114,15 @@ class CompleteBlock(blocks.StructBlock):
             if name in shown:
                 shown[name] = children[name].get_api_representation(shown[name], context=context)
         return shown
+
+    def clean(self, value: Any) -> Any:
+        """As Wagtail's; without the characters that some database or format does not hold."""
+        for name, part in value.items():
+            if isinstance(part, str):
+                value[name] = storable(part)
+            elif isinstance(part, RichText) and storable(part.source) != part.source:
+                value[name] = RichText(storable(part.source))
+        return super().clean(value)
 
     def defer_required_validation(self) -> None:
         """As Wagtail 8.0's: 7.4 forgot for good that a child shared by two blocks is required."""
