@@ -66,7 +66,7 @@ class Killer:
 
 
 def forked(work: Callable[[], None], at: int = 0, after: float | None = None) -> tuple[bool, int]:
-    """(whether it was killed, its points), in a process of its own; `after` seconds at the latest."""
+    """(whether it was killed, its points), in a process of its own; killed `after` seconds."""
     from django.db import connections
 
     connections.close_all()

@@ -23,14 +23,16 @@ EVERY = os.environ.get("ANODYNE_KILLS") == "all"
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork")
 def test_nothing_is_lost_and_nothing_doubled(transactional_db: None, tmp_path: Path) -> None:
     database = Database(tmp_path).settings
+    if connection.vendor == "sqlite":
+        # The machine stays up: what a process has written is there.
+        pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
+        database["OPTIONS"] = {**database["OPTIONS"], "init_command": pragmas}
     given = {
         "DATABASE": database,
         "FOLDER": str(tmp_path),
-        "MOST": 0 if EVERY else 10,
+        "MOST": 0 if EVERY else 8,
         "AT_RANDOM": 20 if EVERY else 2,
     }
-    # Server databases are filled by other processes: this one holds nothing of them.
-    connection.close() if connection.vendor != "sqlite" else None
     line = [sys.executable, "-m", "tests.faults.killing", json.dumps(given)]
     done = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-4000:]

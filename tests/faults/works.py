@@ -74,8 +74,11 @@ def importing_again() -> None:
 
 
 def refreshing() -> None:
+    """Twice: what is gone is asked about again before it is withdrawn, and each answer counts."""
     Dummy.batch_size = 2
     with using(CHANGED):
+        refresh_due("webshop")
+        mark_due("webshop")
         refresh_due("webshop")
 
 
