@@ -7,10 +7,11 @@ from typing import Any
 from django.apps import apps
 from django.db import transaction
 from django.db.models.signals import post_save, pre_save
+from wagtail.images import get_image_model
 from wagtail.images.models import AbstractImage
 from wagtail.signals import page_published
 
-from anodyne_blocks.article import Article, reviews
+from anodyne_blocks.article import Article, damage, reviews
 from anodyne_blocks.article.anchors import has_anchors, keep_anchors
 from anodyne_blocks.article.fetching import images_of
 from anodyne_blocks.article.images import image_sizes
@@ -21,7 +22,14 @@ from anodyne_blocks.article.walking import (
     walk_page,
 )
 from anodyne_blocks.catalogue import edits, publishing, source_uses
-from anodyne_blocks.conf import PERSON_MODEL, PRODUCT_MODEL, page_model, stored_model
+from anodyne_blocks.conf import (
+    PERSON_MODEL,
+    PRODUCT_MODEL,
+    SHOP_RATING_MODEL,
+    page_model,
+    stored_model,
+)
+from anodyne_blocks.sources.characters import storable
 from anodyne_blocks.tasks import enqueue_images, task
 
 
@@ -69,6 +77,20 @@ def _on_save(sender: Any, instance: Any, update_fields: Any = None, **kwargs: An
         transaction.on_commit(lambda: make_sizes.enqueue(label, pk), robust=True)
 
 
+def _try_again(sender: Any, instance: Any, created: bool, **kwargs: Any) -> None:
+    """A saved image may have another file, even of the same name."""
+    if not created:
+        damage.forget([instance.pk])
+
+
+def _clean_texts(sender: Any, instance: Any, **kwargs: Any) -> None:
+    """Whoever saves it, it holds what every database and every format of export can hold."""
+    for field in sender._meta.concrete_fields:
+        text = instance.__dict__.get(field.attname)
+        if isinstance(text, str):
+            instance.__dict__[field.attname] = storable(text)
+
+
 def fetch_pictures(page: Any) -> None:
     """Have the pictures imported that the products on a page still lack; never in a request."""
     from anodyne_blocks.models import AbstractProduct
@@ -109,9 +131,13 @@ def _writes_bodies(model: Any, update_fields: Any) -> bool:
 def connect() -> None:
     """Listen; called when the app registry is ready."""
     page_published.connect(_on_publish, dispatch_uid="anodyne_blocks_make_images")
+    stored = {stored_model(setting) for setting in (PERSON_MODEL, PRODUCT_MODEL, SHOP_RATING_MODEL)}
+    for model in stored | set(apps.get_app_config("anodyne_blocks").get_models()):
+        pre_save.connect(_clean_texts, model, dispatch_uid="anodyne_blocks_texts")
     for setting in (PERSON_MODEL, PRODUCT_MODEL):
         uid = f"anodyne_blocks_sizes_{setting}"
         post_save.connect(_on_save, stored_model(setting), dispatch_uid=uid)
+    post_save.connect(_try_again, get_image_model(), dispatch_uid="anodyne_blocks_damage")
     pages = (model for model in apps.get_models() if issubclass(model, page_model()))
     for model in pages:
         if any(map(reviews.tells_of_reviews, block_definitions(model))):

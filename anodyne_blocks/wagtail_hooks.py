@@ -16,6 +16,7 @@ from anodyne_blocks.admin import (
     attention,
     citing,
     events,
+    pieces,
     repeats,
     report,
     reviews,
@@ -111,9 +112,10 @@ def note_page(page: Any, request: HttpRequest, args: Any, kwargs: Any) -> None:
 
 @hooks.register("before_edit_page")
 def tell_of_page(request: HttpRequest, page: Any) -> None:
-    """Say in the page editor what cannot be read, needs attention or stands twice."""
+    """Say in the page editor what cannot be read, lacks, needs attention or stands twice."""
     if request.method == "GET":
         unread.tell(request, page)
+        pieces.tell(request, page)
         attention.tell(request, page)
         repeats.tell(request, page)
         reviews.tell(request, page)

@@ -11,10 +11,11 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.reports import ReportView
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
+from anodyne_blocks.admin.exports import SafeExportMixin
 from anodyne_blocks.admin.paginator import BoundedPaginator
 
 
-class BaseReport(ReportView):
+class BaseReport(SafeExportMixin, ReportView):
     """A report whose rows get what their columns say all at once, in `decorate`."""
 
     paginator_class = BoundedPaginator

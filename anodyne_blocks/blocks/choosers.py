@@ -144,6 +144,12 @@ class FigureChooserBlock(_Given, ImageChooserBlock):
         """As Wagtail's own, in a site's migrations."""
         return ("wagtail.images.blocks.ImageChooserBlock", *super().deconstruct()[1:])
 
+    @cached_property
+    def widget(self) -> Any:
+        from anodyne_blocks.models.images import PictureChooser
+
+        return PictureChooser()
+
     @staticmethod
     def loader(ids: set[Any], scope: Scope) -> dict[Any, Any]:
         return get_image_model().objects.in_bulk(ids)

@@ -2,6 +2,7 @@
 
 from anodyne_blocks.models.events import ChangeEvent
 from anodyne_blocks.models.notices import Notice
+from anodyne_blocks.models.images import DamagedImage
 from anodyne_blocks.models.offers import Offer
 from anodyne_blocks.models.people import AbstractPerson, Person, get_person_model
 from anodyne_blocks.models.prices import PriceChange
@@ -17,6 +18,7 @@ __all__ = [
     "AbstractShopRating",
     "ChangeEvent",
     "Notice",
+    "DamagedImage",
     "Offer",
     "Person",
     "PriceChange",
