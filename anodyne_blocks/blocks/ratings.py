@@ -80,7 +80,7 @@ class ShopRatingBlock(ElementBlock):
         from anodyne_blocks.models import get_shop_rating_model
 
         rating = get_shop_rating_model()(
-            name="Shop",
+            name=gettext("Shop"),
             source="Reviews.example",
             url="https://reviews.example/shop",
             rating=Decimal("4.7"),
