@@ -91,9 +91,7 @@ def catalogues(tmp_path_factory: Any) -> Path:
         for message in read_po(file):
             if message.id:
                 single = isinstance(message.id, str)
-                string = (
-                    in_brackets(message.id) if single else tuple(map(in_brackets, message.id))
-                )
+                string = in_brackets(message.id) if single else tuple(map(in_brackets, message.id))
                 catalogue.add(message.id, string, context=message.context)
     with (target / "django.mo").open("wb") as file:
         write_mo(file, catalogue)
@@ -208,8 +206,11 @@ def things() -> dict[str, Any]:
 
 SNIPPETS = ("product", "person", "shoprating")
 VIEWS = [
-    *(f"wagtailsnippets_anodyne_blocks_{name}:{view}" for name in SNIPPETS for view in
-      ("list", "add", "edit", "delete", "usage", "history")),
+    *(
+        f"wagtailsnippets_anodyne_blocks_{name}:{view}"
+        for name in SNIPPETS
+        for view in ("list", "add", "edit", "delete", "usage", "history")
+    ),
     "wagtailsnippets_anodyne_blocks_product:inspect",
     *(f"wagtailsnippetchoosers_anodyne_blocks_{name}:choose" for name in SNIPPETS),
     "anodyne_blocks_attention",
