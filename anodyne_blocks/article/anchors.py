@@ -149,7 +149,7 @@ def _known_again(parts: Sequence[Anchored], published: Sequence[Anchored]) -> di
         if anchor and part.stored in ("", anchor):
             kept[index] = anchor
     in_use = {slug_of(part.stored) for part in parts} | set(kept.values())
-    gone = defaultdict(deque)
+    gone: dict[str, deque[str]] = defaultdict(deque)
     for part in published:
         if (
             part.words

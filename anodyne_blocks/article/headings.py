@@ -42,7 +42,7 @@ class Part(NamedTuple):
     """A heading of a value that may have several, as an outline knows it: by its place in it."""
 
     owner: Any
-    index: int
+    number: int
 
 
 class Anchored(NamedTuple):

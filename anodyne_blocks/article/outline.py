@@ -196,4 +196,4 @@ class Outline:
 
 def _key(value: Any) -> Any:
     """What stands for a value: its identity, of a part that of its owner."""
-    return (id(value.owner), value.index) if type(value) is Part else id(value)
+    return (id(value.owner), value.number) if type(value) is Part else id(value)
