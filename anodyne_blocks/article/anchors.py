@@ -76,12 +76,8 @@ class _Body:
         self.page, self.field = page, stream_field
         block = stream_field.stream_block
         self.items = getattr(page, stream_field.name).get_prep_value()
-        known = block.child_blocks
-        self.indexes = [
-            index
-            for index, item in enumerate(self.items)
-            if item["type"] in known and has_anchors(known[item["type"]])
-        ]
+        wanted = {name for name, child in block.child_blocks.items() if has_anchors(child)}
+        self.indexes = [i for i, item in enumerate(self.items) if item["type"] in wanted]
         self.children = list(
             StreamValue(block, [self.items[i] for i in self.indexes], is_lazy=True)
         )
