@@ -28,6 +28,7 @@ from anodyne_blocks.admin.filters import RadioFilter
 from anodyne_blocks.admin.report_base import PagesReport, addresses, my_pages
 from anodyne_blocks.article import reviews
 from anodyne_blocks.article.article import page_language
+from anodyne_blocks.article.workflow import AbstractReviewTask
 from anodyne_blocks.catalogue.purging import purge_found
 from anodyne_blocks.conf import page_model
 from anodyne_blocks.models import Review
@@ -78,8 +79,11 @@ def confirm_form(request: HttpRequest, page: Any, box: reviews.Box) -> str:
 def tell(request: HttpRequest, page: Any) -> None:
     """Say in a page's editor what is wrong with its reviewer boxes."""
     today = clock.today()
+    awaited = _awaited(page)
     for box in reviews.boxes_on(page):
         found = faults(box.standing.is_outdated, box.due, today)
+        if box.said in awaited:
+            found.append(gettext("The page can be approved when this text is confirmed."))
         if found:
             text = format_html("{}: {} ", box.said.person.name, " ".join(found))
             form = confirm_form(request, page, box) if not page.alias_of_id else ""
@@ -88,6 +92,13 @@ def tell(request: HttpRequest, page: Any) -> None:
             messages.warning(request, format_html("{}{}", text, form), buttons=[button])
     if products := reviews.regulated_beside_box(page):
         messages.warning(request, reviews.regulated_words(products))
+
+
+def _awaited(page: Any) -> list[Any]:
+    """What the reviewer boxes say for which the page's workflow waits."""
+    if not isinstance(page.current_workflow_task, AbstractReviewTask):
+        return []
+    return [box.said for box in reviews.unconfirmed(page)]
 
 
 class ConfirmView(PermissionCheckedMixin, View):

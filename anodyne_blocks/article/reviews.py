@@ -142,6 +142,17 @@ def boxes_on(page: Any) -> list[Box]:
     ]
 
 
+def unconfirmed(page: Any) -> list[Box]:
+    """The reviewer boxes of a page of whose text, as it is in memory, nothing is recorded."""
+    boxes = boxes_on(page)
+    digest = digest_of(page) if boxes else ""
+    return [
+        box
+        for box in boxes
+        if all(record.digest != digest for record in records_of(box.said.person, page))
+    ]
+
+
 def tells_of_reviews(block: Block) -> bool:
     """Whether a block is a reviewer box."""
     return isinstance(block, ArticleBlock) and type(block).review is not ArticleBlock.review

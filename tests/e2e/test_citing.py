@@ -157,7 +157,7 @@ def test_a_new_source_is_cited_its_paragraph_moved_and_published(
     hands.tell("A new source cited, its paragraph moved, the page published")
     assert hands.has_typed_nothing_twice()
     # Without the moves, of which there are as many as blocks between the two.
-    assert hands.counts["pastes"] == 1 and hands.counts["keys"] == 30
+    assert hands.counts["pastes"] == 1 and hands.counts["keys"] == 31
 
     shown = open_page(address_of("en", "knee").path)
     links = shown.locator(".anodyne-citation a")

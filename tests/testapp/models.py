@@ -9,6 +9,7 @@ from wagtail.api import APIField
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
+from anodyne_blocks.article.workflow import AbstractReviewTask
 from anodyne_blocks.blocks import ArticleBody
 from anodyne_blocks.fields import ArticleField
 
@@ -42,3 +43,7 @@ class TaggedPage(Page):
     body = ArticleField(ArticleBody(), blank=True)
     tags = ClusterTaggableManager(through=PageTag, blank=True)
     content_panels = [*Page.content_panels, FieldPanel("tags"), FieldPanel("body")]
+
+
+class ReviewTask(AbstractReviewTask):
+    """A step of a workflow, as a site has one."""

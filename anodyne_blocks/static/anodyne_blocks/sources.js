@@ -115,17 +115,13 @@
       .filter(Boolean)
       .join(" · ");
 
-  const citedKeys = () => {
-    const keys = new Set();
-    for (const input of document.querySelectorAll("input[type=hidden]")) {
-      if (input.value.includes(TYPE) && isThere(input)) {
-        for (const { type, data } of Object.values(JSON.parse(input.value).entityMap)) {
-          if (type === TYPE) keys.add(data.id);
-        }
-      }
-    }
-    return keys;
-  };
+  // As the editors show it: their fields have it a moment later.
+  const citedKeys = () =>
+    new Set(
+      [...document.querySelectorAll("[data-anodyne-cite]")]
+        .filter(isThere)
+        .map((mark) => mark.dataset.anodyneCite),
+    );
 
   /* Says at each citation what it cites, and at each source whether the page cites it. */
   const tell = () => {
@@ -178,7 +174,6 @@
   let waiting;
   const announce = () => {
     clearTimeout(waiting);
-    // A rich text is in its field a quarter of a second after it is typed.
     waiting = setTimeout(tell, 500);
   };
   for (const name of ["input", "change", "click", "keyup", "drop"]) {
