@@ -222,7 +222,7 @@ def test_an_untranslated_page_is_submitted_and_edited_in_the_admin(
     submit = reverse("wagtail_localize:submit_page_translation", args=[page.pk])
     answer = client.post(submit, {"locales": [german.pk]})
     assert answer.status_code == 302, answer.content
-    made = page.get_translation(german)
+    made = page.get_translation(german).specific
     # Nobody reads it until it is published.
     assert not made.live
     edit = client.get(reverse("wagtailadmin_pages:edit", args=[made.pk]))
@@ -232,5 +232,8 @@ def test_an_untranslated_page_is_submitted_and_edited_in_the_admin(
         assert words in shown
     for rest in (SOURCE["doi"], SOURCE["url"], SOURCE["container"], SOURCE["authors"], "29573872"):
         assert rest not in shown
-    # The person whom the page shows is asked for, too.
-    assert person.get_translation_or_none(german) is not None
+    # The person whom the page shows is to be translated, too; until then no English word shows.
+    copy = person.get_translation(german)
+    assert (copy.job_title, copy.bio) == (person.job_title, person.bio)
+    box = next(element for element in factories.elements(made) if element.type == "reviewer")
+    assert (box.person.name, box.job_title, box.bio) == ("Ada Holm", "", "")
