@@ -94,10 +94,16 @@ class WrittenValueBlock(blocks.CharBlock):
         return ("wagtail.blocks.CharBlock", *super().deconstruct()[1:])
 
     def get_translatable_segments(self, value: Any) -> list[Any]:
-        """wagtail-localize asks this."""
-        is_word = value and value not in ANSWERS and not _NUMBER.fullmatch(value)
-        segments: list[Any] = super().get_translatable_segments(value) if is_word else []
-        return segments
+        """The words, if it is no figure and no answer; wagtail-localize asks."""
+        if not value or value in ANSWERS or _NUMBER.fullmatch(value):
+            return []
+        from wagtail_localize.segments import StringSegmentValue
+
+        return [StringSegmentValue("", value)]
+
+    def restore_translated_segments(self, value: Any, segments: Any) -> Any:
+        """The words that came back; wagtail-localize asks."""
+        return segments[0].render_text()
 
 
 class ValueBlock(CompleteBlock):

@@ -193,7 +193,9 @@ def _tested(day: datetime.date | None, tester: Any, language: str) -> str:
     date = date_of(day, language).formatted
     if tester is None:
         return pgettext("reader", "Tested on %(date)s") % {"date": date} or date
-    said = {"date": date, "name": name_line(tester)}
+    # No word in the middle of a sentence is in another language.
+    credentials = "" if tester.other_language(language) else tester.credentials
+    said = {"date": date, "name": name_line(tester.name, credentials)}
     pattern = pgettext("reader", "Tested on %(date)s by %(name)s") or "%(name)s, %(date)s"
     return pattern % said
 

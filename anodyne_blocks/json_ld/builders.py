@@ -39,6 +39,7 @@ __all__ = [
     "credit",
     "faq",
     "figure",
+    "own_words",
     "page",
     "plain",
     "product_card",
@@ -48,7 +49,6 @@ __all__ = [
     "quote",
     "reading_time",
     "reviewer",
-    "said",
     "sources",
     "standfirst",
 ]
@@ -144,7 +144,7 @@ def _moment(moment: Any) -> str:
     return clock.local(moment).isoformat(timespec="seconds") if moment else ""
 
 
-def said(element: Element, name: str) -> Any:
+def own_words(element: Element, name: str) -> Any:
     """A field's words, where they are in the element's language: a graph says no others."""
     other = getattr(element, "other_language", None)
     return "" if other is not None and name in other.fields else getattr(element, name)
@@ -197,7 +197,7 @@ def reviewer(element: ReviewerBox, graph: Graph) -> None:
     if element.is_outdated:
         return
     person = credit(element.person, graph)
-    suffix, employed_by = said(element, "credentials"), said(element, "organisation")
+    suffix, employed_by = own_words(element, "credentials"), own_words(element, "organisation")
     degrees = [name.strip() for name in suffix.split(",") if name.strip()]
     credentials = [_credential(name=name) for name in degrees]
     if element.licence:
@@ -205,10 +205,10 @@ def reviewer(element: ReviewerBox, graph: Graph) -> None:
     employer = {"@type": "Organization", "name": employed_by}
     graph.put(
         person,
-        jobTitle=said(element, "job_title"),
+        jobTitle=own_words(element, "job_title"),
         honorificSuffix=suffix,
         hasCredential=credentials,
-        description=plain(said(element, "bio")),
+        description=plain(own_words(element, "bio")),
         image=graph.image(element.photo),
         worksFor=employer if employed_by else None,
         sameAs=[link.url for link in element.links],
@@ -319,7 +319,7 @@ def product_card(element: ProductCard, graph: Graph) -> None:
         name,
         "Product",
         name=element.title,
-        description=said(element, "text"),
+        description=own_words(element, "text"),
         image=image["url"],
         url=address,
         sku=element.sku,

@@ -44,6 +44,9 @@ class Notice(Translated, RevisionMixin, index.Indexed, models.Model):
         for_concrete_model=False,
     )
 
+    untranslated_fields = ("name",)
+    running_text = "text"
+
     objects: ClassVar[models.Manager[Self]] = models.Manager()
 
     panels = [FieldPanel("name"), FieldPanel("kind"), FieldPanel("heading"), FieldPanel("text")]

@@ -92,6 +92,7 @@ class AbstractPerson(Translated, index.Indexed, models.Model):
     sample_photo: Any = None
 
     untranslated_fields = ("name", "licence_number")
+    running_text = "bio"
 
     objects: ClassVar[models.Manager[Self]] = models.Manager()
 

@@ -50,6 +50,7 @@ class AbstractShopRating(Translated, models.Model):
     )
 
     untranslated_fields = ("name", "source")
+    running_text = "verification"
 
     objects: ClassVar[models.Manager[Self]] = models.Manager()
 

@@ -24,6 +24,8 @@ class Translated(TranslatableMixin):
     fetched_translations: dict[str, Translated] | None = None
     # The fields of words that are the same in each language, such as names.
     untranslated_fields: ClassVar[tuple[str, ...]] = ()
+    # The field of running text, which no two languages share word for word.
+    running_text: ClassVar[str] = ""
 
     class Meta(TranslatableMixin.Meta):
         abstract: ClassVar[bool] = True
@@ -51,7 +53,20 @@ class Translated(TranslatableMixin):
         if self.locale_id is None:
             # A sample for previews speaks as it is asked.
             return ""
-        return other_than(language, conf.language_of(self.locale.language_code))
+        spoken = self._original().locale.language_code
+        return other_than(language, conf.language_of(spoken))
+
+    def _original(self) -> Translated:
+        """The oldest fetched translation with this one's running text; this one without any.
+
+        Whoever begins to translate has a copy first, which is still in the words of the original.
+        """
+        text = getattr(self, self.running_text, "")
+        if not text or not isinstance(self.pk, int):
+            return self
+        versions = (self.fetched_translations or {}).values()
+        same = [one for one in versions if getattr(one, one.running_text) == text]
+        return min(same, key=lambda one: one.pk, default=self)
 
     @classproperty
     def override_translatable_fields(cls) -> list[Any]:

@@ -31,15 +31,18 @@ class MagazinePage(Page):
     """What every page of the magazine needs around its content."""
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        # Of an alias, those of the page whose text it shows.
+        article = Article.for_page(self, request)
         language = self.locale.language_code
         return {
             **super().get_context(request, *args, **kwargs),
-            "labels": labels(language),
+            "language": article.language,
+            "labels": labels(article.language),
             "languages": self.languages(request),
             "home_url": f"/{language}/",
-            "direction": Article(language, None).direction,
+            "direction": article.direction,
             "shop_url": f"{SHOP_URL}{language}",
-            "canonical_url": self.get_full_url(request),
+            "canonical_url": article.address,
         }
 
     def languages(self, request: HttpRequest) -> list[dict[str, Any]]:
@@ -57,7 +60,7 @@ class MagazinePage(Page):
                 ),
                 "direction": "rtl" if get_language_info(code)["bidi"] else "ltr",
                 "current": code == self.locale.language_code,
-                "is_home": code not in translations,
+                "is_home": code not in translations or bool(translations[code].alias_of_id),
             }
             for code, name in settings.LANGUAGES
         ]

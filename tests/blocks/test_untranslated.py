@@ -149,6 +149,21 @@ def test_a_translation_says_all_again(page: Any) -> None:
     assert box["other_language"] is None
 
 
+def test_a_copy_is_in_the_words_of_the_original(page: Any) -> None:
+    """So begins whoever translates a person or rating, also with wagtail-localize."""
+    ada, rating = page.body[4].value["person"], page.body[3].value["rating"]
+    copies = [factories.translation(one, "de") for one in (ada, rating)]
+    box, shown = (outputs(page)[1][place] for place in (4, 3))
+    assert (box["job_title"], box["bio"], shown["verification"]) == ("", "", "")
+    copies[0].bio = "<p>Arbeitet mit Rücken.</p>"
+    copies[1].verification = "Nur Käufer."
+    for copy in copies:
+        copy.save()
+    box, shown = (outputs(page)[1][place] for place in (4, 3))
+    assert box["bio"] == "<p>Arbeitet mit Rücken.</p>"
+    assert (box["job_title"], shown["verification"]) == (FOREIGN["job_title"], "Nur Käufer.")
+
+
 @pytest.mark.parametrize(
     ("language", "own", "other"),
     [
