@@ -260,11 +260,14 @@ def test_the_overlay_shows_what_the_server_shows(
     for state in BUILT_IN:
         happens(state)
         built = builder.build(shop_page)
+
+    def served() -> Page:
+        return opened(browser, live_server.url + shop_page.get_url())
+
     shown = {}
     for state in STATES:
         happens(state)
-        served = opened(browser, live_server.url + shop_page.get_url())
-        (server,) = read(served, ".anodyne-product-card")
+        (server,) = read(served(), ".anodyne-product-card")
         shown[state] = [" ".join(card["words"]) for card in server["cards"]]
         assert fresh(browser, built) == [server] * len(BUILT_IN), state
     # The states differ, so that each was worth a look.
@@ -275,8 +278,10 @@ def test_the_overlay_shows_what_the_server_shows(
     assert all("Prijs op" in card for card in shown["stale"])
     print(f"{len(STATES)} states × {len(BUILT_IN)} built pages: the same words and links")
 
-    # Where the site does not let this origin read, a browser refuses the answer: nothing is claimed.
+    # Where the site does not let this origin read, a browser refuses the answer: nothing is
+    # claimed, and nothing else goes.
     happens("a unit price")
+    (server,) = read(served(), ".anodyne-product-card")
     factories.setting(settings, PRICES_FOR_ORIGINS=["https://other.example"])
     for main in fresh(browser, built):
         assert main["headings"] == server["headings"] and len(main["cards"]) == 5
