@@ -38,7 +38,7 @@ headless = [
         {"document_root": settings.BASE_DIR / "headless", "path": "index.html"},
     ),
     re_path(
-        r"^headless/(?P<path>\w+\.js)$", serve, {"document_root": settings.VAR_DIR / "headless"}
+        r"^headless/(?P<path>[\w/]+\.js)$", serve, {"document_root": settings.VAR_DIR / "headless"}
     ),
 ]
 

@@ -1,25 +1,26 @@
 // Every element as HTML: it prints what the API says, and decides, formats and translates nothing.
-import type {
-  ArticleElement,
-  Byline,
-  Contents,
-  FAQ,
-  Image,
-  KeyPoints,
-  Notice,
-  ProductCard,
-  ProductGrid,
-  Quote,
-  Rating,
-  RelatedArticles,
-  ReviewerBox,
-  Share,
-  ShopRating,
-  Source,
-  SourceList,
-  Steps,
-} from "../../anodyne_blocks/schema/elements";
-import { type Article, elementsOf } from "./article.js";
+import {
+  type ArticleElement,
+  type ArticleImage,
+  type Byline,
+  type Contents,
+  type FAQ,
+  type KeyPoints,
+  type Notice,
+  type ProductCard,
+  type ProductGrid,
+  type Quote,
+  type Rating,
+  type RelatedArticles,
+  type ReviewerBox,
+  type Share,
+  type ShopRating,
+  type Source,
+  type SourceList,
+  type Steps,
+  elementsOf,
+} from "../../packages/elements/src/index.js";
+import type { Article } from "./article.js";
 import { el, heading, link, rich, spoken } from "./html.js";
 
 export function renderArticle(article: Article): HTMLElement {
@@ -92,7 +93,7 @@ function unknown(_element: never): null {
   return null;
 }
 
-function image(given: Image | null, sizes: string): HTMLElement | null {
+function image(given: ArticleImage | null, sizes: string): HTMLElement | null {
   if (given === null) {
     return null;
   }

@@ -1,0 +1,760 @@
+// Elements of anodyne_blocks, contract 1.3.
+// Written by `manage.py anodyne_schema --format typescript`.
+
+/** The contract of these types: a larger first number may break, a second one adds. */
+export type ContractVersion = "1.3";
+
+/** HTML that Wagtail has cleaned, with its links resolved; all other texts are plain. */
+export type HTML = string;
+
+/** An element of an article, as `resolved` in the API. */
+export type ArticleElement =
+  | Heading
+  | Paragraph
+  | Figure
+  | Standfirst
+  | Byline
+  | ReadingTime
+  | ReviewerBox
+  | FAQ
+  | SourceList
+  | ProductCard
+  | ProductGrid
+  | ShopRating
+  | Share
+  | Contents;
+
+/** What the API gives for a block: the stored children, and the element or null. */
+export interface ElementValue<Resolved extends ArticleElement = ArticleElement> {
+  readonly resolved: Resolved | null;
+}
+
+/** Any JSON. */
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+
+/** A thing of structured data, by schema.org's names. */
+export interface JsonLdNode {
+  readonly "@type": string;
+  readonly "@id"?: string;
+  readonly [property: string]: Json | undefined;
+}
+
+/** The page's structured data: `json_ld`. */
+export interface JsonLd {
+  readonly "@context": "https://schema.org";
+  readonly "@graph": readonly JsonLdNode[];
+}
+
+/** What API v2 and v3 both say about a page. */
+export interface PageMeta {
+  readonly type: string;
+  readonly detail_url: string | null;
+  readonly html_url: string | null;
+  readonly slug: string;
+  readonly locale: string | null;
+  readonly first_published_at: string | null;
+}
+
+/**
+ * A page with an article, as API v2 and v3 give it. Add what your page model has:
+ * `ArticlePage & { readonly lead: ArticleImage | null }`. `Item` is a block of your own body.
+ */
+export interface ArticlePage<Item = BodyItem> {
+  readonly id: number;
+  readonly title: string;
+  readonly meta: PageMeta;
+  readonly body: readonly Item[];
+}
+
+/** Byline */
+export interface ArticleBodyByline {
+  readonly type: "byline";
+  readonly value: BylineBlockValue;
+  readonly id: string | null;
+}
+
+/** Table of contents */
+export interface ArticleBodyContents {
+  readonly type: "contents";
+  readonly value: TableOfContentsBlockValue;
+  readonly id: string | null;
+}
+
+/** Questions and answers */
+export interface ArticleBodyFaq {
+  readonly type: "faq";
+  readonly value: FAQBlockValue;
+  readonly id: string | null;
+}
+
+/** Heading */
+export interface ArticleBodyHeading {
+  readonly type: "heading";
+  readonly value: HeadingBlockValue;
+  readonly id: string | null;
+}
+
+/** Image */
+export interface ArticleBodyImage {
+  readonly type: "image";
+  readonly value: ImageBlockValue;
+  readonly id: string | null;
+}
+
+/** Text */
+export interface ArticleBodyParagraph {
+  readonly type: "paragraph";
+  readonly value: ParagraphBlockValue;
+  readonly id: string | null;
+}
+
+/** Product card */
+export interface ArticleBodyProductCard {
+  readonly type: "product_card";
+  readonly value: ProductCardBlockValue;
+  readonly id: string | null;
+}
+
+/** Product grid */
+export interface ArticleBodyProductGrid {
+  readonly type: "product_grid";
+  readonly value: ProductGridBlockValue;
+  readonly id: string | null;
+}
+
+/** Reading time */
+export interface ArticleBodyReadingTime {
+  readonly type: "reading_time";
+  readonly value: ReadingTimeBlockValue;
+  readonly id: string | null;
+}
+
+/** Reviewer */
+export interface ArticleBodyReviewer {
+  readonly type: "reviewer";
+  readonly value: ReviewerBlockValue;
+  readonly id: string | null;
+}
+
+/** Share */
+export interface ArticleBodyShare {
+  readonly type: "share";
+  readonly value: ShareBlockValue;
+  readonly id: string | null;
+}
+
+/** Shop rating */
+export interface ArticleBodyShopRating {
+  readonly type: "shop_rating";
+  readonly value: ShopRatingBlockValue;
+  readonly id: string | null;
+}
+
+/** Sources */
+export interface ArticleBodySources {
+  readonly type: "sources";
+  readonly value: SourceListBlockValue;
+  readonly id: string | null;
+}
+
+/** Standfirst */
+export interface ArticleBodyStandfirst {
+  readonly type: "standfirst";
+  readonly value: StandfirstBlockValue;
+  readonly id: string | null;
+}
+
+/** An author: a person, or the name of an organisation. */
+export interface AuthorBlockValue {
+  readonly person: number | null;
+  readonly organisation: string | null;
+}
+
+/** A block of an article's body, as the API gives it. */
+export type BodyItem =
+  | ArticleBodyStandfirst
+  | ArticleBodyByline
+  | ArticleBodyReadingTime
+  | ArticleBodyContents
+  | ArticleBodyHeading
+  | ArticleBodyParagraph
+  | ArticleBodyImage
+  | ArticleBodyProductCard
+  | ArticleBodyProductGrid
+  | ArticleBodyShopRating
+  | ArticleBodyFaq
+  | ArticleBodySources
+  | ArticleBodyReviewer
+  | ArticleBodyShare;
+
+/** Authors, dates and reading time on one line. */
+export interface BylineBlockValue {
+  readonly authors: readonly AuthorBlockValue[];
+  readonly show_updated: boolean | null;
+  readonly show_reading_time: boolean | null;
+  readonly resolved: Byline | null;
+}
+
+/** Questions and answers that open without JavaScript. */
+export interface FAQBlockValue {
+  readonly heading: string | null;
+  readonly introduction: string;
+  readonly questions: readonly QuestionBlockValue[];
+  readonly heading_level: string | null;
+  readonly one_at_a_time: boolean | null;
+  readonly is_faq_page: boolean | null;
+  readonly resolved: FAQ | null;
+}
+
+/** A card of a grid, which resolves it: the grid's element holds it, once. */
+export interface GridCardBlockValue {
+  readonly product: number | null;
+  readonly relationship: string | null;
+  readonly title: string | null;
+  readonly text: string | null;
+  readonly badge: string | null;
+  readonly button_text: string | null;
+}
+
+/** A heading with an anchor; the table of contents and the elements' own levels follow it. */
+export interface HeadingBlockValue {
+  readonly text: string | null;
+  readonly level: string | null;
+  readonly anchor: string | null;
+  readonly resolved: Heading | null;
+}
+
+/** An image with alternative text, caption and credit. */
+export interface ImageBlockValue {
+  readonly image: number | null;
+  readonly alt_text: string | null;
+  readonly caption: string | null;
+  readonly decorative: boolean | null;
+  readonly credit: string | null;
+  readonly resolved: Figure | null;
+}
+
+/** Running text. */
+export interface ParagraphBlockValue {
+  readonly text: string;
+  readonly resolved: Paragraph | null;
+}
+
+/** One product with its live price. */
+export interface ProductCardBlockValue {
+  readonly product: number | null;
+  readonly layout: string | null;
+  readonly relationship: string | null;
+  readonly title: string | null;
+  readonly text: string | null;
+  readonly badge: string | null;
+  readonly button_text: string | null;
+  readonly resolved: ProductCard | null;
+}
+
+/** Several products side by side. */
+export interface ProductGridBlockValue {
+  readonly heading: string | null;
+  readonly cards: readonly GridCardBlockValue[];
+  readonly resolved: ProductGrid | null;
+}
+
+/** A question, its answer, and the anchor that stays when the question is reworded or moved. */
+export interface QuestionBlockValue {
+  readonly question: string | null;
+  readonly answer: string;
+  readonly anchor: string | null;
+}
+
+/** How many minutes the page takes to read. */
+export interface ReadingTimeBlockValue {
+  readonly minutes: number | null;
+  readonly resolved: ReadingTime | null;
+}
+
+/** “Reviewed by”: who checked the article for accuracy, and when. */
+export interface ReviewerBlockValue {
+  readonly person: number | null;
+  readonly reviewed: string | null;
+  readonly next_review: string | null;
+  readonly scope: string | null;
+  readonly resolved: ReviewerBox | null;
+}
+
+/** Links that share the page; no script of others, no tracker. */
+export interface ShareBlockValue {
+  readonly label: string | null;
+  readonly resolved: Share | null;
+}
+
+/** The shop's rating, with source and date. */
+export interface ShopRatingBlockValue {
+  readonly rating: number | null;
+  readonly resolved: ShopRating | null;
+}
+
+/** One source. Of the fields only the title is always needed. */
+export interface SourceBlockValue {
+  readonly kind: string | null;
+  readonly authors: string | null;
+  readonly title: string | null;
+  readonly container: string | null;
+  readonly year: number | null;
+  readonly url: string | null;
+  readonly doi: string | null;
+  readonly pubmed_id: string | null;
+  readonly accessed: string | null;
+  readonly key: string | null;
+}
+
+/** The sources that an article rests on, numbered. */
+export interface SourceListBlockValue {
+  readonly sources: readonly SourceBlockValue[];
+  readonly heading: string | null;
+  readonly resolved: SourceList | null;
+}
+
+/** The sentences between headline and text; a page shows the first one only. */
+export interface StandfirstBlockValue {
+  readonly text: string | null;
+  readonly resolved: Standfirst | null;
+}
+
+/** The page's headings as links; a page shows the first five of its tables. */
+export interface TableOfContentsBlockValue {
+  readonly label: string | null;
+  readonly depth: string | null;
+  readonly resolved: Contents | null;
+}
+
+/** A day or a moment: `iso` as ISO 8601 (with zone for a moment), `formatted` for readers. */
+export interface ArticleDate {
+  readonly iso: string;
+  readonly formatted: string;
+}
+
+/**
+ * An image in its named sizes, smallest first.
+ *
+ * `url`, `width` and `height` are those of the middle size, for clients that take one;
+ * `srcset` is ready for the HTML attribute. `alt` is "" for a decorative image. `loading` is
+ * "eager" where readers may see the image without scrolling.
+ */
+export interface ArticleImage {
+  readonly alt: string;
+  readonly url: string;
+  readonly width: number;
+  readonly height: number;
+  readonly srcset: string;
+  readonly sizes: readonly ImageSize[];
+  readonly loading: "lazy" | "eager";
+}
+
+/**
+ * `state` for programs, `text` for readers; `since` is the day to come of a pre-order, or of
+ * what is sold later, and null where nobody says it.
+ */
+export interface Availability {
+  readonly state: "in_stock" | "low_stock" | "out_of_stock" | "preorder" | "backorder" | "later" | "withdrawn" | "unknown";
+  readonly text: string;
+  readonly since: ArticleDate | null;
+}
+
+/** The tag on a card. `kind` is "reduction" (computed) or "editor" (typed, without a claim). */
+export interface Badge {
+  readonly kind: "reduction" | "editor";
+  readonly text: string;
+  readonly spoken: string;
+}
+
+/** Who wrote it, when, and how long it takes. `text` is the authors' part ("By A and B"). */
+export interface Byline {
+  readonly type: "byline";
+  readonly contract: string;
+  readonly language: string;
+  readonly direction: "ltr" | "rtl";
+  readonly text: string;
+  readonly before: string;
+  readonly after: string;
+  readonly authors: readonly Credit[];
+  readonly separators: readonly string[];
+  readonly published: ArticleDate | null;
+  readonly published_label: string;
+  readonly updated: ArticleDate | null;
+  readonly updated_label: string;
+  readonly reading_time: ReadingTime | null;
+}
+
+/** The condition of goods that are not new: `state` for programs, `text` for readers. */
+export interface Condition {
+  readonly state: "used" | "refurbished";
+  readonly text: string;
+}
+
+/** The table of contents, from the page's headings. */
+export interface Contents {
+  readonly type: "contents";
+  readonly contract: string;
+  readonly language: string;
+  readonly direction: "ltr" | "rtl";
+  readonly label: string;
+  readonly entries: readonly ContentsEntry[];
+}
+
+/** One line of the table of contents; `level` is the heading's. */
+export interface ContentsEntry {
+  readonly level: 1 | 2 | 3 | 4 | 5 | 6;
+  readonly text: string;
+  readonly anchor: string;
+}
+
+/**
+ * A name that takes credit: an author or the reviewer. `url` is "" where there is no page.
+ *
+ * `kind` is "person" or "organisation"; `key` tells equal names apart ("person-7"). `same_as`
+ * are
+ * the addresses of other pages that are about the same person.
+ */
+export interface Credit {
+  readonly key: string;
+  readonly kind: "person" | "organisation";
+  readonly name: string;
+  readonly url: string;
+  readonly same_as: readonly string[];
+}
+
+/**
+ * Questions and answers. `group` is set where only one may be open at a time.
+ *
+ * `is_faq_page` says whether the editor declares these to be the page's frequently asked
+ * questions in its structured data.
+ */
+export interface FAQ {
+  readonly type: "faq";
+  readonly contract: string;
+  readonly language: string;
+  readonly direction: "ltr" | "rtl";
+  readonly anchor: string;
+  readonly heading: string;
+  readonly heading_level: 1 | 2 | 3 | 4 | 5 | 6;
+  readonly question_level: 1 | 2 | 3 | 4 | 5 | 6;
+  readonly introduction: HTML;
+  readonly items: readonly FAQItem[];
+  readonly group: string;
+  readonly is_faq_page: boolean;
+  readonly link_label: string;
+}
+
+/** A question and its answer (`answer` is rich text). `anchor` is unique and lasting. */
+export interface FAQItem {
+  readonly anchor: string;
+  readonly question: string;
+  readonly answer: HTML;
+}
+
+/** An image of the article with its caption and credit. */
+export interface Figure {
+  readonly type: "figure";
+  readonly contract: string;
+  readonly language: string;
+  readonly direction: "ltr" | "rtl";
+  readonly image: ArticleImage;
+  readonly caption: string;
+  readonly credit: string;
+}
+
+/** A heading within the article. `anchor` is unique on the page. */
+export interface Heading {
+  readonly type: "heading";
+  readonly contract: string;
+  readonly language: string;
+  readonly direction: "ltr" | "rtl";
+  readonly level: 1 | 2 | 3 | 4 | 5 | 6;
+  readonly text: string;
+  readonly anchor: string;
+}
+
+/** One named size of an image: `width` and `height` in pixels. */
+export interface ImageSize {
+  readonly name: string;
+  readonly url: string;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A link with its text; `rel` is ready for the HTML attribute, "" for none. */
+export interface Link {
+  readonly text: string;
+  readonly url: string;
+  readonly rel: string;
+}
+
+/**
+ * A place in the text that cites a source: its anchor, and the link back to it.
+ *
+ * `label` tells the places of a source apart ("a", "b", …), `text` says it in words.
+ */
+export interface Mention {
+  readonly anchor: string;
+  readonly label: string;
+  readonly text: string;
+}
+
+/**
+ * An amount in a currency, raw and as a reader of one language reads it.
+ *
+ * In JSON: `{"amount": "53.10", "currency": "EUR", "formatted": "€ 53,10"}`. `money()` makes
+ * one.
+ */
+export interface Money {
+  /** The exact amount in major units, as a string with at least the currency's usual decimals. */
+  readonly amount: string;
+  /** ISO 4217 code. */
+  readonly currency: string;
+  /**
+   * The amount as written in the language of the page, all its decimals; may hold direction
+   * marks. "Free" in that language for a card's price of 0.
+   */
+  readonly formatted: string;
+}
+
+/** Running text: `html` with its links resolved. */
+export interface Paragraph {
+  readonly type: "paragraph";
+  readonly contract: string;
+  readonly language: string;
+  readonly direction: "ltr" | "rtl";
+  readonly html: HTML;
+}
+
+/**
+ * A product as its page's market offers it.
+ *
+ * `price` is null where no price may be shown: withdrawn, not offered in this market, or stale
+ * and hidden. `price_text` is the price as a reader reads it, "from € 10,00" where it is the
+ * lowest of several (`price_from`). `stale` is the date of a price that the shop has not
+ * confirmed
+ * lately; such a card never announces a reduction. `buyable` says whether `button` leads to
+ * something to buy.
+ *
+ * For programs: `address` is the product's in its shop, without a campaign's parameters, and
+ * `sku`, `gtin` and `unit` are what the shop says of it ("" and null for nothing).
+ */
+export interface ProductCard {
+  readonly type: "product_card";
+  readonly contract: string;
+  readonly language: string;
+  readonly direction: "ltr" | "rtl";
+  readonly product: number;
+  readonly market: string;
+  readonly layout: "card" | "compact" | "wide";
+  readonly heading_level: 1 | 2 | 3 | 4 | 5 | 6;
+  readonly title: string;
+  readonly text: string;
+  readonly link: Link | null;
+  readonly image: ArticleImage | null;
+  readonly badges: readonly Badge[];
+  readonly price: Money | null;
+  readonly price_from: boolean;
+  readonly price_text: string;
+  readonly price_label: string;
+  readonly reduction: Reduction | null;
+  readonly unit_price: string;
+  readonly tax_note: string;
+  readonly condition: Condition | null;
+  readonly availability: Availability | null;
+  readonly rating: Rating | null;
+  readonly button: Link | null;
+  readonly buyable: boolean;
+  readonly disclosure: string;
+  readonly stale: ArticleDate | null;
+  readonly stale_text: string;
+  readonly address: string;
+  readonly sku: string;
+  readonly gtin: string;
+  readonly unit: UnitPrice | null;
+}
+
+/** Several cards side by side; rows of the same facts line up. */
+export interface ProductGrid {
+  readonly type: "product_grid";
+  readonly contract: string;
+  readonly language: string;
+  readonly direction: "ltr" | "rtl";
+  readonly heading: string;
+  readonly heading_level: 1 | 2 | 3 | 4 | 5 | 6;
+  readonly anchor: string;
+  readonly cards: readonly ProductCard[];
+}
+
+/**
+ * Stars: `value` of `best`, from `count` opinions; `percent` of the stars is filled.
+ *
+ * `text` says it in words ("4.6 out of 5"), `short` in figures ("4.6"), `count_text` as "(212)".
+ */
+export interface Rating {
+  readonly value: string;
+  readonly best: number;
+  readonly count: number | null;
+  readonly percent: number;
+  readonly text: string;
+  readonly short: string;
+  readonly count_text: string;
+}
+
+/** How long the article takes: `text` as "Reading time: 6 minutes", `duration` as "PT6M". */
+export interface ReadingTime {
+  readonly type: "reading_time";
+  readonly contract: string;
+  readonly language: string;
+  readonly direction: "ltr" | "rtl";
+  readonly minutes: number;
+  readonly text: string;
+  readonly duration: string;
+}
+
+/**
+ * An announced price reduction, proven by the market's rule.
+ *
+ * `prior` is the price it is computed from; `percent` is rounded down. `prior_label` names the
+ * prior price for screen readers ("Previous price:"), `prior_text` is the sentence that the law
+ * wants readable ("Lowest price of the 30 days before the reduction: € 53,00").
+ */
+export interface Reduction {
+  readonly prior: Money;
+  readonly percent: number;
+  readonly percent_text: string;
+  readonly prior_label: string;
+  readonly prior_text: string;
+}
+
+/**
+ * Who checked the article for accuracy, and when. It never recommends a product.
+ *
+ * Where the text has changed since, `is_outdated`: `scope` says so, in place of what was
+ * checked.
+ */
+export interface ReviewerBox {
+  readonly type: "reviewer";
+  readonly contract: string;
+  readonly language: string;
+  readonly direction: "ltr" | "rtl";
+  readonly label: string;
+  readonly person: Credit;
+  readonly name_line: string;
+  readonly credentials: string;
+  readonly job_title: string;
+  readonly organisation: string;
+  readonly role: string;
+  readonly experience: string;
+  readonly licence: string;
+  readonly bio: HTML;
+  readonly photo: ArticleImage | null;
+  readonly links: readonly Link[];
+  readonly links_label: string;
+  readonly scope: string;
+  readonly is_outdated: boolean;
+  readonly reviewed: ArticleDate;
+  readonly reviewed_text: string;
+  readonly next_review: ArticleDate | null;
+  readonly next_review_text: string;
+}
+
+/** Ways to share the page: plain links, and the device's own share sheet where it has one. */
+export interface Share {
+  readonly type: "share";
+  readonly contract: string;
+  readonly language: string;
+  readonly direction: "ltr" | "rtl";
+  readonly label: string;
+  readonly url: string;
+  readonly title: string;
+  readonly native_label: string;
+  readonly copy_label: string;
+  readonly copied_label: string;
+  readonly links: readonly ShareLink[];
+}
+
+/** A plain link that shares the page: `name` is the network's, `text` the whole phrase. */
+export interface ShareLink {
+  readonly network: string;
+  readonly name: string;
+  readonly text: string;
+  readonly url: string;
+}
+
+/** What buyers say of the shop, with source and date. */
+export interface ShopRating {
+  readonly type: "shop_rating";
+  readonly contract: string;
+  readonly language: string;
+  readonly direction: "ltr" | "rtl";
+  readonly name: string;
+  readonly rating: Rating;
+  readonly text: string;
+  readonly source: Link;
+  readonly as_of: ArticleDate;
+  readonly as_of_text: string;
+  readonly verification: string;
+}
+
+/**
+ * One entry of the source list, in order: `before` **`title`** `after`.
+ *
+ * `after` begins with the title's full stop, where the title needs one.
+ * `url` is the title's link ("" for none); `links` are the identifiers (DOI, PubMed).
+ * `text` is the whole entry as plain text. `mentions` are the places in the text that cite it,
+ * and
+ * `key` is what these hold in place of the number ("" for a source that was never cited).
+ */
+export interface Source {
+  readonly number: number;
+  readonly anchor: string;
+  readonly kind: string;
+  readonly authors: string;
+  readonly title: string;
+  readonly container: string;
+  readonly year: string;
+  readonly url: string;
+  readonly before: string;
+  readonly after: string;
+  readonly accessed: string;
+  readonly links: readonly Link[];
+  readonly text: string;
+  readonly key: string;
+  readonly mentions: readonly Mention[];
+}
+
+/**
+ * The numbered list of sources; `collapsed` with `summary` as its label when it is long.
+ *
+ * The entries are in the order in which the page cites them, those that it does not cite last.
+ */
+export interface SourceList {
+  readonly type: "sources";
+  readonly contract: string;
+  readonly language: string;
+  readonly direction: "ltr" | "rtl";
+  readonly anchor: string;
+  readonly heading: string;
+  readonly heading_level: 1 | 2 | 3 | 4 | 5 | 6;
+  readonly entries: readonly Source[];
+  readonly collapsed: boolean;
+  readonly summary: string;
+}
+
+/** The two or three sentences between headline and text. */
+export interface Standfirst {
+  readonly type: "standfirst";
+  readonly contract: string;
+  readonly language: string;
+  readonly direction: "ltr" | "rtl";
+  readonly text: string;
+}
+
+/** The price of a quantity: `amount` for `quantity` (100) of a `unit` of UN/CEFACT ("MLT"). */
+export interface UnitPrice {
+  readonly amount: Money;
+  readonly quantity: string;
+  readonly unit: string;
+}
