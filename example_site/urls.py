@@ -1,4 +1,4 @@
-"""Addresses of the example site: a folder for each language, /admin/, /api/, /anodyne/, /headless/."""
+"""Addresses of the example site: a folder for each language, /admin/, /api/, /headless/ …"""
 
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns

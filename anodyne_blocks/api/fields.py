@@ -1,4 +1,4 @@
-"""Serializers of page properties for `APIField`: API v2 shows, and API v3 describes, what they give."""
+"""Serializers of page properties for `APIField`, of which API v3 describes what they give."""
 
 from __future__ import annotations
 
@@ -45,7 +45,10 @@ class ElementField(SerializerField):
 
 
 class JsonLdField(SerializerField):
-    """The structured data of a page with `JsonLdMixin`: `APIField("json_ld", serializer=JsonLdField())`."""
+    """The structured data of a page with `JsonLdMixin`.
+
+    `APIField("json_ld", serializer=JsonLdField())`
+    """
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**{"source": "*", **options})

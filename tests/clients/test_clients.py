@@ -1,4 +1,4 @@
-"""What others make of the API's descriptions: it is generated, type-checks, and reads every article.
+"""What others make of the API's descriptions: it type-checks, and reads every article.
 
 Needs Node, and `requirements/clients.txt`; the packages of npm are fetched once.
 """

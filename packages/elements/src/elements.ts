@@ -30,7 +30,13 @@ export interface ElementValue<Resolved extends ArticleElement = ArticleElement> 
 }
 
 /** Any JSON. */
-export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+export type Json =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly Json[]
+  | { readonly [key: string]: Json };
 
 /** A thing of structured data, by schema.org's names. */
 export interface JsonLdNode {

@@ -227,7 +227,7 @@ def test_blocks_inside_others_have_the_page_s_language_and_market(
     [
         ("{ pages { title children { title } } }", None),
         ("{ pages " + "{ children " * 12 + "{ title }" + " }" * 12 + " }", "levels deep"),
-        ("{ pages(limit: 100) { children(limit: 100) { children(limit: 100) { id } } } }", "fields"),
+        ("{ pages(limit: 99) { children(limit: 99) { children(limit: 99) { id } } } }", "fields"),
         ("query($n: PositiveInt) { pages(limit: $n) { ...a } } fragment a on PageInterface"
          " { children(limit: $n) { children(limit: $n) { id } } }", "fields"),
         ("{ pages { ...a } } fragment a on PageInterface { children { ...a } }", "itself"),
