@@ -21,6 +21,7 @@ import {
   elementsOf,
 } from "../../packages/elements/src/index.js";
 import type { Article } from "./article.js";
+import { comparison, picks, verdict } from "./deciding.js";
 import { el, heading, link, rich, spoken } from "./html.js";
 
 export function renderArticle(article: Article): HTMLElement {
@@ -65,6 +66,12 @@ export function renderElement(element: ArticleElement): HTMLElement | null {
       return productCard(element);
     case "product_grid":
       return productGrid(element);
+    case "product_comparison":
+      return comparison(element, productCard);
+    case "product_verdict":
+      return verdict(element, productCard);
+    case "picks":
+      return picks(element);
     case "shop_rating":
       return shopRating(element);
     case "share":

@@ -20,9 +20,18 @@ export type ArticleElement =
   | SourceList
   | ProductCard
   | ProductGrid
+  | ProductComparison
+  | ProductVerdict
+  | Picks
   | ShopRating
   | Share
-  | Contents;
+  | Contents
+  | KeyPoints
+  | Notice
+  | Steps
+  | Quote
+  | RelatedArticles
+  | Disclosure;
 
 /** What the API gives for a block: the stored children, and the element or null. */
 export interface ElementValue<Resolved extends ArticleElement = ArticleElement> {
@@ -86,6 +95,13 @@ export interface ArticleBodyContents {
   readonly id: string | null;
 }
 
+/** Disclosure */
+export interface ArticleBodyDisclosure {
+  readonly type: "disclosure";
+  readonly value: DisclosureBlockValue;
+  readonly id: string | null;
+}
+
 /** Questions and answers */
 export interface ArticleBodyFaq {
   readonly type: "faq";
@@ -107,10 +123,31 @@ export interface ArticleBodyImage {
   readonly id: string | null;
 }
 
+/** Key points */
+export interface ArticleBodyKeyPoints {
+  readonly type: "key_points";
+  readonly value: KeyPointsBlockValue;
+  readonly id: string | null;
+}
+
+/** Notice */
+export interface ArticleBodyNotice {
+  readonly type: "notice";
+  readonly value: NoticeBlockValue;
+  readonly id: string | null;
+}
+
 /** Text */
 export interface ArticleBodyParagraph {
   readonly type: "paragraph";
   readonly value: ParagraphBlockValue;
+  readonly id: string | null;
+}
+
+/** Picks */
+export interface ArticleBodyPicks {
+  readonly type: "picks";
+  readonly value: PicksBlockValue;
   readonly id: string | null;
 }
 
@@ -121,6 +158,13 @@ export interface ArticleBodyProductCard {
   readonly id: string | null;
 }
 
+/** Comparison */
+export interface ArticleBodyProductComparison {
+  readonly type: "product_comparison";
+  readonly value: ProductComparisonBlockValue;
+  readonly id: string | null;
+}
+
 /** Product grid */
 export interface ArticleBodyProductGrid {
   readonly type: "product_grid";
@@ -128,10 +172,31 @@ export interface ArticleBodyProductGrid {
   readonly id: string | null;
 }
 
+/** Verdict */
+export interface ArticleBodyProductVerdict {
+  readonly type: "product_verdict";
+  readonly value: ProductVerdictBlockValue;
+  readonly id: string | null;
+}
+
+/** Quote */
+export interface ArticleBodyQuote {
+  readonly type: "quote";
+  readonly value: QuoteBlockValue;
+  readonly id: string | null;
+}
+
 /** Reading time */
 export interface ArticleBodyReadingTime {
   readonly type: "reading_time";
   readonly value: ReadingTimeBlockValue;
+  readonly id: string | null;
+}
+
+/** Related articles */
+export interface ArticleBodyRelatedArticles {
+  readonly type: "related_articles";
+  readonly value: RelatedArticlesBlockValue;
   readonly id: string | null;
 }
 
@@ -170,6 +235,13 @@ export interface ArticleBodyStandfirst {
   readonly id: string | null;
 }
 
+/** Steps */
+export interface ArticleBodySteps {
+  readonly type: "steps";
+  readonly value: StepsBlockValue;
+  readonly id: string | null;
+}
+
 /** An author: a person, or the name of an organisation. */
 export interface AuthorBlockValue {
   readonly person: number | null;
@@ -181,17 +253,26 @@ export type BodyItem =
   | ArticleBodyStandfirst
   | ArticleBodyByline
   | ArticleBodyReadingTime
+  | ArticleBodyDisclosure
+  | ArticleBodyKeyPoints
   | ArticleBodyContents
   | ArticleBodyHeading
   | ArticleBodyParagraph
   | ArticleBodyImage
+  | ArticleBodyQuote
+  | ArticleBodyNotice
+  | ArticleBodySteps
   | ArticleBodyProductCard
   | ArticleBodyProductGrid
+  | ArticleBodyProductComparison
+  | ArticleBodyProductVerdict
+  | ArticleBodyPicks
   | ArticleBodyShopRating
   | ArticleBodyFaq
   | ArticleBodySources
   | ArticleBodyReviewer
-  | ArticleBodyShare;
+  | ArticleBodyShare
+  | ArticleBodyRelatedArticles;
 
 /** Authors, dates and reading time on one line. */
 export interface BylineBlockValue {
@@ -201,11 +282,40 @@ export interface BylineBlockValue {
   readonly resolved: Byline | null;
 }
 
+/** One product of a comparison, with what is known of it by each criterion. */
+export interface ComparedProductBlockValue {
+  readonly product: number | null;
+  readonly is_choice: boolean | null;
+  readonly reason: string | null;
+  readonly values: readonly ValueBlockValue[];
+  readonly relationship: string | null;
+  readonly title: string | null;
+  readonly badge: string | null;
+  readonly button_text: string | null;
+  readonly resolved: ProductCard | null;
+}
+
+/** One row of a comparison: its name, what kind of value it holds, and which way is better. */
+export interface CriterionBlockValue {
+  readonly name: string | null;
+  readonly kind: string | null;
+  readonly unit: string | null;
+  readonly better: string | null;
+  readonly key: string | null;
+}
+
+/** What the article's placements are paid for; it shows where there are such. */
+export interface DisclosureBlockValue {
+  readonly text: string | null;
+  readonly resolved: Disclosure | null;
+}
+
 /** Questions and answers that open without JavaScript. */
 export interface FAQBlockValue {
   readonly heading: string | null;
   readonly introduction: string;
   readonly questions: readonly QuestionBlockValue[];
+  readonly anchor: string | null;
   readonly heading_level: string | null;
   readonly one_at_a_time: boolean | null;
   readonly is_faq_page: boolean | null;
@@ -240,10 +350,32 @@ export interface ImageBlockValue {
   readonly resolved: Figure | null;
 }
 
+/** What a reader takes home, in three to seven lines. */
+export interface KeyPointsBlockValue {
+  readonly points: readonly string[];
+  readonly heading: string | null;
+  readonly resolved: KeyPoints | null;
+}
+
+/** A box beside the text: written here, or a notice that many pages share. */
+export interface NoticeBlockValue {
+  readonly notice: number | null;
+  readonly kind: string | null;
+  readonly heading: string | null;
+  readonly text: string;
+  readonly resolved: Notice | null;
+}
+
 /** Running text. */
 export interface ParagraphBlockValue {
   readonly text: string;
   readonly resolved: Paragraph | null;
+}
+
+/** Links to all verdicts and comparisons of the page, with their live prices. */
+export interface PicksBlockValue {
+  readonly label: string | null;
+  readonly resolved: Picks | null;
 }
 
 /** One product with its live price. */
@@ -258,11 +390,37 @@ export interface ProductCardBlockValue {
   readonly resolved: ProductCard | null;
 }
 
+/** Two to six products side by side, by criteria and by what their offers say. */
+export interface ProductComparisonBlockValue {
+  readonly heading: string | null;
+  readonly criteria: readonly CriterionBlockValue[];
+  readonly products: readonly ComparedProductBlockValue[];
+  readonly resolved: ProductComparison | ProductCard | null;
+}
+
 /** Several products side by side. */
 export interface ProductGridBlockValue {
   readonly heading: string | null;
   readonly cards: readonly GridCardBlockValue[];
+  readonly anchor: string | null;
   readonly resolved: ProductGrid | null;
+}
+
+/** The magazine's own test of one product: verdict, score, good and bad, for whom, how. */
+export interface ProductVerdictBlockValue {
+  readonly product: number | null;
+  readonly verdict: string | null;
+  readonly score: string | null;
+  readonly good: readonly (string | null)[];
+  readonly bad: readonly (string | null)[];
+  readonly audience: string | null;
+  readonly method: string | null;
+  readonly tested: string | null;
+  readonly tester: number | null;
+  readonly relationship: string | null;
+  readonly title: string | null;
+  readonly button_text: string | null;
+  readonly resolved: ProductVerdict | null;
 }
 
 /** A question, its answer, and the anchor that stays when the question is reworded or moved. */
@@ -272,10 +430,26 @@ export interface QuestionBlockValue {
   readonly anchor: string | null;
 }
 
+/** What somebody has said or written, and where it is from. */
+export interface QuoteBlockValue {
+  readonly text: string;
+  readonly attribution: string;
+  readonly resolved: Quote | null;
+}
+
 /** How many minutes the page takes to read. */
 export interface ReadingTimeBlockValue {
   readonly minutes: number | null;
   readonly resolved: ReadingTime | null;
+}
+
+/** Other articles in the page's language: chosen ones first, then the newest with a tag. */
+export interface RelatedArticlesBlockValue {
+  readonly pages: readonly (number | null)[];
+  readonly tag: string | null;
+  readonly heading: string | null;
+  readonly most: number | null;
+  readonly resolved: RelatedArticles | null;
 }
 
 /** “Reviewed by”: who checked the article for accuracy, and when. */
@@ -311,12 +485,14 @@ export interface SourceBlockValue {
   readonly pubmed_id: string | null;
   readonly accessed: string | null;
   readonly key: string | null;
+  readonly anchor: string | null;
 }
 
 /** The sources that an article rests on, numbered. */
 export interface SourceListBlockValue {
   readonly sources: readonly SourceBlockValue[];
   readonly heading: string | null;
+  readonly anchor: string | null;
   readonly resolved: SourceList | null;
 }
 
@@ -326,11 +502,35 @@ export interface StandfirstBlockValue {
   readonly resolved: Standfirst | null;
 }
 
+/** One step, with a picture and the time that it takes where these help. */
+export interface StepBlockValue {
+  readonly title: string | null;
+  readonly text: string;
+  readonly image: number | null;
+  readonly alt_text: string | null;
+  readonly minutes: number | null;
+  readonly seconds: number | null;
+}
+
+/** Numbered steps: an exercise, a repair. */
+export interface StepsBlockValue {
+  readonly heading: string | null;
+  readonly introduction: string;
+  readonly steps: readonly StepBlockValue[];
+  readonly resolved: Steps | null;
+}
+
 /** The page's headings as links; a page shows the first five of its tables. */
 export interface TableOfContentsBlockValue {
   readonly label: string | null;
   readonly depth: string | null;
   readonly resolved: Contents | null;
+}
+
+/** What one criterion says of one product. */
+export interface ValueBlockValue {
+  readonly criterion: string | null;
+  readonly value: string | null;
 }
 
 /** A day or a moment: `iso` as ISO 8601 (with zone for a moment), `formatted` for readers. */
@@ -373,7 +573,11 @@ export interface Badge {
   readonly spoken: string;
 }
 
-/** Who wrote it, when, and how long it takes. `text` is the authors' part ("By A and B"). */
+/**
+ * Who wrote it, when, and how long it takes. `text` is the authors' part ("By A and B").
+ *
+ * `disclosure` says what the article's placements are paid for, where the site wants it here.
+ */
 export interface Byline {
   readonly type: "byline";
   readonly contract: string;
@@ -389,6 +593,45 @@ export interface Byline {
   readonly updated: ArticleDate | null;
   readonly updated_label: string;
   readonly reading_time: ReadingTime | null;
+  readonly disclosure: string;
+}
+
+/** The product that the magazine would take: its `position` from 1, and why. */
+export interface Choice {
+  readonly position: number;
+  readonly label: string;
+  readonly text: string;
+  readonly reason: string;
+}
+
+/**
+ * What a criterion says of a `product` (its title), `text` as a reader reads it.
+ *
+ * `text` is "" where nobody knows it: `is_known` is false then.
+ * `number`, `answer` and `rating` are the value for programs, in rows of that kind. `is_best` is
+ * true of the best values of a row that says which way is better.
+ */
+export interface ComparedValue {
+  readonly product: string;
+  readonly text: string;
+  readonly is_known: boolean;
+  readonly is_best: boolean;
+  readonly answer: boolean | null;
+  readonly number: string | null;
+  readonly rating: Rating | null;
+}
+
+/**
+ * A criterion: one value for each product, in their order.
+ *
+ * Rows of the first five kinds are what the offers say, live; `is_equal` where all products say
+ * the same.
+ */
+export interface ComparisonRow {
+  readonly kind: "price" | "unit_price" | "availability" | "condition" | "rating" | "text" | "yes_no" | "number" | "stars";
+  readonly label: string;
+  readonly values: readonly ComparedValue[];
+  readonly is_equal: boolean;
 }
 
 /** The condition of goods that are not new: `state` for programs, `text` for readers. */
@@ -427,6 +670,16 @@ export interface Credit {
   readonly name: string;
   readonly url: string;
   readonly same_as: readonly string[];
+}
+
+/** What the article's placements are paid for, said once; "both" is ad and affiliate. */
+export interface Disclosure {
+  readonly type: "disclosure";
+  readonly contract: string;
+  readonly language: string;
+  readonly direction: "ltr" | "rtl";
+  readonly kind: "ad" | "affiliate" | "both";
+  readonly text: string;
 }
 
 /**
@@ -469,6 +722,56 @@ export interface Figure {
   readonly credit: string;
 }
 
+/**
+ * All that changes of a product's cards in a market, under the card's own names.
+ *
+ * `badge` announces the reduction. `offer` and `button_text` stand where a card's `own` words
+ * say
+ * nothing; a card that has no title then is not shown.
+ */
+export interface FreshProduct {
+  readonly product: number;
+  readonly market: string;
+  readonly language: string;
+  readonly direction: "ltr" | "rtl";
+  readonly price: Money | null;
+  readonly price_from: boolean;
+  readonly price_text: string;
+  readonly price_label: string;
+  readonly reduction: Reduction | null;
+  readonly badge: Badge | null;
+  readonly unit_price: string;
+  readonly tax_note: string;
+  readonly condition: Condition | null;
+  readonly availability: Availability | null;
+  readonly rating: Rating | null;
+  readonly buyable: boolean;
+  readonly stale: ArticleDate | null;
+  readonly stale_text: string;
+  readonly button_text: string;
+  readonly offer: OfferText;
+  readonly other_language: OtherLanguage | null;
+}
+
+/**
+ * The endpoint's answer: each id stands once for each market, in one of the two lists.
+ *
+ * Both go by market and then by id, in the order of the request. `contract` is that of the
+ * types.
+ */
+export interface FreshProducts {
+  readonly contract: string;
+  readonly products: readonly FreshProduct[];
+  readonly gone: readonly GoneProduct[];
+}
+
+/** A product whose cards are not shown in a market: deleted, hidden, or on no public page. */
+export interface GoneProduct {
+  readonly product: number;
+  readonly market: string;
+  readonly language: string;
+}
+
 /** A heading within the article. `anchor` is unique on the page. */
 export interface Heading {
   readonly type: "heading";
@@ -486,6 +789,23 @@ export interface ImageSize {
   readonly url: string;
   readonly width: number;
   readonly height: number;
+}
+
+/** One line of the key points: `html` with its links resolved. */
+export interface KeyPoint {
+  readonly html: HTML;
+}
+
+/** What to remember, in a few lines under a heading. */
+export interface KeyPoints {
+  readonly type: "key_points";
+  readonly contract: string;
+  readonly language: string;
+  readonly direction: "ltr" | "rtl";
+  readonly anchor: string;
+  readonly heading: string;
+  readonly heading_level: 1 | 2 | 3 | 4 | 5 | 6;
+  readonly points: readonly KeyPoint[];
 }
 
 /** A link with its text; `rel` is ready for the HTML attribute, "" for none. */
@@ -524,6 +844,58 @@ export interface Money {
   readonly formatted: string;
 }
 
+/** A box beside the text. `label` says of which kind it is ("Caution"), `html` what it says. */
+export interface Notice {
+  readonly type: "notice";
+  readonly contract: string;
+  readonly language: string;
+  readonly direction: "ltr" | "rtl";
+  readonly anchor: string;
+  readonly kind: "information" | "caution" | "doctor" | "disclosure";
+  readonly label: string;
+  readonly heading: string;
+  readonly heading_level: 1 | 2 | 3 | 4 | 5 | 6;
+  readonly html: HTML;
+}
+
+/**
+ * What the offer calls the product, and where it is sold: "" where there is nothing to buy.
+ *
+ * All is "" where the market sells no such product.
+ */
+export interface OfferText {
+  readonly title: string;
+  readonly text: string;
+  readonly url: string;
+}
+
+/**
+ * Words of an element that are in another language than it: nobody has translated them.
+ *
+ * `code` is for the HTML attribute `lang`, `direction` for `dir`; `fields` names the fields that
+ * hold such words. Only where a site shows them: see the setting `UNTRANSLATED_TEXTS`.
+ */
+export interface OtherLanguage {
+  readonly code: string;
+  readonly direction: "ltr" | "rtl";
+  readonly fields: readonly string[];
+}
+
+/**
+ * What a placement says in its own words, whatever the shop says; "" where it says nothing.
+ *
+ * For who lays fresh facts over a card: they come beside `title`, `text`, `badge` and the text
+ * of
+ * the `button`, and `rel` belongs to every link.
+ */
+export interface OwnWords {
+  readonly title: string;
+  readonly text: string;
+  readonly badge: string;
+  readonly button: string;
+  readonly rel: string;
+}
+
 /** Running text: `html` with its links resolved. */
 export interface Paragraph {
   readonly type: "paragraph";
@@ -531,6 +903,35 @@ export interface Paragraph {
   readonly language: string;
   readonly direction: "ltr" | "rtl";
   readonly html: HTML;
+}
+
+/** A link to a verdict or a comparison on the page: `text` is the link's. */
+export interface PickEntry {
+  readonly kind: "verdict" | "comparison";
+  readonly anchor: string;
+  readonly text: string;
+  readonly note: string;
+  readonly score: Rating | null;
+  readonly products: readonly PickedProduct[];
+}
+
+/** A product of a pick with its price at the moment, or what is to be said in its place. */
+export interface PickedProduct {
+  readonly title: string;
+  readonly price_text: string;
+  readonly availability_text: string;
+  readonly is_choice: boolean;
+}
+
+/** Links to the verdicts and comparisons below, with the prices that they show. */
+export interface Picks {
+  readonly type: "picks";
+  readonly contract: string;
+  readonly language: string;
+  readonly direction: "ltr" | "rtl";
+  readonly label: string;
+  readonly choice_label: string;
+  readonly picks: readonly PickEntry[];
 }
 
 /**
@@ -541,7 +942,7 @@ export interface Paragraph {
  * lowest of several (`price_from`). `stale` is the date of a price that the shop has not
  * confirmed
  * lately; such a card never announces a reduction. `buyable` says whether `button` leads to
- * something to buy.
+ * something to buy. `other_language` may name "title", "text" and "image" (its `alt`).
  *
  * For programs: `address` is the product's in its shop, without a campaign's parameters, and
  * `sku`, `gtin` and `unit` are what the shop says of it ("" and null for nothing).
@@ -575,10 +976,37 @@ export interface ProductCard {
   readonly disclosure: string;
   readonly stale: ArticleDate | null;
   readonly stale_text: string;
+  readonly own: OwnWords;
   readonly address: string;
   readonly sku: string;
   readonly gtin: string;
   readonly unit: UnitPrice | null;
+  readonly other_language: OtherLanguage | null;
+}
+
+/**
+ * Two to six products side by side; each is a card, whose facts are the first rows.
+ *
+ * `caption` is the table's: the editor's `heading`, or the names of the products. `best_label`
+ * marks best values, `unknown_label` stands for what is not known, and `fold_label` is of the
+ * box
+ * that hides the rows in which all are equal; each is "" where there is none.
+ */
+export interface ProductComparison {
+  readonly type: "product_comparison";
+  readonly contract: string;
+  readonly language: string;
+  readonly direction: "ltr" | "rtl";
+  readonly anchor: string;
+  readonly heading: string;
+  readonly heading_level: 1 | 2 | 3 | 4 | 5 | 6;
+  readonly caption: string;
+  readonly products: readonly ProductCard[];
+  readonly rows: readonly ComparisonRow[];
+  readonly choice: Choice | null;
+  readonly best_label: string;
+  readonly unknown_label: string;
+  readonly fold_label: string;
 }
 
 /** Several cards side by side; rows of the same facts line up. */
@@ -591,6 +1019,53 @@ export interface ProductGrid {
   readonly heading_level: 1 | 2 | 3 | 4 | 5 | 6;
   readonly anchor: string;
   readonly cards: readonly ProductCard[];
+}
+
+/**
+ * What the magazine says of a product that it tested.
+ *
+ * `product` is its card: name, price and button. `is_old` where the test is older than the site
+ * allows: `old_text` then says so. `tested_text` says when and by whom, as far as it is known.
+ */
+export interface ProductVerdict {
+  readonly type: "product_verdict";
+  readonly contract: string;
+  readonly language: string;
+  readonly direction: "ltr" | "rtl";
+  readonly anchor: string;
+  readonly label: string;
+  readonly heading_level: 1 | 2 | 3 | 4 | 5 | 6;
+  readonly product: ProductCard;
+  readonly verdict: string;
+  readonly score: Rating | null;
+  readonly good_label: string;
+  readonly good: readonly string[];
+  readonly bad_label: string;
+  readonly bad: readonly string[];
+  readonly audience_label: string;
+  readonly audience: string;
+  readonly method_label: string;
+  readonly method: string;
+  readonly tested: ArticleDate | null;
+  readonly tester: Credit | null;
+  readonly tested_text: string;
+  readonly is_old: boolean;
+  readonly old_text: string;
+}
+
+/**
+ * What somebody else has said or written: `html`, and where it is from.
+ *
+ * `attribution` is rich text, which may cite the page's sources; their anchors are `sources`.
+ */
+export interface Quote {
+  readonly type: "quote";
+  readonly contract: string;
+  readonly language: string;
+  readonly direction: "ltr" | "rtl";
+  readonly html: HTML;
+  readonly attribution: HTML;
+  readonly sources: readonly string[];
 }
 
 /**
@@ -634,11 +1109,32 @@ export interface Reduction {
   readonly prior_text: string;
 }
 
+/** Another article in the same language, and how long it takes to read. */
+export interface RelatedArticle {
+  readonly title: string;
+  readonly url: string;
+  readonly text: string;
+  readonly reading_time: ReadingTime | null;
+}
+
+/** Articles to read next. */
+export interface RelatedArticles {
+  readonly type: "related_articles";
+  readonly contract: string;
+  readonly language: string;
+  readonly direction: "ltr" | "rtl";
+  readonly anchor: string;
+  readonly heading: string;
+  readonly heading_level: 1 | 2 | 3 | 4 | 5 | 6;
+  readonly articles: readonly RelatedArticle[];
+}
+
 /**
  * Who checked the article for accuracy, and when. It never recommends a product.
  *
  * Where the text has changed since, `is_outdated`: `scope` says so, in place of what was
  * checked.
+ * `position` is what the person is and where, `role` the same with the experience.
  */
 export interface ReviewerBox {
   readonly type: "reviewer";
@@ -651,6 +1147,7 @@ export interface ReviewerBox {
   readonly credentials: string;
   readonly job_title: string;
   readonly organisation: string;
+  readonly position: string;
   readonly role: string;
   readonly experience: string;
   readonly licence: string;
@@ -664,6 +1161,7 @@ export interface ReviewerBox {
   readonly reviewed_text: string;
   readonly next_review: ArticleDate | null;
   readonly next_review_text: string;
+  readonly other_language: OtherLanguage | null;
 }
 
 /** Ways to share the page: plain links, and the device's own share sheet where it has one. */
@@ -702,12 +1200,14 @@ export interface ShopRating {
   readonly as_of: ArticleDate;
   readonly as_of_text: string;
   readonly verification: string;
+  readonly other_language: OtherLanguage | null;
 }
 
 /**
- * One entry of the source list, in order: `before` **`title`** `after`.
+ * One entry of the source list, in order: `before` **`printed`** `after`.
  *
- * `after` begins with the title's full stop, where the title needs one.
+ * `printed` is the `title` as the citation style prints it, which may quote it. `after` begins
+ * with its full stop, where it needs one.
  * `url` is the title's link ("" for none); `links` are the identifiers (DOI, PubMed).
  * `text` is the whole entry as plain text. `mentions` are the places in the text that cite it,
  * and
@@ -723,6 +1223,7 @@ export interface Source {
   readonly year: string;
   readonly url: string;
   readonly before: string;
+  readonly printed: string;
   readonly after: string;
   readonly accessed: string;
   readonly links: readonly Link[];
@@ -756,6 +1257,33 @@ export interface Standfirst {
   readonly language: string;
   readonly direction: "ltr" | "rtl";
   readonly text: string;
+}
+
+/** One step: `duration` as ISO 8601 ("PT1M30S"), `duration_text` for readers; "" for none. */
+export interface Step {
+  readonly title: string;
+  readonly html: HTML;
+  readonly image: ArticleImage | null;
+  readonly duration: string;
+  readonly duration_text: string;
+}
+
+/**
+ * Numbered steps, such as those of an exercise or a repair; numbers are their places.
+ *
+ * Titles of steps are headings of `title_level`.
+ */
+export interface Steps {
+  readonly type: "steps";
+  readonly contract: string;
+  readonly language: string;
+  readonly direction: "ltr" | "rtl";
+  readonly anchor: string;
+  readonly heading: string;
+  readonly heading_level: 1 | 2 | 3 | 4 | 5 | 6;
+  readonly title_level: 1 | 2 | 3 | 4 | 5 | 6;
+  readonly introduction: string;
+  readonly steps: readonly Step[];
 }
 
 /** The price of a quantity: `amount` for `quantity` (100) of a `unit` of UN/CEFACT ("MLT"). */

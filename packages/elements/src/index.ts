@@ -10,18 +10,27 @@ export const CONTRACT: ContractVersion = "1.3";
 const KNOWN: Readonly<Record<ArticleElement["type"], true>> = {
   byline: true,
   contents: true,
+  disclosure: true,
   faq: true,
   figure: true,
   heading: true,
+  key_points: true,
+  notice: true,
   paragraph: true,
+  picks: true,
   product_card: true,
+  product_comparison: true,
   product_grid: true,
+  product_verdict: true,
+  quote: true,
   reading_time: true,
+  related_articles: true,
   reviewer: true,
   share: true,
   shop_rating: true,
   sources: true,
   standfirst: true,
+  steps: true,
 };
 
 type Of<Type extends ArticleElement["type"]> = Extract<ArticleElement, { readonly type: Type }>;
