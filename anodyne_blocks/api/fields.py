@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from rest_framework.fields import Field as SerializerField
 from typing_extensions import TypeAliasType, TypedDict
@@ -12,13 +12,18 @@ from anodyne_blocks.elements.base import ElementJSON, Part
 
 __all__ = ["ElementField", "JsonLdField"]
 
+if TYPE_CHECKING:
+    _Field = SerializerField[Any, Any, Any, Any]
+else:
+    _Field = SerializerField
+
 # What a property of schema.org says: a text, number or truth, a thing, or several. As deep as the
 # package's own go, because generators of clients cannot make a type that holds itself.
-_said: Any = TypeAliasType("JsonLdPlain", str | float | bool | list[str])  # type: ignore[misc]
+_said: Any = TypeAliasType("JsonLdPlain", str | float | bool | list[str])
 for _depth in (1, 2, 3):
     _thing = dict[str, _said]
     _some = str | float | bool | _thing | list[str | _thing]  # type: ignore[operator]
-    _said = TypeAliasType(f"JsonLdProperty{_depth}", _some)  # type: ignore[misc]
+    _said = TypeAliasType(f"JsonLdProperty{_depth}", _some)
 
 JsonLd = TypedDict(
     "JsonLd",
@@ -27,7 +32,7 @@ JsonLd = TypedDict(
 JsonLd.__doc__ = "The page's structured data: one graph of schema.org."
 
 
-class ElementField(SerializerField):
+class ElementField(_Field):
     """A property that gives an element, a part of one as `Image`, or None.
 
     `APIField("lead", serializer=ElementField(Image))`
@@ -44,7 +49,7 @@ class ElementField(SerializerField):
         self.to_representation = to_representation  # type: ignore[method-assign]
 
 
-class JsonLdField(SerializerField):
+class JsonLdField(_Field):
     """The structured data of a page with `JsonLdMixin`.
 
     `APIField("json_ld", serializer=JsonLdField())`
