@@ -56,7 +56,7 @@ test-faults: .venv/.test ## Misbehaving shops, files and disks alone, with the s
 test-sites: .venv/.test .venv/.mysql .venv/.postgres ## Build sites in variations, and try everything on each of them
 	$(BIN)/python -m pytest --numprocesses 2 -m sites
 
-test-slow: .venv/.test .venv/.browser ## Run the browser checks and the fresh sites on each Wagtail version
+test-slow: .venv/.test .venv/.browser .venv/.clients ## Run the browser checks and the fresh sites on each Wagtail version
 	$(BIN)/python $(PYTEST) --dist loadfile -m "browser or matrix"
 
 test-shops: .venv/.test ## Talk to real shop servers, which npm installs into build/shops (needs Node)

@@ -109,6 +109,9 @@ DEFAULTS: dict[str, Any] = {
     "IMAGE_SIZES": {},
     # Pixels (of all frames) that a shop's picture may have. Each takes four bytes while it is read.
     "IMPORTED_PIXELS": 25_000_000,
+    # How deep a query of GraphQL may go, and how many fields it may ask for.
+    "GRAPHQL_DEPTH": 12,
+    "GRAPHQL_COST": 50_000,
 }
 
 IMAGE_SIZES: dict[str, dict[str, str]] = {

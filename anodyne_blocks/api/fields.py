@@ -1,43 +1,38 @@
-"""Serializers of page properties for `APIField`: API v2 shows, and API v3 describes, what they give."""
+"""Serializers of page properties for `APIField`, of which API v3 describes what they give."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import WithJsonSchema
 from rest_framework.fields import Field as SerializerField
-from typing_extensions import TypedDict
+from typing_extensions import TypeAliasType, TypedDict
 
+from anodyne_blocks.api.block_types import described
 from anodyne_blocks.elements.base import ElementJSON, Part
 
 __all__ = ["ElementField", "JsonLdField"]
 
-# Whatever a property of schema.org says. A plain recursive type no generator of clients reads.
-_NODE = {
-    "type": "object",
-    "properties": {"@type": {"type": "string"}, "@id": {"type": "string"}},
-    "required": ["@type"],
-    "additionalProperties": {
-        "anyOf": [
-            {"type": "string"},
-            {"type": "number"},
-            {"type": "boolean"},
-            {"type": "array", "items": {"anyOf": [{"type": "string"}, {"type": "object"}]}},
-            {"type": "object"},
-        ]
-    },
-}
+if TYPE_CHECKING:
+    _Field = SerializerField[Any, Any, Any, Any]
+else:
+    _Field = SerializerField
+
+# What a property of schema.org says: a text, number or truth, a thing, or several. As deep as the
+# package's own go, because generators of clients cannot make a type that holds itself.
+_said: Any = TypeAliasType("JsonLdPlain", str | float | bool | list[str])
+for _depth in (1, 2, 3):
+    _thing = dict[str, _said]
+    _some = str | float | bool | _thing | list[str | _thing]  # type: ignore[operator]
+    _said = TypeAliasType(f"JsonLdProperty{_depth}", _some)
+
 JsonLd = TypedDict(
     "JsonLd",
-    {
-        "@context": Literal["https://schema.org"],
-        "@graph": list[Annotated[dict[str, Any], WithJsonSchema(_NODE)]],
-    },
+    {"@context": Literal["https://schema.org"], "@graph": described(list[dict[str, _said]])},  # type: ignore[misc]
 )
 JsonLd.__doc__ = "The page's structured data: one graph of schema.org."
 
 
-class ElementField(SerializerField):
+class ElementField(_Field):
     """A property that gives an element, a part of one as `Image`, or None.
 
     `APIField("lead", serializer=ElementField(Image))`
@@ -54,8 +49,11 @@ class ElementField(SerializerField):
         self.to_representation = to_representation  # type: ignore[method-assign]
 
 
-class JsonLdField(SerializerField):
-    """The structured data of a page with `JsonLdMixin`: `APIField("json_ld", serializer=JsonLdField())`."""
+class JsonLdField(_Field):
+    """The structured data of a page with `JsonLdMixin`.
+
+    `APIField("json_ld", serializer=JsonLdField())`
+    """
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**{"source": "*", **options})

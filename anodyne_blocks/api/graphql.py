@@ -70,7 +70,8 @@ class GraphTypes:
         if is_typeddict(annotation):
             return self._object(annotation, annotation.__name__, get_type_hints(annotation))
         if inspect.isclass(annotation) and issubclass(annotation, BaseModel):
-            return self._object(annotation, annotation.__name__, _annotations(annotation))
+            name = annotation.__name__.removeprefix("Article")
+            return self._object(annotation, name, _annotations(annotation))
         if getattr(annotation, "__name__", "") in JSON_TEXTS:
             return graphene.String
         return SCALARS.get(annotation, GenericScalar)
@@ -208,7 +209,8 @@ def _annotations(model: type[BaseModel]) -> dict[str, Any]:
 def _owner(source: Any, key: str) -> str:
     """The name of the class that declares a field, so that all heirs share its enum."""
     declaring = [made for made in source.__mro__ if key in made.__dict__.get("__annotations__", {})]
-    return declaring[-1].__name__ if declaring else source.__name__
+    owner = declaring[-1] if declaring else source
+    return str(owner.__name__.removeprefix("Article"))
 
 
 def _parts(annotation: Any) -> tuple[Any, ...]:

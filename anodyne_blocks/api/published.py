@@ -37,7 +37,13 @@ export interface ElementValue<Resolved extends {UNION} = {UNION}> {{
 }}
 
 /** Any JSON. */
-export type Json = string | number | boolean | null | readonly Json[] | {{ readonly [key: string]: Json }};
+export type Json =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly Json[]
+  | {{ readonly [key: string]: Json }};
 
 /** A thing of structured data, by schema.org's names. */
 export interface JsonLdNode {{
@@ -117,7 +123,7 @@ def _described(union: dict[str, Any]) -> dict[str, Any]:
 
 
 def _tidy(schema: Any) -> Any:
-    """In JSON's words, without titles, what forbids more, and what changes with pydantic's version."""
+    """In JSON's words, without titles, bans of more, and what changes with pydantic's version."""
     if isinstance(schema, list):
         return [_tidy(part) for part in schema]
     if not isinstance(schema, dict):

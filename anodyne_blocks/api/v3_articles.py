@@ -12,12 +12,13 @@ from typing import Annotated, Any, Literal
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema
-from pydantic import Field, PlainSerializer
+from pydantic import Field
 from wagtail.api.v3.auth import AllowAnonymous, BearerTokenAuth
 from wagtail.api.v3.querysets import get_pages_queryset
 from wagtail.models import get_page_models
 
 from anodyne_blocks import CONTRACT_VERSION
+from anodyne_blocks.api.block_types import described, list_of
 from anodyne_blocks.api.finding import page_at
 from anodyne_blocks.article import Article
 from anodyne_blocks.article.listing import Listing
@@ -28,8 +29,8 @@ from anodyne_blocks.elements import ELEMENTS, Teaser
 articles = Router(tags=["articles"], auth=[BearerTokenAuth(), AllowAnonymous()])
 
 # What a site's own elements are is its own; these are described.
-_ELEMENT = Annotated[reduce(or_, ELEMENTS), Field(discriminator="type")]
-Elements = Annotated[list[_ELEMENT], PlainSerializer(lambda given: given)]
+_Element: Any = Annotated[reduce(or_, ELEMENTS), Field(discriminator="type")]
+Elements: Any = described(list_of(_Element))
 
 
 class ArticleQuery(Schema):

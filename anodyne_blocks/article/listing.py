@@ -36,7 +36,7 @@ class Listing:
 
     @cached_property
     def pictures(self) -> None:
-        """Fetches the images that the pages have in fields of their own, in the sizes of all roles."""
+        """Fetches the images in the pages' own fields, in the sizes of all roles."""
         found = []
         for model, pages in groupby(sorted(self.pages, key=_name_of), type):
             fields = [

@@ -23,8 +23,8 @@ from anodyne_blocks.blocks.products import PlacementBlock
 from anodyne_blocks.blocks.ratings import rating_of
 from anodyne_blocks.elements import (
     Element,
-    Pick,
     PickedProduct,
+    PickEntry,
     Picks,
     ProductCard,
     ProductComparison,
@@ -250,10 +250,10 @@ def _samples(article: Article) -> Iterable[Element | None]:
         yield block.resolve(block.get_preview_value(), article)
 
 
-def _picks(elements: Iterable[Element | None]) -> Iterable[Pick]:
+def _picks(elements: Iterable[Element | None]) -> Iterable[PickEntry]:
     for element in elements:
         if isinstance(element, ProductVerdict):
-            yield Pick(
+            yield PickEntry(
                 kind="verdict",
                 anchor=element.anchor,
                 text=element.product.title,
@@ -263,7 +263,7 @@ def _picks(elements: Iterable[Element | None]) -> Iterable[Pick]:
             )
         elif isinstance(element, ProductComparison):
             position = element.choice.position if element.choice else 0
-            yield Pick(
+            yield PickEntry(
                 kind="comparison",
                 anchor=element.anchor,
                 text=element.caption,

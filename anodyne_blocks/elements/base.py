@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, MutableMapping
 from decimal import Decimal
 from functools import cached_property
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -131,7 +131,8 @@ class ArticleDate(Part):
 
 
 # Their schemas, and the types that clients make of these, hide no name of JavaScript.
-Date, Image = ArticleDate, ArticleImage
+Date: TypeAlias = ArticleDate
+Image: TypeAlias = ArticleImage
 
 
 class OtherLanguage(Part):

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Literal
 
 from anodyne_blocks.elements.article import Credit
-from anodyne_blocks.elements.base import Date, Element, Part, Rating
+from anodyne_blocks.elements.base import Date, Element, Level, Part, Rating
 from anodyne_blocks.elements.products import ProductCard
 
 RowKind = Literal[
@@ -72,7 +72,7 @@ class ProductComparison(Element):
     type: Literal["product_comparison"] = "product_comparison"
     anchor: str
     heading: str
-    heading_level: int
+    heading_level: Level
     caption: str
     products: tuple[ProductCard, ...]
     rows: tuple[ComparisonRow, ...]
@@ -92,7 +92,7 @@ class ProductVerdict(Element):
     type: Literal["product_verdict"] = "product_verdict"
     anchor: str
     label: str
-    heading_level: int
+    heading_level: Level
     product: ProductCard
     verdict: str
     score: Rating | None
@@ -120,7 +120,7 @@ class PickedProduct(Part):
     is_choice: bool
 
 
-class Pick(Part):
+class PickEntry(Part):
     """A link to a verdict or a comparison on the page: `text` is the link's."""
 
     kind: Literal["verdict", "comparison"]
@@ -137,4 +137,4 @@ class Picks(Element):
     type: Literal["picks"] = "picks"
     label: str
     choice_label: str
-    picks: tuple[Pick, ...]
+    picks: tuple[PickEntry, ...]

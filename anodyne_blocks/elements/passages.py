@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import Literal
 
 from anodyne_blocks.elements.article import ReadingTime
-from anodyne_blocks.elements.base import Element, Image, Part
+from anodyne_blocks.elements.base import (
+    HTML,
+    Element,
+    Image,
+    Level,
+    Part,
+)
 
 NoticeKind = Literal["information", "caution", "doctor", "disclosure"]
 Relationship = Literal["ad", "affiliate"]
@@ -14,7 +20,7 @@ Relationship = Literal["ad", "affiliate"]
 class KeyPoint(Part):
     """One line of the key points: `html` with its links resolved."""
 
-    html: str
+    html: HTML
 
 
 class KeyPoints(Element):
@@ -23,7 +29,7 @@ class KeyPoints(Element):
     type: Literal["key_points"] = "key_points"
     anchor: str
     heading: str
-    heading_level: int
+    heading_level: Level
     points: tuple[KeyPoint, ...]
 
 
@@ -35,15 +41,15 @@ class Notice(Element):
     kind: NoticeKind
     label: str
     heading: str
-    heading_level: int
-    html: str
+    heading_level: Level
+    html: HTML
 
 
 class Step(Part):
     """One step: `duration` as ISO 8601 ("PT1M30S"), `duration_text` for readers; "" for none."""
 
     title: str
-    html: str
+    html: HTML
     image: Image | None
     duration: str
     duration_text: str
@@ -58,8 +64,8 @@ class Steps(Element):
     type: Literal["steps"] = "steps"
     anchor: str
     heading: str
-    heading_level: int
-    title_level: int
+    heading_level: Level
+    title_level: Level
     introduction: str
     steps: tuple[Step, ...]
 
@@ -71,8 +77,8 @@ class Quote(Element):
     """
 
     type: Literal["quote"] = "quote"
-    html: str
-    attribution: str
+    html: HTML
+    attribution: HTML
     sources: tuple[str, ...]
 
 
@@ -91,7 +97,7 @@ class RelatedArticles(Element):
     type: Literal["related_articles"] = "related_articles"
     anchor: str
     heading: str
-    heading_level: int
+    heading_level: Level
     articles: tuple[RelatedArticle, ...]
 
 

@@ -90,7 +90,8 @@ def page(page: Any, graph: Graph) -> None:
     """The page itself, its article, and the way to it.
 
     A page model may say more: `json_ld_image`, the `Image` element of its lead image,
-    `json_ld_ratios`, the same in the role "search", and `json_ld_breadcrumbs`, the (name, absolute address) pairs from the front page to itself.
+    `json_ld_ratios`, the same in the role "search", and `json_ld_breadcrumbs`, the
+    (name, absolute address) pairs from the front page to itself.
     """
     language = graph.context.language
     lead = graph.image(getattr(page, "json_ld_image", None))
@@ -313,8 +314,8 @@ def product_card(element: ProductCard, graph: Graph) -> None:
         if element.availability.since is not None:
             graph.put(offer, availabilityStarts=element.availability.since.iso)
     if not element.price_from:
-        said = _specifications(element)
-        graph.put(offer, priceSpecification=said[0] if len(said) == 1 else said)
+        prices = _specifications(element)
+        graph.put(offer, priceSpecification=prices[0] if len(prices) == 1 else prices)
     node = graph.node(
         name,
         "Product",

@@ -43,7 +43,7 @@ class Graph:
         return f"{self.url}#{name}"
 
     def own_id(self, name: str) -> str:
-        """The `@id` of a thing that has no anchor: no anchor holds a slash, and no two names one id."""
+        """The `@id` of a thing without an anchor: none of those holds a slash."""
         return f"{self.url}#/{quote(name, safe='')}"
 
     def node(self, node_id: str, node_type: str, **properties: Any) -> Node:

@@ -1,8 +1,8 @@
 """What is stored: people, products with offers and price history, ratings, reviews, notices …"""
 
 from anodyne_blocks.models.events import ChangeEvent
-from anodyne_blocks.models.notices import Notice
 from anodyne_blocks.models.images import DamagedImage
+from anodyne_blocks.models.notices import Notice
 from anodyne_blocks.models.offers import Offer
 from anodyne_blocks.models.people import AbstractPerson, Person, get_person_model
 from anodyne_blocks.models.prices import PriceChange

@@ -39,7 +39,13 @@ export interface ElementValue<Resolved extends ArticleElement = ArticleElement> 
 }
 
 /** Any JSON. */
-export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+export type Json =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly Json[]
+  | { readonly [key: string]: Json };
 
 /** A thing of structured data, by schema.org's names. */
 export interface JsonLdNode {
@@ -787,7 +793,7 @@ export interface ImageSize {
 
 /** One line of the key points: `html` with its links resolved. */
 export interface KeyPoint {
-  readonly html: string;
+  readonly html: HTML;
 }
 
 /** What to remember, in a few lines under a heading. */
@@ -798,7 +804,7 @@ export interface KeyPoints {
   readonly direction: "ltr" | "rtl";
   readonly anchor: string;
   readonly heading: string;
-  readonly heading_level: number;
+  readonly heading_level: 1 | 2 | 3 | 4 | 5 | 6;
   readonly points: readonly KeyPoint[];
 }
 
@@ -848,8 +854,8 @@ export interface Notice {
   readonly kind: "information" | "caution" | "doctor" | "disclosure";
   readonly label: string;
   readonly heading: string;
-  readonly heading_level: number;
-  readonly html: string;
+  readonly heading_level: 1 | 2 | 3 | 4 | 5 | 6;
+  readonly html: HTML;
 }
 
 /**
@@ -900,7 +906,7 @@ export interface Paragraph {
 }
 
 /** A link to a verdict or a comparison on the page: `text` is the link's. */
-export interface Pick {
+export interface PickEntry {
   readonly kind: "verdict" | "comparison";
   readonly anchor: string;
   readonly text: string;
@@ -925,7 +931,7 @@ export interface Picks {
   readonly direction: "ltr" | "rtl";
   readonly label: string;
   readonly choice_label: string;
-  readonly picks: readonly Pick[];
+  readonly picks: readonly PickEntry[];
 }
 
 /**
@@ -993,7 +999,7 @@ export interface ProductComparison {
   readonly direction: "ltr" | "rtl";
   readonly anchor: string;
   readonly heading: string;
-  readonly heading_level: number;
+  readonly heading_level: 1 | 2 | 3 | 4 | 5 | 6;
   readonly caption: string;
   readonly products: readonly ProductCard[];
   readonly rows: readonly ComparisonRow[];
@@ -1028,7 +1034,7 @@ export interface ProductVerdict {
   readonly direction: "ltr" | "rtl";
   readonly anchor: string;
   readonly label: string;
-  readonly heading_level: number;
+  readonly heading_level: 1 | 2 | 3 | 4 | 5 | 6;
   readonly product: ProductCard;
   readonly verdict: string;
   readonly score: Rating | null;
@@ -1057,8 +1063,8 @@ export interface Quote {
   readonly contract: string;
   readonly language: string;
   readonly direction: "ltr" | "rtl";
-  readonly html: string;
-  readonly attribution: string;
+  readonly html: HTML;
+  readonly attribution: HTML;
   readonly sources: readonly string[];
 }
 
@@ -1119,7 +1125,7 @@ export interface RelatedArticles {
   readonly direction: "ltr" | "rtl";
   readonly anchor: string;
   readonly heading: string;
-  readonly heading_level: number;
+  readonly heading_level: 1 | 2 | 3 | 4 | 5 | 6;
   readonly articles: readonly RelatedArticle[];
 }
 
@@ -1256,7 +1262,7 @@ export interface Standfirst {
 /** One step: `duration` as ISO 8601 ("PT1M30S"), `duration_text` for readers; "" for none. */
 export interface Step {
   readonly title: string;
-  readonly html: string;
+  readonly html: HTML;
   readonly image: ArticleImage | null;
   readonly duration: string;
   readonly duration_text: string;
@@ -1274,8 +1280,8 @@ export interface Steps {
   readonly direction: "ltr" | "rtl";
   readonly anchor: string;
   readonly heading: string;
-  readonly heading_level: number;
-  readonly title_level: number;
+  readonly heading_level: 1 | 2 | 3 | 4 | 5 | 6;
+  readonly title_level: 1 | 2 | 3 | 4 | 5 | 6;
   readonly introduction: string;
   readonly steps: readonly Step[];
 }

@@ -1,25 +1,27 @@
 // Every element as HTML: it prints what the API says, and decides, formats and translates nothing.
-import type {
-  ArticleElement,
-  Byline,
-  Contents,
-  FAQ,
-  Image,
-  KeyPoints,
-  Notice,
-  ProductCard,
-  ProductGrid,
-  Quote,
-  Rating,
-  RelatedArticles,
-  ReviewerBox,
-  Share,
-  ShopRating,
-  Source,
-  SourceList,
-  Steps,
-} from "../../anodyne_blocks/schema/elements";
-import { type Article, elementsOf } from "./article.js";
+import {
+  type ArticleElement,
+  type ArticleImage,
+  type Byline,
+  type Contents,
+  type FAQ,
+  type KeyPoints,
+  type Notice,
+  type ProductCard,
+  type ProductGrid,
+  type Quote,
+  type Rating,
+  type RelatedArticles,
+  type ReviewerBox,
+  type Share,
+  type ShopRating,
+  type Source,
+  type SourceList,
+  type Steps,
+  elementsOf,
+} from "../../packages/elements/src/index.js";
+import type { Article } from "./article.js";
+import { comparison, picks, verdict } from "./deciding.js";
 import { el, heading, link, rich, spoken } from "./html.js";
 
 export function renderArticle(article: Article): HTMLElement {
@@ -64,6 +66,12 @@ export function renderElement(element: ArticleElement): HTMLElement | null {
       return productCard(element);
     case "product_grid":
       return productGrid(element);
+    case "product_comparison":
+      return comparison(element, productCard);
+    case "product_verdict":
+      return verdict(element, productCard);
+    case "picks":
+      return picks(element);
     case "shop_rating":
       return shopRating(element);
     case "share":
@@ -92,7 +100,7 @@ function unknown(_element: never): null {
   return null;
 }
 
-function image(given: Image | null, sizes: string): HTMLElement | null {
+function image(given: ArticleImage | null, sizes: string): HTMLElement | null {
   if (given === null) {
     return null;
   }

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 import django
 
@@ -34,7 +37,7 @@ GRAPHQL = f"""{{ pages(contentType: "magazine.ArticlePage", limit: %d) {{
 }} }}"""
 
 
-def count(ask: object) -> int:
+def count(ask: Callable[[], Any]) -> int:
     """The queries of a warm request: renditions are made, and caches of sites are filled."""
     for _ in range(2):
         ask()
@@ -74,7 +77,7 @@ def main() -> None:
         ways["v3, Wagtail's listing"] = lambda n: client.get(f"/api/v3/pages/?{TYPE}&limit={n}")
         ways["v3, articles"] = lambda n: client.get(f"{elements}?limit={n}&show=elements")
         ways["v3, teasers"] = lambda n: client.get(f"{elements}?limit={n}")
-    counts = {name: {n: count(lambda: way(n)) for n in NUMBERS} for name, way in ways.items()}
+    counts = {name: {n: count(partial(way, n)) for n in NUMBERS} for name, way in ways.items()}
     print(f"{'':24}" + "".join(f"{n:6}" for n in NUMBERS))
     for name, found in counts.items():
         print(f"{name:24}" + "".join(f"{queries:6}" for queries in found.values()))

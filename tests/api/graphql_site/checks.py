@@ -220,3 +220,29 @@ def test_blocks_inside_others_have_the_page_s_language_and_market(
         assert [item["resolved"] for item in body["items"]] == [dutch] * count
         queries.add(len(captured))
     assert len(queries) == 1
+
+
+@pytest.mark.parametrize(
+    ("query", "problem"),
+    [
+        ("{ pages { title children { title } } }", None),
+        ("{ pages " + "{ children " * 12 + "{ title }" + " }" * 12 + " }", "levels deep"),
+        ("{ pages(limit: 99) { children(limit: 99) { children(limit: 99) { id } } } }", "fields"),
+        ("query($n: PositiveInt) { pages(limit: $n) { ...a } } fragment a on PageInterface"
+         " { children(limit: $n) { children(limit: $n) { id } } }", "fields"),
+        ("{ pages { ...a } } fragment a on PageInterface { children { ...a } }", "itself"),
+        ("{ pages { nothing } }", "nothing"),
+    ],
+)  # fmt: skip
+def test_a_query_is_bounded(client: Client, query: str, problem: str | None) -> None:
+    response = client.post("/api/bounded/", {"query": query}, content_type="application/json")
+    errors = " ".join(error["message"] for error in response.json().get("errors", ()))
+    assert (problem in errors and "data" not in response.json()) if problem else not errors
+
+
+def test_the_schema_itself_is_free(client: Client) -> None:
+    from graphql import get_introspection_query
+
+    query = {"query": get_introspection_query()}
+    response = client.post("/api/bounded/", query, content_type="application/json")
+    assert "errors" not in response.json()
