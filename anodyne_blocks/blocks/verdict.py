@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
@@ -16,6 +17,7 @@ from wagtail.blocks.struct_block import StructBlockValidationError
 from anodyne_blocks import clock, conf
 from anodyne_blocks.article import Article
 from anodyne_blocks.article.dates import date_of
+from anodyne_blocks.article.walking import page_streams, raw_children
 from anodyne_blocks.blocks.base import ElementBlock, common, level_below
 from anodyne_blocks.blocks.choosers import PersonChooserBlock
 from anodyne_blocks.blocks.people import credit_of, name_line, sample_person
@@ -63,10 +65,10 @@ class ProductVerdictBlock(PlacementBlock):
         label=_("Score"), required=False, min_value=0, max_digits=5, decimal_places=1
     )
     good = blocks.ListBlock(
-        blocks.CharBlock(label=_("Point"), **_POINT), label=_("Good"), default=[], max_num=8
+        blocks.CharBlock(label=_("Text"), **_POINT), label=_("Good"), default=[], max_num=8
     )
     bad = blocks.ListBlock(
-        blocks.CharBlock(label=_("Point"), **_POINT), label=_("Less good"), default=[], max_num=8
+        blocks.CharBlock(label=_("Text"), **_POINT), label=_("Less good"), default=[], max_num=8
     )
     audience = blocks.TextBlock(label=_("Who it is for"), required=False, max_length=400, rows=2)
     method = blocks.TextBlock(label=_("How it was tested"), required=False, max_length=600, rows=3)
@@ -172,6 +174,27 @@ class ProductVerdictBlock(PlacementBlock):
 def is_old_test(day: datetime.date, today: datetime.date) -> bool:
     """Whether a test of a day is older than the site allows."""
     return (today - day).days > conf.get("TEST_MAX_AGE_DAYS")
+
+
+def tests_on(page: Any) -> Iterator[tuple[int, datetime.date]]:
+    """(product id, day) of a page's verdicts as they are stored: no product is fetched."""
+    for block, body in page_streams(page):
+        for item in body.raw_data:
+            if item["type"] in block.child_blocks:
+                yield from _stored_tests(block.child_blocks[item["type"]], item["value"])
+
+
+def _stored_tests(block: blocks.Block, raw: Any) -> Iterator[tuple[int, datetime.date]]:
+    if isinstance(block, ProductVerdictBlock) and isinstance(raw, dict):
+        try:
+            day = parse_date(str(raw.get("tested") or ""))
+        except ValueError:
+            day = None
+        if day is not None and type(raw.get("product")) is int:
+            yield raw["product"], day
+        return
+    for child, value in raw_children(block, raw):
+        yield from _stored_tests(child, value)
 
 
 def _points(value: Any, name: str) -> tuple[str, ...]:

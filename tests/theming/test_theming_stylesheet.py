@@ -20,7 +20,17 @@ SHEETS = {
 RULES = {
     name: re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL).strip() for name, css in SHEETS.items()
 }
-TOKENS = ("accent", "accent-contrast", "surface", "border", "muted", "radius", "space", "shadow")
+TOKENS = (
+    "accent",
+    "accent-contrast",
+    "surface",
+    "border",
+    "muted",
+    "radius",
+    "space",
+    "shadow",
+    "ground",
+)
 
 # What names a side of the screen, and not of the text.
 PHYSICAL = re.compile(
