@@ -9,6 +9,7 @@ from babel.lists import format_list
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy as said_to_readers
 from wagtail import blocks
 from wagtail.blocks.list_block import ListBlockValidationError
 from wagtail.blocks.struct_block import StructBlockValidationError
@@ -46,7 +47,7 @@ class ComparedProductBlock(PlacementBlock):
     """One product of a comparison, with what is known of it by each criterion."""
 
     text = None
-    is_choice = blocks.BooleanBlock(label=_("Our choice"), required=False)
+    is_choice = blocks.BooleanBlock(label=said_to_readers("reader", "Our choice"), required=False)
     reason = blocks.TextBlock(
         label=_("Why it is our choice"), required=False, max_length=300, rows=2
     )

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy as said_to_readers
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 
@@ -65,12 +66,20 @@ class ProductVerdictBlock(PlacementBlock):
         label=_("Score"), required=False, min_value=0, max_digits=5, decimal_places=1
     )
     good = blocks.ListBlock(
-        blocks.CharBlock(label=_("Text"), **_POINT), label=_("Good"), default=[], max_num=8
+        blocks.CharBlock(label=_("Text"), **_POINT),
+        label=said_to_readers("reader", "Good"),
+        default=[],
+        max_num=8,
     )
     bad = blocks.ListBlock(
-        blocks.CharBlock(label=_("Text"), **_POINT), label=_("Less good"), default=[], max_num=8
+        blocks.CharBlock(label=_("Text"), **_POINT),
+        label=said_to_readers("reader", "Less good"),
+        default=[],
+        max_num=8,
     )
-    audience = blocks.TextBlock(label=_("Who it is for"), required=False, max_length=400, rows=2)
+    audience = blocks.TextBlock(
+        label=said_to_readers("reader", "Who it is for"), required=False, max_length=400, rows=2
+    )
     method = blocks.TextBlock(label=_("How it was tested"), required=False, max_length=600, rows=3)
     tested = blocks.DateBlock(label=_("Tested on"))
     tester = PersonChooserBlock(label=_("Tested by"), required=False)
