@@ -21,7 +21,7 @@ from anodyne_blocks.article.dates import date_of
 from anodyne_blocks.article.walking import page_streams, raw_children
 from anodyne_blocks.blocks.base import ElementBlock, common, level_below
 from anodyne_blocks.blocks.choosers import PersonChooserBlock
-from anodyne_blocks.blocks.people import credit_of, name_line, sample_person
+from anodyne_blocks.blocks.people import credit_of, name_line, own_words, sample_person
 from anodyne_blocks.blocks.products import PlacementBlock
 from anodyne_blocks.blocks.ratings import rating_of
 from anodyne_blocks.elements import (
@@ -174,7 +174,7 @@ class ProductVerdictBlock(PlacementBlock):
             method=method,
             tested=date_of(day, article.language) if day else None,
             tester=credit_of(tester) if tester else None,
-            tested_text=_tested(day, tester, article.language),
+            tested_text=_tested(day, tester, article),
             is_old=is_old,
             old_text=old if is_old else "",
         )
@@ -218,14 +218,17 @@ def _score(score: Any, language: str) -> Rating | None:
     return rating_of(Decimal(score), best, None, language)
 
 
-def _tested(day: datetime.date | None, tester: Any, language: str) -> str:
+def _tested(day: datetime.date | None, tester: Any, article: Article) -> str:
     """ "Tested on 3 November 2025 by Ada Holm, MSc"; the bare day where there are no words."""
     if day is None:
         return ""
-    date = date_of(day, language).formatted
+    date = date_of(day, article.language).formatted
     if tester is None:
         return pgettext("reader", "Tested on %(date)s") % {"date": date} or date
-    said = {"date": date, "name": name_line(tester)}
+    own = own_words(tester, article)
+    # Credentials that nobody has translated are not for this sentence.
+    credentials = "" if own["other_language"] else own["credentials"]
+    said = {"date": date, "name": name_line(tester.name, credentials)}
     pattern = pgettext("reader", "Tested on %(date)s by %(name)s") or "%(name)s, %(date)s"
     return pattern % said
 
