@@ -313,8 +313,8 @@ def product_card(element: ProductCard, graph: Graph) -> None:
         if element.availability.since is not None:
             graph.put(offer, availabilityStarts=element.availability.since.iso)
     if not element.price_from:
-        said = _specifications(element)
-        graph.put(offer, priceSpecification=said[0] if len(said) == 1 else said)
+        prices = _specifications(element)
+        graph.put(offer, priceSpecification=prices[0] if len(prices) == 1 else prices)
     node = graph.node(
         name,
         "Product",
@@ -416,7 +416,7 @@ def product_verdict(element: ProductVerdict, graph: Graph) -> None:
 
 def _product(card: ProductCard, graph: Graph) -> Node | None:
     """The node of a card's product, where it has one."""
-    return graph.nodes.get(graph.id(f"product-{card.product}"))
+    return graph.nodes.get(graph.own_id(f"product-{card.product}"))
 
 
 def _notes(points: Iterable[str]) -> Node | None:
