@@ -16,6 +16,7 @@ from anodyne_blocks.admin import (
     attention,
     citing,
     events,
+    old_tests,
     pieces,
     repeats,
     report,
@@ -77,6 +78,12 @@ def register_events() -> MenuItem:
     return events.menu_item()
 
 
+@hooks.register("register_reports_menu_item")
+def register_old_tests() -> MenuItem:
+    """ "Old tests" in the Reports menu."""
+    return ReportMenuItem(old_tests.OldTestsReport, 1190)
+
+
 @hooks.register("register_permissions")
 def register_permissions() -> QuerySet[Permission]:
     """What a group may be given that belongs to no listing."""
@@ -92,6 +99,7 @@ def register_urls() -> list[Any]:
     return [
         *report.urls(),
         *reviews.urls(),
+        *old_tests.urls(),
         *source_report.urls(),
         *sources.urls(),
         *events.urls(),

@@ -137,6 +137,25 @@ class RelatedPageChooserBlock(_Given, PageChooserBlock):
         return ("wagtail.blocks.PageChooserBlock", *super().deconstruct()[1:])
 
 
+class CriteriaSetChooserBlock(_Given, SnippetChooserBlock):
+    """Chooses saved criteria, which a comparison takes over when it is saved."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(target_model="anodyne_blocks.CriteriaSet", **kwargs)
+
+    def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
+        """As Wagtail's own, in a site's migrations."""
+        _path, arguments, options = super().deconstruct()
+        options = {**options, "target_model": "anodyne_blocks.CriteriaSet"}
+        return "wagtail.snippets.blocks.SnippetChooserBlock", arguments, options
+
+    @staticmethod
+    def loader(ids: set[Any], scope: Scope) -> dict[Any, Any]:
+        from anodyne_blocks.models import CriteriaSet
+
+        return CriteriaSet.objects.in_bulk(ids)
+
+
 class FigureChooserBlock(_Given, ImageChooserBlock):
     """Chooses an image of the library, which comes with its renditions."""
 

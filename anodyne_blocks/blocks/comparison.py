@@ -9,12 +9,14 @@ from babel.lists import format_list
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy as said_to_readers
 from wagtail import blocks
 from wagtail.blocks.list_block import ListBlockValidationError
 from wagtail.blocks.struct_block import StructBlockValidationError
 
 from anodyne_blocks.article import Article
 from anodyne_blocks.blocks.base import ElementBlock, common, level_below
+from anodyne_blocks.blocks.choosers import CriteriaSetChooserBlock
 from anodyne_blocks.blocks.criteria import (
     CriterionBlock,
     ValueBlock,
@@ -45,7 +47,7 @@ class ComparedProductBlock(PlacementBlock):
     """One product of a comparison, with what is known of it by each criterion."""
 
     text = None
-    is_choice = blocks.BooleanBlock(label=_("Our choice"), required=False)
+    is_choice = blocks.BooleanBlock(label=said_to_readers("reader", "Our choice"), required=False)
     reason = blocks.TextBlock(
         label=_("Why it is our choice"), required=False, max_length=300, rows=2
     )
@@ -76,6 +78,11 @@ class ProductComparisonBlock(ElementBlock):
         required=False,
         max_length=150,
         help_text=_("The table's caption. Empty: the names of the products."),
+    )
+    start_from = CriteriaSetChooserBlock(
+        label=_("Start from saved criteria"),
+        required=False,
+        help_text=_("Save the draft: they are added to the criteria below."),
     )
     criteria = blocks.ListBlock(
         CriterionBlock(),
@@ -135,16 +142,16 @@ class ProductComparisonBlock(ElementBlock):
     def clean(self, value: Any) -> Any:
         """Gives criteria their keys, and each product a place for the value of each."""
         value = super().clean(value)
-        give_keys(value["criteria"])
-        kinds = {criterion["key"]: criterion["kind"] for criterion in value["criteria"]}
-        keys = {
-            (criterion["name"] or "").casefold(): criterion["key"]
-            for criterion in value["criteria"]
-        }
+        _take_saved(value)
+        criteria = value.get("criteria") or ()
+        give_keys(criteria)
+        kinds = {criterion["key"]: criterion["kind"] for criterion in criteria}
+        keys = {(criterion["name"] or "").casefold(): criterion["key"] for criterion in criteria}
         errors: dict[int, Any] = {}
         chosen = 0
         for number, product in enumerate(value["products"]):
-            wrong = _clean_values(product["values"], kinds, keys)
+            values = product.get("values")
+            wrong = _clean_values(values, kinds, keys) if values is not None else {}
             block_errors = {"values": ListBlockValidationError(block_errors=wrong)} if wrong else {}
             chosen += bool(product.get("is_choice"))
             if product.get("is_choice") and chosen > 1:
@@ -168,14 +175,14 @@ class ProductComparisonBlock(ElementBlock):
     def words(self, value: Any) -> Iterable[str]:
         yield value.get("heading") or ""
         texts = set()
-        for criterion in value["criteria"]:
+        for criterion in value.get("criteria") or ():
             yield criterion["name"] or ""
             if criterion.get("kind") == "text":
                 texts.add(key_of(criterion))
         compared = self.child_blocks["products"].child_block
         for product in value["products"]:
             yield from compared.words(product)
-            for item in product["values"]:
+            for item in product.get("values") or ():
                 if item.get("criterion") in texts:
                     yield item.get("value") or ""
 
@@ -198,7 +205,10 @@ class ProductComparisonBlock(ElementBlock):
         cards = tuple(
             card.model_copy(update={"text": "", "price_label": ""}) for _one, card in shown
         )
-        rows = [*_offer_rows(cards), *_written_rows(value["criteria"], shown, article.language)]
+        rows = [
+            *_offer_rows(cards),
+            *_written_rows(value.get("criteria") or (), shown, article.language),
+        ]
         values = [value for row in rows for value in row.values]
         fold = pgettext("reader", "Hide rows in which all are the same")
         return ProductComparison(
@@ -216,6 +226,19 @@ class ProductComparisonBlock(ElementBlock):
             ),
             fold_label=fold if any(row.is_equal for row in rows) else "",
         )
+
+
+def _take_saved(value: Any) -> None:
+    """Add the criteria of the chosen set that are not there; the choice is not kept."""
+    saved, criteria = value.get("start_from"), value.get("criteria")
+    if saved is None or criteria is None:
+        return
+    value["start_from"] = None
+    known = {(criterion["name"] or "").casefold() for criterion in criteria}
+    for one in saved.criteria.all():
+        if one.name.casefold() not in known:
+            said = {name: getattr(one, name) for name in ("name", "kind", "unit", "better")}
+            criteria.append(criteria.list_block.child_block.normalize(said))
 
 
 def _clean_values(values: Any, kinds: dict[str, str], keys: dict[str, str]) -> dict[int, Any]:
@@ -284,7 +307,7 @@ def _written_rows(
     criteria: Iterable[Any], shown: Sequence[tuple[Any, ProductCard]], language: str
 ) -> Iterable[ComparisonRow]:
     stored = [
-        {item.get("criterion"): item.get("value") or "" for item in one["values"]}
+        {item.get("criterion"): item.get("value") or "" for item in one.get("values") or ()}
         for one, _card in shown
     ]
     titles = [card.title for _one, card in shown]

@@ -8,8 +8,8 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Literal, NamedTuple
 
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext as in_admin_language
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 
@@ -164,7 +164,8 @@ def written(kind: str, value: str) -> str:
 
 def _answer(value: str) -> str:
     said = value.casefold()
-    words = {gettext("Yes").casefold(): "yes", gettext("No").casefold(): "no"}
+    yes, no = in_admin_language("reader", "Yes"), in_admin_language("reader", "No")
+    words = {yes.casefold(): "yes", no.casefold(): "no"}
     known = {"yes": "yes", "no": "no", **_SIGNS, **words}
     if said not in known:
         raise ValidationError(_("Write yes or no."))

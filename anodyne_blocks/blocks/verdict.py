@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy as said_to_readers
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 
 from anodyne_blocks import clock, conf
 from anodyne_blocks.article import Article
 from anodyne_blocks.article.dates import date_of
+from anodyne_blocks.article.walking import page_streams, raw_children
 from anodyne_blocks.blocks.base import ElementBlock, common, level_below
 from anodyne_blocks.blocks.choosers import PersonChooserBlock
-from anodyne_blocks.blocks.people import credit_of, name_line, sample_person
+from anodyne_blocks.blocks.people import credit_of, name_line, own_words, sample_person
 from anodyne_blocks.blocks.products import PlacementBlock
 from anodyne_blocks.blocks.ratings import rating_of
 from anodyne_blocks.elements import (
@@ -63,12 +66,20 @@ class ProductVerdictBlock(PlacementBlock):
         label=_("Score"), required=False, min_value=0, max_digits=5, decimal_places=1
     )
     good = blocks.ListBlock(
-        blocks.CharBlock(label=_("Point"), **_POINT), label=_("Good"), default=[], max_num=8
+        blocks.CharBlock(label=_("Text"), **_POINT),
+        label=said_to_readers("reader", "Good"),
+        default=[],
+        max_num=8,
     )
     bad = blocks.ListBlock(
-        blocks.CharBlock(label=_("Point"), **_POINT), label=_("Less good"), default=[], max_num=8
+        blocks.CharBlock(label=_("Text"), **_POINT),
+        label=said_to_readers("reader", "Less good"),
+        default=[],
+        max_num=8,
     )
-    audience = blocks.TextBlock(label=_("Who it is for"), required=False, max_length=400, rows=2)
+    audience = blocks.TextBlock(
+        label=said_to_readers("reader", "Who it is for"), required=False, max_length=400, rows=2
+    )
     method = blocks.TextBlock(label=_("How it was tested"), required=False, max_length=600, rows=3)
     tested = blocks.DateBlock(label=_("Tested on"))
     tester = PersonChooserBlock(label=_("Tested by"), required=False)
@@ -163,7 +174,7 @@ class ProductVerdictBlock(PlacementBlock):
             method=method,
             tested=date_of(day, article.language) if day else None,
             tester=credit_of(tester) if tester else None,
-            tested_text=_tested(day, tester, article.language),
+            tested_text=_tested(day, tester, article),
             is_old=is_old,
             old_text=old if is_old else "",
         )
@@ -172,6 +183,27 @@ class ProductVerdictBlock(PlacementBlock):
 def is_old_test(day: datetime.date, today: datetime.date) -> bool:
     """Whether a test of a day is older than the site allows."""
     return (today - day).days > conf.get("TEST_MAX_AGE_DAYS")
+
+
+def tests_on(page: Any) -> Iterator[tuple[int, datetime.date]]:
+    """(product id, day) of a page's verdicts as they are stored: no product is fetched."""
+    for block, body in page_streams(page):
+        for item in body.raw_data:
+            if item["type"] in block.child_blocks:
+                yield from _stored_tests(block.child_blocks[item["type"]], item["value"])
+
+
+def _stored_tests(block: blocks.Block, raw: Any) -> Iterator[tuple[int, datetime.date]]:
+    if isinstance(block, ProductVerdictBlock) and isinstance(raw, dict):
+        try:
+            day = parse_date(str(raw.get("tested") or ""))
+        except ValueError:
+            day = None
+        if day is not None and type(raw.get("product")) is int:
+            yield raw["product"], day
+        return
+    for child, value in raw_children(block, raw):
+        yield from _stored_tests(child, value)
 
 
 def _points(value: Any, name: str) -> tuple[str, ...]:
@@ -186,15 +218,16 @@ def _score(score: Any, language: str) -> Rating | None:
     return rating_of(Decimal(score), best, None, language)
 
 
-def _tested(day: datetime.date | None, tester: Any, language: str) -> str:
+def _tested(day: datetime.date | None, tester: Any, article: Article) -> str:
     """ "Tested on 3 November 2025 by Ada Holm, MSc"; the bare day where there are no words."""
     if day is None:
         return ""
-    date = date_of(day, language).formatted
+    date = date_of(day, article.language).formatted
     if tester is None:
         return pgettext("reader", "Tested on %(date)s") % {"date": date} or date
-    # No word in the middle of a sentence is in another language.
-    credentials = "" if tester.other_language(language) else tester.credentials
+    own = own_words(tester, article)
+    # Credentials that nobody has translated are not for this sentence.
+    credentials = "" if own["other_language"] else own["credentials"]
     said = {"date": date, "name": name_line(tester.name, credentials)}
     pattern = pgettext("reader", "Tested on %(date)s by %(name)s") or "%(name)s, %(date)s"
     return pattern % said

@@ -87,6 +87,11 @@ def pages_using(product: int) -> set[int]:
     return {page for _, page in _placements(get_product_model(), [product])}
 
 
+def pages_with_products() -> set[int]:
+    """The ids of all pages that hold a product, live or not."""
+    return set(map(int, _references(get_product_model()).values_list("object_id", flat=True)))
+
+
 def pages_showing_version(
     thing: AbstractPerson | AbstractShopRating | Notice, *, or_chosen: bool = False
 ) -> set[int]:

@@ -417,7 +417,7 @@ def product_verdict(element: ProductVerdict, graph: Graph) -> None:
 
 def _product(card: ProductCard, graph: Graph) -> Node | None:
     """The node of a card's product, where it has one."""
-    return graph.nodes.get(graph.id(f"product-{card.product}"))
+    return graph.nodes.get(graph.own_id(f"product-{card.product}"))
 
 
 def _notes(points: Iterable[str]) -> Node | None:

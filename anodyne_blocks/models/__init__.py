@@ -1,5 +1,6 @@
 """What is stored: people, products with offers and price history, ratings, reviews, notices …"""
 
+from anodyne_blocks.models.criteria import CriteriaSet, SavedCriterion
 from anodyne_blocks.models.events import ChangeEvent
 from anodyne_blocks.models.images import DamagedImage
 from anodyne_blocks.models.notices import Notice
@@ -19,11 +20,13 @@ __all__ = [
     "ChangeEvent",
     "Notice",
     "DamagedImage",
+    "CriteriaSet",
     "Offer",
     "Person",
     "PriceChange",
     "Product",
     "Review",
+    "SavedCriterion",
     "ShopRating",
     "ShopState",
     "SourceCheck",

@@ -128,6 +128,7 @@ class Stored:
             "product_grid": {"heading": "For the desk", "cards": [placement]},
             "product_comparison": {
                 "heading": "Side by side",
+                "start_from": None,
                 "criteria": [
                     criterion("Weight", "number", unit="kg", better="less"),
                     criterion("Washable", "yes_no", better="more"),

@@ -20,7 +20,17 @@ SHEETS = {
 RULES = {
     name: re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL).strip() for name, css in SHEETS.items()
 }
-TOKENS = ("accent", "accent-contrast", "surface", "border", "muted", "radius", "space", "shadow")
+TOKENS = (
+    "accent",
+    "accent-contrast",
+    "surface",
+    "border",
+    "muted",
+    "radius",
+    "space",
+    "shadow",
+    "ground",
+)
 
 # What names a side of the screen, and not of the text.
 PHYSICAL = re.compile(
@@ -87,9 +97,10 @@ def test_what_templates_name_is_styled_and_the_reverse(sheet: str) -> None:
     templates = (package / "templates" / "anodyne_blocks").glob("*.html")
     # A citation stands in rich text, which no template makes.
     in_texts = package / "article" / "citations.py"
+    absent = package / "blocks" / "absent.py"
     printed = {
         name
-        for path in (*templates, in_texts)
+        for path in (*templates, in_texts, absent)
         for name in re.findall(r"anodyne-[\w-]+", path.read_text())
     }
     styled = set(re.findall(r"\.(anodyne-[\w-]+)", RULES[sheet]))
