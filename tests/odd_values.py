@@ -23,7 +23,8 @@ VALUES: dict[str, Any] = {
     "true": True,
     "a list": [],
     "an object": {},
-    "a list of a number": [1],
+    # 1 is the id of a page.
+    "a list of a number": [10**9],
     "an object of a number": {"a": 1},
     "a long text": LONG,
     "half a pair": "a\ud800b",
