@@ -110,3 +110,29 @@ def test_links_and_cards_carry_the_documented_attributes(page: Any) -> None:
     }
     (listed,) = soup.select("[data-anodyne-list]")
     assert len(listed.select("[data-anodyne-item]")) == 2
+
+
+def test_comparisons_and_verdicts_carry_them_too(settings: Any) -> None:
+    factories.setting(settings, UTM=UTM)
+    products = [factories.product("nl", name=name) for name in ("First", "Second", "Third")]
+    compared = [{"product": product.pk} for product in products[:2]]
+    verdict = {"product": products[2].pk, "verdict": "Good.", "relationship": "affiliate"}
+    page = factories.page(
+        ("disclosure", {}),
+        ("product_comparison", {"products": compared}),
+        ("product_verdict", verdict),
+        language="nl",
+        slug="zere-rug",
+    )
+    soup = html_of(page)
+    assert soup.select_one(".anodyne-disclosure")["data-kind"] == "affiliate"
+    ids = [str(product.pk) for product in products]
+    assert [item["data-anodyne-item"] for item in soup.select("[data-anodyne-item]")] == ids
+    (listed,) = soup.select("[data-anodyne-list]")
+    assert [item["data-price"] for item in listed.select("[data-anodyne-item]")] == ["39.75"] * 2
+    places = {link["data-product"]: said(link["href"]) for link in soup.select("a[data-product]")}
+    assert [places[pk]["utm_content"] for pk in ids] == [
+        "product_comparison-1",
+        "product_comparison-2",
+        "product_verdict-3",
+    ]
