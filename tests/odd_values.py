@@ -53,7 +53,8 @@ _WITHOUT_EMPTY = (
     blocks.ListBlock,
 )
 # These look like texts of any kind.
-_OTHER_TEXTS = {"doi": {"a word"}}
+# No DOI, and no tag of a page.
+_OTHER_TEXTS = {"doi": {"a word"}, "tag": {"a word"}}
 
 
 def children(block: blocks.Block, value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:

@@ -15,9 +15,10 @@ from anodyne_blocks.admin.choosers import (
     ElementChooserViewSet,
     ElementChooseView,
 )
-from anodyne_blocks.admin.columns import UsageColumn, with_usage
+from anodyne_blocks.admin.columns import UsageColumn
 from anodyne_blocks.admin.search import SearchedListing
 from anodyne_blocks.admin.translated import VersionDeleteView, VersionUsageView
+from anodyne_blocks.catalogue.usage import with_version_usage
 from anodyne_blocks.models import Notice
 
 SEARCHED = ("name", "heading", "text")
@@ -71,4 +72,4 @@ class NoticeViewSet(SnippetViewSet):
     ]
 
     def get_queryset(self, request: Any) -> QuerySet[Notice]:
-        return with_usage(Notice.objects.all())
+        return with_version_usage(Notice.objects.all())

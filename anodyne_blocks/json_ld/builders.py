@@ -313,8 +313,8 @@ def product_card(element: ProductCard, graph: Graph) -> None:
         if element.availability.since is not None:
             graph.put(offer, availabilityStarts=element.availability.since.iso)
     if not element.price_from:
-        said = _specifications(element)
-        graph.put(offer, priceSpecification=said[0] if len(said) == 1 else said)
+        prices = _specifications(element)
+        graph.put(offer, priceSpecification=prices[0] if len(prices) == 1 else prices)
     node = graph.node(
         name,
         "Product",

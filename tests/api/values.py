@@ -125,7 +125,7 @@ class Stored:
                 "credit": "Photo: Ada",
             },
             "product_card": {**placement, "layout": "wide"},
-            "product_grid": {"heading": "For the desk", "cards": [placement]},
+            "product_grid": {"heading": "For the desk", "cards": [placement], "anchor": "desk"},
             "product_comparison": {
                 "heading": "Side by side",
                 "criteria": [
