@@ -162,6 +162,7 @@ class Stored:
                 "heading_level": "3",
                 "one_at_a_time": True,
                 "is_faq_page": True,
+                "anchor": "asked",
             },
             "sources": {
                 "heading": "What we read",
@@ -177,8 +178,10 @@ class Stored:
                         "pubmed_id": "29573870",
                         "accessed": "2025-10-01",
                         "key": "lancet",
+                        "anchor": "hartvigsen",
                     }
                 ],
+                "anchor": "read",
             },
             "reviewer": {
                 "person": self.person.pk,
