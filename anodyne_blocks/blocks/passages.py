@@ -209,7 +209,7 @@ class QuoteBlock(ElementBlock):
 
     class Meta:
         label = _("Quote")
-        icon = "openquote"
+        icon = "anodyne-quote"
         group = _("Text")
         description = _("What somebody has said or written, and where it is from.")
         label_format = "{text}"
