@@ -193,7 +193,7 @@ def _tested(day: datetime.date | None, tester: Any, language: str) -> str:
     date = date_of(day, language).formatted
     if tester is None:
         return pgettext("reader", "Tested on %(date)s") % {"date": date} or date
-    said = {"date": date, "name": name_line(tester)}
+    said = {"date": date, "name": name_line(tester.name, tester.credentials)}
     pattern = pgettext("reader", "Tested on %(date)s by %(name)s") or "%(name)s, %(date)s"
     return pattern % said
 
