@@ -23,7 +23,8 @@ VALUES: dict[str, Any] = {
     "true": True,
     "a list": [],
     "an object": {},
-    "a list of a number": [1],
+    # 1 is the id of a page.
+    "a list of a number": [10**9],
     "an object of a number": {"a": 1},
     "a long text": LONG,
     "half a pair": "a\ud800b",
@@ -52,7 +53,8 @@ _WITHOUT_EMPTY = (
     blocks.ListBlock,
 )
 # These look like texts of any kind.
-_OTHER_TEXTS = {"doi": {"a word"}}
+# No DOI, and no tag of a page.
+_OTHER_TEXTS = {"doi": {"a word"}, "tag": {"a word"}}
 
 
 def children(block: blocks.Block, value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:

@@ -15,9 +15,10 @@ from anodyne_blocks.admin.choosers import (
     ElementChooserViewSet,
     ElementChooseView,
 )
-from anodyne_blocks.admin.columns import UsageColumn, with_usage
+from anodyne_blocks.admin.columns import UsageColumn
 from anodyne_blocks.admin.search import SearchedListing
-from anodyne_blocks.admin.translated import VersionDeleteView, VersionUsageView
+from anodyne_blocks.admin.translated import VersionDeleteView, VersionEditView, VersionUsageView
+from anodyne_blocks.catalogue.usage import with_version_usage
 from anodyne_blocks.models import Notice
 
 SEARCHED = ("name", "heading", "text")
@@ -57,6 +58,7 @@ class NoticeViewSet(SnippetViewSet):
     icon = "anodyne-notice"
     menu_order = 400
     index_view_class = SearchedListing
+    edit_view_class = VersionEditView
     delete_view_class = VersionDeleteView
     usage_view_class = VersionUsageView
     chooser_viewset_class = NoticeChooserViewSet
@@ -71,4 +73,4 @@ class NoticeViewSet(SnippetViewSet):
     ]
 
     def get_queryset(self, request: Any) -> QuerySet[Notice]:
-        return with_usage(Notice.objects.all())
+        return with_version_usage(Notice.objects.all())

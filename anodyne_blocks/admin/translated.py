@@ -9,7 +9,7 @@ from wagtail.snippets.bulk_actions.delete import DeleteBulkAction
 from wagtail.snippets.views.snippets import DeleteView, EditView, UsageView
 
 from anodyne_blocks.catalogue.usage import references_to_version
-from anodyne_blocks.models import get_person_model, get_shop_rating_model
+from anodyne_blocks.models import Notice, get_person_model, get_shop_rating_model
 
 
 class VersionUsageView(UsageView):
@@ -42,7 +42,7 @@ class VersionEditView(EditView):
 class VersionDeleteAction(DeleteBulkAction):
     """Says of each of several that are to be deleted how many pages show it."""
 
-    models = (get_person_model(), get_shop_rating_model())
+    models = (get_person_model(), get_shop_rating_model(), Notice)
 
     def object_context(self, snippet: Any) -> dict[str, Any]:
         count = references_to_version(snippet).group_by_source_object().count()

@@ -100,8 +100,8 @@ class StepBlock(CompleteBlock):
         max_length=300,
         help_text=_("Empty: the image tells nothing that the text does not."),
     )
-    minutes = blocks.IntegerBlock(label=_("Minutes"), required=False, min_value=0, max_value=10_000)
-    seconds = blocks.IntegerBlock(label=_("Seconds"), required=False, min_value=0, max_value=59)
+    minutes = blocks.IntegerBlock(label=_("Minutes"), required=False, min_value=1, max_value=10_000)
+    seconds = blocks.IntegerBlock(label=_("Seconds"), required=False, min_value=1, max_value=59)
 
     class Meta:
         label = _("Step")
@@ -209,7 +209,7 @@ class QuoteBlock(ElementBlock):
 
     class Meta:
         label = _("Quote")
-        icon = "openquote"
+        icon = "anodyne-quote"
         group = _("Text")
         description = _("What somebody has said or written, and where it is from.")
         label_format = "{text}"

@@ -168,7 +168,7 @@ function steps(element: Steps): HTMLElement {
         heading(below, step.title),
         step.duration && el("time", { datetime: step.duration }, step.duration_text),
         rich("div", step.html),
-        image(step.image, "(min-width: 40rem) 16rem, 100vw"),
+        image(step.image, "(min-width: 40rem) 30rem, 100vw"),
       ),
     )),
   );

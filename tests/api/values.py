@@ -125,7 +125,7 @@ class Stored:
                 "credit": "Photo: Ada",
             },
             "product_card": {**placement, "layout": "wide"},
-            "product_grid": {"heading": "For the desk", "cards": [placement]},
+            "product_grid": {"heading": "For the desk", "cards": [placement], "anchor": "desk"},
             "product_comparison": {
                 "heading": "Side by side",
                 "start_from": None,
@@ -163,6 +163,7 @@ class Stored:
                 "heading_level": "3",
                 "one_at_a_time": True,
                 "is_faq_page": True,
+                "anchor": "asked",
             },
             "sources": {
                 "heading": "What we read",
@@ -178,8 +179,10 @@ class Stored:
                         "pubmed_id": "29573870",
                         "accessed": "2025-10-01",
                         "key": "lancet",
+                        "anchor": "hartvigsen",
                     }
                 ],
+                "anchor": "read",
             },
             "reviewer": {
                 "person": self.person.pk,

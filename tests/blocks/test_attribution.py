@@ -65,12 +65,12 @@ def html_of(page: Any) -> BeautifulSoup:
     return BeautifulSoup(html, "html.parser")
 
 
-def test_html_and_structured_data_have_the_same_address(page: Any) -> None:
+def test_html_has_the_addresses_and_structured_data_the_products_own(page: Any) -> None:
     addresses = [card.button.url for card in cards_of(page)]
     buttons = html_of(page).select(".anodyne-product-card__button")
     assert [link["href"] for link in buttons] == addresses
     (told,) = [node for node in page_json_ld(page)["@graph"] if node["@type"] == "Product"]
-    assert told["url"] == told["offers"]["url"] == addresses[0]
+    assert told["url"] == told["offers"]["url"] == addresses[0].partition("?")[0]
 
 
 def test_a_parameter_of_which_something_is_not_known_is_left_out(client: Client, page: Any) -> None:
@@ -110,3 +110,29 @@ def test_links_and_cards_carry_the_documented_attributes(page: Any) -> None:
     }
     (listed,) = soup.select("[data-anodyne-list]")
     assert len(listed.select("[data-anodyne-item]")) == 2
+
+
+def test_comparisons_and_verdicts_carry_them_too(settings: Any) -> None:
+    factories.setting(settings, UTM=UTM)
+    products = [factories.product("nl", name=name) for name in ("First", "Second", "Third")]
+    compared = [{"product": product.pk} for product in products[:2]]
+    verdict = {"product": products[2].pk, "verdict": "Good.", "relationship": "affiliate"}
+    page = factories.page(
+        ("disclosure", {}),
+        ("product_comparison", {"products": compared}),
+        ("product_verdict", verdict),
+        language="nl",
+        slug="zere-rug",
+    )
+    soup = html_of(page)
+    assert soup.select_one(".anodyne-disclosure")["data-kind"] == "affiliate"
+    ids = [str(product.pk) for product in products]
+    assert [item["data-anodyne-item"] for item in soup.select("[data-anodyne-item]")] == ids
+    (listed,) = soup.select("[data-anodyne-list]")
+    assert [item["data-price"] for item in listed.select("[data-anodyne-item]")] == ["39.75"] * 2
+    places = {link["data-product"]: said(link["href"]) for link in soup.select("a[data-product]")}
+    assert [places[pk]["utm_content"] for pk in ids] == [
+        "product_comparison-1",
+        "product_comparison-2",
+        "product_verdict-3",
+    ]

@@ -7,6 +7,7 @@
 (() => {
   const ITEM = "[data-anodyne-item]";
   const LIST = "[data-anodyne-list]";
+  const NAME = "h1, h2, h3, h4, h5, h6, caption, a[data-product]";
   const text = (root, selector) => root.querySelector(selector)?.textContent.trim() ?? "";
 
   // A product that is in no list is a list of one.
@@ -17,7 +18,7 @@
     const { anodyneItem, market, price } = item.dataset;
     return {
       item_id: anodyneItem,
-      item_name: text(item, "h1, h2, h3, h4, h5, h6"),
+      item_name: text(item, NAME) || item.textContent.trim(),
       affiliation: market,
       index,
       ...(price && { price: Number(price), quantity: 1 }),
@@ -30,7 +31,7 @@
     const currency = items.find((item) => item.dataset.currency)?.dataset.currency;
     const detail = {
       item_list_id: list.dataset.anodyneList ?? `product-${list.dataset.anodyneItem}`,
-      item_list_name: text(list, "h1, h2, h3, h4, h5, h6"),
+      item_list_name: text(list, NAME),
       ...(currency && { currency }),
       items: items.map((item) => described(item, all.indexOf(item))),
     };
@@ -57,7 +58,9 @@
 
   document.addEventListener("click", ({ target }) => {
     const link = target.closest?.("a[data-product]");
-    const item = link?.closest(ITEM);
-    if (item) raise("select_item", listOf(item), [item]);
+    const list = link?.closest(LIST) ?? link?.closest(ITEM);
+    // The button of a table's column is in another cell than the product's name.
+    const item = list && itemsOf(list).find((one) => one.dataset.anodyneItem === link.dataset.product);
+    if (item) raise("select_item", list, [item]);
   });
 })();
