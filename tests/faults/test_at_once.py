@@ -11,10 +11,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from django.db import connection
 
 from tests.catalogue.test_workers import Database
 from tests.conftest import ROOT
+
+pytestmark = pytest.mark.slow
 
 ROUNDS = int(os.environ.get("ANODYNE_ROUNDS", "4"))
 
