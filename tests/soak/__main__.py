@@ -194,7 +194,7 @@ def under_load(load: Load, port: int) -> int:
         )  # fmt: skip
         begun = load.next = time.monotonic()
         load.end = begun + SECONDS
-        readers = [threading.Thread(target=load.read) for _ in range(READERS)]
+        readers = [threading.Thread(target=load.read, daemon=True) for _ in range(READERS)]
         for reader in readers:
             reader.start()
         time.sleep(SECONDS / 5)
