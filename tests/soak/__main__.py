@@ -83,7 +83,8 @@ class Load:
         while True:
             with self.lock:
                 moment, self.next = self.next, self.next + 1 / RATE
-            if moment >= self.end:
+            # A machine that is slower than the rate does not go on for longer.
+            if max(moment, time.monotonic()) >= self.end:
                 return
             time.sleep(max(0, moment - time.monotonic()))
             self.ask(dice.choice(self.paths))
