@@ -17,10 +17,11 @@ from django.db import connection
 from tests.catalogue.test_workers import Database
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.slow
+
 EVERY = os.environ.get("ANODYNE_KILLS") == "all"
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork")
 def test_nothing_is_lost_and_nothing_doubled(transactional_db: None, tmp_path: Path) -> None:
     database = Database(tmp_path).settings
     if connection.vendor == "sqlite":
