@@ -22,8 +22,8 @@ else:
 _said: Any = TypeAliasType("JsonLdPlain", str | float | bool | list[str])
 for _depth in (1, 2, 3):
     _thing = dict[str, _said]
-    _some = str | float | bool | _thing | list[str | _thing]  # type: ignore[operator]
-    _said = TypeAliasType(f"JsonLdProperty{_depth}", _some)
+    _some = str | float | bool | _thing | list[str | _thing]
+    _said = TypeAliasType(f"JsonLdProperty{_depth}", _some)  # type: ignore[misc]
 
 JsonLd = TypedDict(
     "JsonLd",
@@ -59,4 +59,4 @@ class JsonLdField(_Field):
         super().__init__(**{"source": "*", **options})
 
     def to_representation(self, page: Any) -> JsonLd:
-        return page.json_ld(self.context.get("request"))  # type: ignore[no-any-return]
+        return page.json_ld(self.context.get("request"))
