@@ -8,7 +8,7 @@ from rest_framework.fields import Field as SerializerField
 from typing_extensions import TypeAliasType, TypedDict
 
 from anodyne_blocks.api.block_types import described
-from anodyne_blocks.elements.base import ElementJSON, Part
+from anodyne_blocks.elements.base import Part
 
 __all__ = ["ElementField", "JsonLdField"]
 
@@ -42,7 +42,7 @@ class ElementField(_Field):
         super().__init__(**options)
 
         def to_representation(value: Any) -> Any:
-            return ElementJSON(value.model_dump(mode="json"))
+            return value.model_dump(mode="json")
 
         # What API v3 describes.
         to_representation.__annotations__["return"] = element
