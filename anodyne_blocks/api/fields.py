@@ -8,7 +8,7 @@ from rest_framework.fields import Field as SerializerField
 from typing_extensions import TypeAliasType, TypedDict
 
 from anodyne_blocks.api.block_types import described
-from anodyne_blocks.elements.base import ElementJSON, Part
+from anodyne_blocks.elements.base import Part
 
 __all__ = ["ElementField", "JsonLdField"]
 
@@ -22,8 +22,8 @@ else:
 _said: Any = TypeAliasType("JsonLdPlain", str | float | bool | list[str])
 for _depth in (1, 2, 3):
     _thing = dict[str, _said]
-    _some = str | float | bool | _thing | list[str | _thing]  # type: ignore[operator]
-    _said = TypeAliasType(f"JsonLdProperty{_depth}", _some)
+    _some = str | float | bool | _thing | list[str | _thing]
+    _said = TypeAliasType(f"JsonLdProperty{_depth}", _some)  # type: ignore[misc]
 
 JsonLd = TypedDict(
     "JsonLd",
@@ -42,7 +42,7 @@ class ElementField(_Field):
         super().__init__(**options)
 
         def to_representation(value: Any) -> Any:
-            return ElementJSON(value.model_dump(mode="json"))
+            return value.model_dump(mode="json")
 
         # What API v3 describes.
         to_representation.__annotations__["return"] = element
@@ -59,4 +59,4 @@ class JsonLdField(_Field):
         super().__init__(**{"source": "*", **options})
 
     def to_representation(self, page: Any) -> JsonLd:
-        return page.json_ld(self.context.get("request"))  # type: ignore[no-any-return]
+        return page.json_ld(self.context.get("request"))

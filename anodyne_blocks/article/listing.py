@@ -38,6 +38,7 @@ class Listing:
     def pictures(self) -> None:
         """Fetches the images in the pages' own fields, in the sizes of all roles."""
         found = []
+        model: Any
         for model, pages in groupby(sorted(self.pages, key=_name_of), type):
             fields = [
                 field.name
