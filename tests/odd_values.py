@@ -62,7 +62,8 @@ def children(block: blocks.Block, value: Any, path: Path = ()) -> Iterator[tuple
     if isinstance(block, blocks.StructBlock):
         for name, child in block.child_blocks.items():
             yield (*path, name), child
-            yield from children(child, value[name], (*path, name))
+            if name in value:
+                yield from children(child, value[name], (*path, name))
     elif isinstance(block, blocks.ListBlock):
         yield from children(block.child_block, value[0], (*path, 0))
 

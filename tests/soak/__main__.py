@@ -30,8 +30,8 @@ RATE = float(os.environ.get("ANODYNE_SOAK_RATE", "20"))
 PRODUCTS, PAGES, CARDS, READERS = 200, 25, 8, 8
 # Between an answer of the shop and what all workers show: storing and purging.
 GRACE = 10.0
-# In structured data and the API's elements.
-IN_DATA = re.compile(r'https://shop\.example/(\d+)".{0,900}?"price":\s*"(\d+\.\d\d)"')
+# What a card says of itself, up to its link into the shop.
+CARD = re.compile(r'data-price="(\d+\.\d\d)".{0,4000}?https://shop\.example/(\d+)"', re.DOTALL)
 
 
 class Moody(LoopbackShop):
@@ -92,7 +92,7 @@ class Load:
     def ask(self, path: str) -> None:
         asked = time.monotonic()
         try:
-            with urllib.request.urlopen(self.address + path, timeout=60) as answer:
+            with urllib.request.urlopen(self.address + path, timeout=120) as answer:
                 text = answer.read().decode()
         except (urllib.error.URLError, OSError) as error:
             with self.lock:
@@ -110,12 +110,20 @@ class Load:
     def shown(self, path: str, text: str) -> list[tuple[str, str]]:
         """(number in the shop, price) of what an answer shows."""
         if "/products/" in path:
+            cards = json.loads(text)["products"]
             return [
-                (product["offer"]["url"].rpartition("/")[2], product["price"]["amount"])
-                for product in json.loads(text)["products"]
-                if product["price"] and product["offer"]["url"]
+                (card["offer"]["url"].rpartition("/")[2], card["price"]["amount"])
+                for card in cards
+                if card["price"] and card["offer"]["url"]
             ]
-        return IN_DATA.findall(text)
+        if "/api/" in path:
+            cards = [block["value"].get("resolved") or {} for block in json.loads(text)["body"]]
+            return [
+                (card["link"]["url"].rpartition("/")[2], card["price"]["amount"])
+                for card in cards
+                if card.get("price") and card.get("link")
+            ]
+        return [(number, price) for price, number in CARD.findall(text)]
 
 
 def memory(pid: int) -> int:
@@ -182,7 +190,9 @@ def main() -> int:
 
 def under_load(load: Load, port: int) -> int:
     serve = ["-m", "gunicorn", "tests.soak.wsgi", "--workers", "2", "--bind", f"127.0.0.1:{port}"]
-    server = subprocess.Popen([sys.executable, *serve, "--log-level", "error"])
+    # A webhook's refresh is left to the process beside, as to a worker of tasks.
+    env = os.environ | {"ANODYNE_SOAK_TASKS": "dummy.DummyBackend"}
+    server = subprocess.Popen([sys.executable, *serve, "--log-level", "error"], env=env)
     churn = None
     try:
         wait_for(port)

@@ -6,7 +6,8 @@ from tests.bench.refresh_settings import *  # noqa: F403
 from tests.bench.refresh_settings import ANODYNE_BLOCKS, REDIS_URL
 
 LANGUAGE_CODE = "nl"
-TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
+_TASKS = os.environ.get("ANODYNE_SOAK_TASKS", "immediate.ImmediateBackend")
+TASKS = {"default": {"BACKEND": f"django_tasks.backends.{_TASKS}"}}
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
 }
