@@ -393,6 +393,7 @@ export interface ProductCardBlockValue {
 /** Two to six products side by side, by criteria and by what their offers say. */
 export interface ProductComparisonBlockValue {
   readonly heading: string | null;
+  readonly start_from: number | null;
   readonly criteria: readonly CriterionBlockValue[];
   readonly products: readonly ComparedProductBlockValue[];
   readonly resolved: ProductComparison | ProductCard | null;
