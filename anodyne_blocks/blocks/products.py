@@ -19,12 +19,11 @@ from anodyne_blocks import conf
 from anodyne_blocks.article import Article
 from anodyne_blocks.article.headings import Anchored
 from anodyne_blocks.article.images import PreviewImage, Sizes, image_of, image_sizes
+from anodyne_blocks.blocks.attribution import Place, asks_for_place
 from anodyne_blocks.blocks.base import ElementBlock, common, level_below
 from anodyne_blocks.blocks.choosers import ProductChooserBlock
 from anodyne_blocks.blocks.sale import (
-    Place,
     Sale,
-    asks_for_place,
     button_text,
     reduction_badge,
     sale_of,

@@ -12,7 +12,6 @@ from decimal import Decimal
 from operator import attrgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from django.utils import translation
 from django.utils.functional import cached_property
@@ -20,6 +19,7 @@ from django.utils.functional import cached_property
 from anodyne_blocks import conf
 from anodyne_blocks.article import Article
 from anodyne_blocks.article.dates import date_of
+from anodyne_blocks.blocks.attribution import Place, with_utm, without_utm
 from anodyne_blocks.blocks.ratings import rating_of
 from anodyne_blocks.blocks.untranslated import is_hidden
 from anodyne_blocks.elements import (
@@ -44,10 +44,6 @@ if TYPE_CHECKING:
 
 # Availabilities that a reader must know of who sees a price.
 _NOT_AT_ONCE = ("out_of_stock", "preorder", "backorder", "later")
-
-
-# What `UTM` can say of a place: ("page", "sore-backs"), ("element", "product_grid") …
-Place = tuple[tuple[str, str], ...]
 
 
 class OfferFacts(NamedTuple):
@@ -367,46 +363,6 @@ def _availability(offer: OfferFacts | None, facts: SaleFacts) -> Availability | 
         text = dated[state] % {"date": facts.coming.formatted}
         return Availability(state=state, text=text, since=facts.coming)
     return Availability(state=state, text=texts.get(state, ""), since=None)
-
-
-@conf.remembered(maxsize=1)
-def asks_for_place() -> bool:
-    """Whether the `UTM` setting says more of a link than which product it sells where."""
-    names = {name for value in conf.get("UTM").values() for name in conf.PLACEHOLDER.findall(value)}
-    return bool(names - {"product", "market"})
-
-
-def with_utm(url: str, known: Mapping[str, str] = MappingProxyType({})) -> str:
-    """`url` with the parameters of the `UTM` setting; those that it has already are kept.
-
-    Placeholders in them get what is `known`; a parameter of which something is not is left out.
-    """
-    utm = conf.get("UTM")
-    if not utm or not url:
-        return url
-    parts = urlsplit(url)
-    present = {name for name, _value in parse_qsl(parts.query, keep_blank_values=True)}
-    added = urlencode(
-        {
-            name: conf.PLACEHOLDER.sub(lambda match: known[match[1]], value)
-            for name, value in utm.items()
-            if name not in present and all(map(known.get, conf.PLACEHOLDER.findall(value)))
-        }
-    )
-    query = "&".join(part for part in (parts.query, added) if part)
-    return urlunsplit(parts._replace(query=query))
-
-
-def without_utm(url: str) -> str:
-    """`url` without the parameters of campaigns: those of the `UTM` setting, and other utm_…."""
-    parts = urlsplit(url)
-    own = set(conf.get("UTM") or ())
-    kept = [
-        part
-        for part in parts.query.split("&")
-        if (name := part.partition("=")[0]) not in own and not name.startswith("utm_")
-    ]
-    return urlunsplit(parts._replace(query="&".join(kept)))
 
 
 def _unit_price(offer: OfferFacts, language: str) -> str:
