@@ -31,6 +31,7 @@ from anodyne_blocks.elements import (
     Reduction,
     UnitPrice,
 )
+from anodyne_blocks.elements.base import web_address
 from anodyne_blocks.elements.products import State
 from anodyne_blocks.languages import other_than
 from anodyne_blocks.pricing.money import format_percent, money
@@ -132,12 +133,14 @@ class Sale:
         if not self.offer or self.withdrawn:
             return ""
         own = {"product": str(self.facts.product), "market": self.facts.market}
-        return with_utm(self.offer.url, {**own, **dict(place)})
+        return with_utm(web_address(self.offer.url), {**own, **dict(place)})
 
     @cached_property
     def address(self) -> str:
         """The same without what counts the readers of a campaign."""
-        return without_utm(self.offer.url) if self.offer and not self.withdrawn else ""
+        if not self.offer or self.withdrawn:
+            return ""
+        return without_utm(web_address(self.offer.url))
 
     @cached_property
     def unit(self) -> UnitPrice | None:

@@ -6,6 +6,7 @@ from typing import Literal
 
 from anodyne_blocks.elements.base import (
     HTML,
+    Address,
     Anchor,
     Count,
     Date,
@@ -62,8 +63,8 @@ class Credit(Part):
     key: str
     kind: Literal["person", "organisation"]
     name: str
-    url: str
-    same_as: tuple[str, ...] = ()
+    url: Address
+    same_as: tuple[Address, ...] = ()
 
 
 class ReadingTime(Element):
@@ -194,7 +195,7 @@ class Source(Part):
     title: str
     container: str
     year: str
-    url: str
+    url: Address
     before: str
     printed: str
     after: str

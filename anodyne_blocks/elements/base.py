@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from anodyne_blocks import CONTRACT_VERSION
 
@@ -20,9 +20,22 @@ def said(**keywords: Any) -> Any:
     return Field(json_schema_extra=keywords)
 
 
+# Browsers leave these out of an address before they read it.
+_UNREAD = dict.fromkeys(range(0x21))
+
+
+def web_address(address: str) -> str:
+    """An address, or "" for one that a browser would run: stored content may hold any."""
+    if address.startswith(("https://", "http://", "/")):
+        return address
+    runs = address.translate(_UNREAD).lower().startswith(("javascript:", "vbscript:", "data:"))
+    return "" if runs else address
+
+
 # Patterns and no formats: validators look at these without being told to.
 _MOMENT = r"^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2}))?$"
 HTML = Annotated[str, said(contentMediaType="text/html")]
+Address = Annotated[str, AfterValidator(web_address)]
 Level = Annotated[int, said(enum=[1, 2, 3, 4, 5, 6])]
 Count = Annotated[int, said(minimum=0)]
 Percent = Annotated[int, said(minimum=0, maximum=100)]
@@ -151,7 +164,7 @@ class Link(Part):
     """A link with its text; `rel` is ready for the HTML attribute, "" for none."""
 
     text: str
-    url: str
+    url: Address
     rel: str = ""
 
 

@@ -31,5 +31,9 @@ def credit(given: Credit, graph: Graph) -> Node:
     """An author or reviewer as a node."""
     kind = "Person" if given.kind == "person" else "Organization"
     node = graph.node(graph.own_id(given.key), kind, name=given.name)
-    graph.put(node, url=graph.absolute(given.url), sameAs=list(given.same_as))
+    graph.put(
+        node,
+        url=graph.absolute(given.url),
+        sameAs=[address for address in given.same_as if address],
+    )
     return node
