@@ -26,6 +26,7 @@ def body_of(client: Any, page: Page, **headers: str) -> Any:
 def full_page(model: Any = ArticlePage) -> Any:
     product = factories.product("nl", "da", image=factories.image())
     product.offers.filter(market="nl").update(**factories.reduction("nl"))
+    other = factories.product("nl", "da", name="Another")
     ada = factories.person(photo=factories.image())
     return factories.page(
         ("standfirst", {"text": "Sitting still is."}),
@@ -42,6 +43,9 @@ def full_page(model: Any = ArticlePage) -> Any:
         ("steps", {"steps": [{"text": "<p>Lie down.</p>"}]}),
         ("product_card", {"product": product.pk, "relationship": "ad"}),
         ("product_grid", {"cards": [{"product": product.pk}]}),
+        ("product_comparison", {"products": [{"product": product.pk}, {"product": other.pk}]}),
+        ("product_verdict", {"product": product.pk, "verdict": "Soft."}),
+        ("picks", {}),
         ("shop_rating", {"rating": factories.rating().pk}),
         ("faq", {"questions": [{"question": "Why?", "answer": "<p>So.</p>"}]}),
         ("sources", {"sources": [{"title": "A book", "doi": "10.1000/182"}]}),
