@@ -25,7 +25,7 @@ from wagtail.rich_text import RichText
 
 from anodyne_blocks.article.headings import Anchored
 from anodyne_blocks.article.own_blocks import UNSAID, OwnBlock, own_block, owner_of
-from anodyne_blocks.article.stored import items
+from anodyne_blocks.article.stored import is_item, items
 
 if TYPE_CHECKING:
     from anodyne_blocks.article.article import Article
@@ -249,9 +249,7 @@ def raw_children(
                 yield child, item["value"]
     elif isinstance(block, ListBlock):
         for item in raw if raw.__class__ is list else ():
-            # Lists written before Wagtail 2.16 hold bare values.
-            is_wrapped = item.__class__ is dict and "value" in item and item.get("type") == "item"
-            yield block.child_block, item["value"] if is_wrapped else item
+            yield block.child_block, item["value"] if is_item(item) else item
     elif isinstance(block, BaseTypedTableBlock) and isinstance(raw, Mapping):
         yield from _raw_cells(block, raw)
 
