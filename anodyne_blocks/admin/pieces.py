@@ -51,7 +51,7 @@ def _damaged_on(page: Any) -> Iterator[tuple[Place, str]]:
         # Not a sample, which is in no library.
         if getattr(image, "id", None) is not None
     ]
-    noted = damage.noted((image.id, str(image.__dict__["file"] or "")) for _, image, _ in found)
+    noted = damage.Noted((image.id, str(image.__dict__["file"] or "")) for _, image, _ in found).ids
     usable: dict[tuple[Any, str], bool] = {}
     for place, image, role in found:
         if image.id not in noted:

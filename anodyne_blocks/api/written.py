@@ -172,6 +172,12 @@ def _float(block: Any) -> Any:
     return Annotated[float, Strict(), AllowInfNan(False), _bounds(block)] | None
 
 
+def _decimal(block: Any) -> Any:
+    """A whole number, or a text that the block reads, in which no digit is lost."""
+    as_text = Annotated[str, AfterValidator(Readable(block))]
+    return as_text | Annotated[int, Strict(), _bounds(block)] | None
+
+
 def _keys(choices: Iterable[tuple[Any, Any]]) -> list[str]:
     """The keys of choices, also of those in groups."""
     keys: list[str] = []
@@ -202,6 +208,7 @@ MAKERS: tuple[tuple[type[blocks.Block], Callable[[Any], Any]], ...] = (
     (blocks.BooleanBlock, lambda _: Annotated[bool, Strict()] | None),
     (blocks.IntegerBlock, _integer),
     (blocks.FloatBlock, _float),
+    (blocks.DecimalBlock, _decimal),
     (blocks.DateBlock, lambda _: _moment(parse_date, "2025-10-25", "date")),
     (
         blocks.DateTimeBlock,

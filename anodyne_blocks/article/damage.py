@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
+from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -21,13 +22,19 @@ def is_noted(image: Any) -> bool:
         return False
 
 
-def noted(files: Iterable[tuple[Any, str]]) -> set[Any]:
-    """The ids of those of these (image id, name of its file) that cannot be shown: one query."""
-    from anodyne_blocks.models import DamagedImage
+class Noted:
+    """Which of some images, given as (image id, name of its file), cannot be shown."""
 
-    wanted = set(files)
-    rows = DamagedImage.objects.filter(pk__in={pk for pk, _file in wanted})
-    return {pk for pk, file in rows.values_list("pk", "file") if (pk, file) in wanted}
+    def __init__(self, files: Iterable[tuple[Any, str]]) -> None:
+        self.files = set(files)
+
+    @cached_property
+    def ids(self) -> set[Any]:
+        """Their ids: one query, when one of the images is to be shown."""
+        from anodyne_blocks.models import DamagedImage
+
+        rows = DamagedImage.objects.filter(pk__in={pk for pk, _file in self.files})
+        return {pk for pk, file in rows.values_list("pk", "file") if (pk, file) in self.files}
 
 
 def note(image: Any, error: Exception) -> None:

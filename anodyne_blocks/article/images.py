@@ -30,6 +30,7 @@ class ImageRow:
 
     id: Any
     found_sizes: dict[str, Sizes] | None = None
+    found_damage: damage.Noted | None = None
 
     def __init__(self, columns: Iterable[str], values: Iterable[Any]) -> None:
         self.__dict__.update(zip(columns, values, strict=True))
@@ -84,8 +85,11 @@ def image_sizes(image: Any, role: str) -> Sizes:
     found = getattr(image, "found_sizes", None)
     if found is not None and role in found:
         return found[role]
-    instance = image.loaded() if isinstance(image, ImageRow) else image
-    made = _made_sizes(instance, role) if instance is not None else ()
+    made: Sizes = ()
+    noted = getattr(image, "found_damage", None)
+    if noted is None or image.id not in noted.ids:
+        instance = image.loaded() if isinstance(image, ImageRow) else image
+        made = _made_sizes(instance, role) if instance is not None else ()
     _lay(image, role, made)
     return made
 
@@ -155,14 +159,12 @@ def find_sizes(images: Iterable[tuple[Any, str]]) -> None:
         try:
             sizes = tuple([(name, *rows[image.id, spec, key]) for name, spec, key in names])
         except KeyError:
-            lacking.append((image, role, str(image.__dict__["file"] or "")))
+            lacking.append((image, str(image.__dict__["file"] or "")))
             continue
         _lay(image, role, sizes)
-    if lacking:
-        damaged = damage.noted((image.id, file) for image, _role, file in lacking)
-        for image, role, _file in lacking:
-            if image.id in damaged:
-                _lay(image, role, ())
+    noted = damage.Noted((image.id, file) for image, file in lacking)
+    for image, _file in lacking:
+        image.found_damage = noted
 
 
 def _lay(image: Any, role: str, sizes: Sizes) -> None:
