@@ -36,14 +36,14 @@ pytestmark = pytest.mark.browser
 HOUR = datetime.timedelta(hours=1)
 MAKE = """<!DOCTYPE html><meta charset="utf-8"><title>Built</title><main></main>
 <script type="module">
-import {{ renderArticle }} from "./render.js";
+import {{ renderArticle }} from "./example_site/headless/render.js";
 document.querySelector("main").replaceChildren(renderArticle({article}));
 document.body.dataset.made = "";
 </script>"""
 BUILT = """<!DOCTYPE html><html lang="nl"><meta charset="utf-8"><title>Built</title>{mains}
 <script type="module">
-import {{ overlay }} from "./fresh.js";
-import {{ productCard }} from "./render.js";
+import {{ overlay }} from "./example_site/headless/fresh.js";
+import {{ productCard }} from "./example_site/headless/render.js";
 await overlay(document, "{endpoint}", productCard);
 document.body.dataset.fresh = "";
 </script></html>"""
@@ -143,7 +143,7 @@ class Quiet(SimpleHTTPRequestHandler):
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """The front end as its compiler makes it."""
+    """The front end as its compiler makes it, beside the package that it imports."""
     compile_front_end(tmp_path)
     return tmp_path
 
@@ -307,7 +307,7 @@ def test_built_structured_data_has_no_offer_that_could_outlive_its_price(folder:
         ],
     }
     script = (
-        f"import {{ withoutProducts }} from '{folder}/fresh.js';"
+        f"import {{ withoutProducts }} from '{folder}/example_site/headless/fresh.js';"
         f"console.log(JSON.stringify(withoutProducts({json.dumps(graph)})))"
     )
     command = ["node", "--input-type=module", "--eval", script]
@@ -335,7 +335,7 @@ def test_the_documented_receiver_knows_what_this_site_has_signed(folder: Path) -
 
     cases = [asked(), asked(now - 600), asked(body_sent=body + " "), asked(signature="v1,?")]
     script = (
-        f"import {{ changesIn }} from '{folder}/changed.js';"
+        f"import {{ changesIn }} from '{folder}/example_site/headless/changed.js';"
         f"console.log(JSON.stringify([{', '.join(cases)}]))"
     )
     command = ["node", "--input-type=module", "--eval", script]
