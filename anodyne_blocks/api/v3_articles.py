@@ -6,6 +6,7 @@ Wagtail's own listing knows no fields of a page's model, and its detail gives al
 # No annotations from the future: ninja looks for the names of these in a decorator's module.
 
 from functools import reduce
+from http import HTTPStatus
 from operator import or_
 from typing import Annotated, Any, Literal
 
@@ -20,6 +21,7 @@ from wagtail.models import get_page_models
 from anodyne_blocks import CONTRACT_VERSION
 from anodyne_blocks.api.block_types import described, list_of
 from anodyne_blocks.api.finding import page_at
+from anodyne_blocks.api.v3_problems import problems
 from anodyne_blocks.article import Article
 from anodyne_blocks.article.listing import Listing
 from anodyne_blocks.article.walking import holds_elements, stream_fields
@@ -27,6 +29,7 @@ from anodyne_blocks.blocks.teasers import teaser_of
 from anodyne_blocks.elements import ELEMENTS, Teaser
 
 articles = Router(tags=["articles"], auth=[BearerTokenAuth(), AllowAnonymous()])
+REFUSED = problems(HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY)
 
 # What a site's own elements are is its own; these are described.
 _Element: Any = Annotated[reduce(or_, ELEMENTS), Field(discriminator="type")]
@@ -65,7 +68,7 @@ class ShownArticles(Schema):
     total: int
 
 
-@articles.get("/", response=ShownArticles, operation_id="elements_articles")
+@articles.get("/", response=ShownArticles, operation_id="elements_articles", openapi_extra=REFUSED)
 def list_articles(request: HttpRequest, query: Query[ArticleQuery]) -> Any:
     """List articles: teasers, or with their elements."""
     found = get_pages_queryset(request).type(*_models()).order_by("-first_published_at", "pk")
@@ -84,7 +87,9 @@ def list_articles(request: HttpRequest, query: Query[ArticleQuery]) -> Any:
     return {"items": items, "total": found.count()}
 
 
-@articles.get("/find/", response=ShownArticle, operation_id="elements_find_article")
+@articles.get(
+    "/find/", response=ShownArticle, operation_id="elements_find_article", openapi_extra=REFUSED
+)
 def find_article(request: HttpRequest, path: str) -> Any:
     """The article at an address, as `/nl/an-article/`."""
     page = page_at(request, path)
@@ -93,7 +98,9 @@ def find_article(request: HttpRequest, path: str) -> Any:
     return one_article(request, page.pk)
 
 
-@articles.get("/{page_id}/", response=ShownArticle, operation_id="elements_article")
+@articles.get(
+    "/{page_id}/", response=ShownArticle, operation_id="elements_article", openapi_extra=REFUSED
+)
 def one_article(request: HttpRequest, page_id: int) -> Any:
     """An article as its reader gets it: no stored values, and no structured data."""
     page = get_object_or_404(get_pages_queryset(request).type(*_models()), pk=page_id)

@@ -64,17 +64,24 @@ class Listing:
         return found
 
     @cached_property
-    def public_ancestors(self) -> dict[str, Any]:
-        """The same as pages of their types: those that anybody may see."""
-        pages = conf.page_model().objects.filter(path__in=list(self.ancestors))
-        return {page.path: page for page in pages.live().public().specific()}
+    def above(self) -> dict[str, Any]:
+        """The same as pages of their types: one query for each type."""
+        found = dict(self.ancestors)
+        by_model: dict[Any, list[Any]] = {}
+        for page in found.values():
+            by_model.setdefault(page.specific_class or type(page), []).append(page.pk)
+        for model, keys in by_model.items():
+            if model is not conf.page_model():
+                pages = model._default_manager.in_bulk(keys).values()
+                found.update((page.path, page) for page in pages)
+        return found
 
     @cached_property
-    def parents(self) -> dict[str, Any]:
-        """{path: page} of the parents, as pages of their types."""
-        paths = {_paths_above(page)[-1] for page in self.pages if page.depth > 1}
-        pages = conf.page_model().objects.filter(path__in=paths).specific()
-        return {page.path: page for page in pages}
+    def public_ancestors(self) -> dict[str, Any]:
+        """Those of them that anybody may see."""
+        pages = conf.page_model().objects.filter(path__in=list(self.ancestors))
+        seen = pages.live().public().values_list("path", flat=True)
+        return {path: self.above[path] for path in seen}
 
 
 def listing_of(page: Any) -> Listing | None:
@@ -111,7 +118,7 @@ def public_ancestors_of(page: Any, listing: Listing) -> list[Any]:
 def parent_of(page: Any, listing: Listing) -> Any:
     """The page above, as a page of its type; None above the root."""
     above = _paths_above(page)
-    return listing.parents.get(above[-1]) if above else None
+    return listing.above.get(above[-1]) if above else None
 
 
 def _paths_above(page: Any) -> list[str]:
