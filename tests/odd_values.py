@@ -38,7 +38,7 @@ _TAKEN: tuple[tuple[type[blocks.Block], set[str]], ...] = (
     (blocks.RegexBlock, set()),
     (blocks.BooleanBlock, {"true"}),
     (blocks.IntegerBlock, set()),
-    (blocks.DecimalBlock, set()),
+    (blocks.DecimalBlock, {"zero"}),
     (blocks.DateBlock, set()),
     (blocks.ChoiceBlock, set()),
     (blocks.ChooserBlock, set()),

@@ -54,7 +54,7 @@ DATA = ("What low back pain is and why we need to pay attention", "The Lancet")
 OTHERS = """
     Wagtail Actions AVIF GIF JPG JPEG PNG WEBP SVG ICO HEIC Choose Create Search Locale Maximum
     filesize Supported formats action publish webshop Webshop sku page Root Welcome your new site
-    Article Body English Dutch Danish
+    Article Body English Dutch Danish Home
 """.split()
 _CLDR = Cldr("en", "AU")
 _DAYS = {

@@ -159,6 +159,9 @@ class ProductComparisonBlock(ElementBlock):
                 block_errors["is_choice"] = ValidationError(message)
             if block_errors:
                 errors[number] = StructBlockValidationError(block_errors=block_errors)
+        if errors and not kinds:
+            message = _("No criterion has this name.")
+            raise StructBlockValidationError(block_errors={"criteria": ValidationError(message)})
         if errors:
             raise StructBlockValidationError(
                 block_errors={"products": ListBlockValidationError(block_errors=errors)}
