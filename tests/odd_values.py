@@ -84,6 +84,9 @@ def changed(value: Any, path: Path, odd: Any) -> Any:
 def is_taken(block: blocks.Block, path: Path, name: str) -> bool:
     """Whether a draft takes the value of a name for a child."""
     is_required = block.meta.min_num if isinstance(block, blocks.ListBlock) else block.required
+    if name == "missing" and path[-1] == "criteria":
+        # The values that are there name them.
+        return False
     if name == "missing":
         return not is_required or bool(block.get_default() and not isinstance(block, LISTS))
     if name == "null":

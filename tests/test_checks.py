@@ -177,7 +177,7 @@ WRONG = [
     (own_blocks({}, "nowhere.Block"), "E050", "nowhere", "dotted path"),
     (own_blocks({}, "tests.test_checks.NotARule"), "E050", "no block", "dotted path"),
     (own_blocks({}, "anodyne_blocks.blocks.FAQBlock"), "E050", "an element", "dotted path"),
-    (own_blocks({"headin": True}), "E051", "'headin'", "heading, level, read, images"),
+    (own_blocks({"headin": True}), "E051", "'headin'", "heading, anchor, level, read, images"),
     (own_blocks({"heading": 2}), "E051", "['heading'] is 2", "the child that is a heading"),
     (own_blocks({"level": 7}), "E051", "['level'] is 7", "from 2 to 6"),
     (own_blocks({"read": "text"}), "E051", "['read'] is 'text'", "a list"),

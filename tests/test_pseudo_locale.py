@@ -64,6 +64,7 @@ _DAYS = {
     for name in names.values()
     for word in name.split()
 }
+_DAYS |= {"min", "mins", "sec", "secs"}
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _SAID = ("aria-label", "alt", "title", "placeholder", "label", "data-w-tooltip-content-value")
 
@@ -125,6 +126,8 @@ def outside(html: str) -> list[str]:
     texts = [soup.get_text("\n")]
     for tag in soup.find_all(True):
         names = [name for name in tag.attrs if name in _SAID or name.startswith("data-anodyne")]
+        # An anchor is made of words.
+        names = [name for name in names if name != "data-anodyne-list"]
         if tag.name in ("input", "button") and tag.get("type") in ("submit", "button"):
             names.append("value")
         texts += [str(tag[name]) for name in names if name in tag.attrs]
@@ -176,7 +179,10 @@ def test_blocks_for_editors(pseudo: None) -> None:
             texts = [below.label, below.get_description(), below.meta.group]
             field = getattr(below, "field", None)
             if field is not None:
-                texts += [field.help_text, *(choice[1] for choice in getattr(field, "choices", ()))]
+                texts.append(field.help_text)
+                # What can be chosen of a site's own things is in its own words.
+                if not isinstance(below, ChooserBlock):
+                    texts += [choice[1] for choice in getattr(field, "choices", ())]
             found += [
                 (below.name, str(text)) for text in texts if text and words_outside(str(text))
             ]
