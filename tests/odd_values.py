@@ -38,7 +38,7 @@ _TAKEN: tuple[tuple[type[blocks.Block], set[str]], ...] = (
     (blocks.RegexBlock, set()),
     (blocks.BooleanBlock, {"true"}),
     (blocks.IntegerBlock, set()),
-    (blocks.DecimalBlock, {"zero"}),
+    (blocks.DecimalBlock, {"zero", "a fraction"}),
     (blocks.DateBlock, set()),
     (blocks.ChoiceBlock, set()),
     (blocks.ChooserBlock, set()),
@@ -84,9 +84,6 @@ def changed(value: Any, path: Path, odd: Any) -> Any:
 def is_taken(block: blocks.Block, path: Path, name: str) -> bool:
     """Whether a draft takes the value of a name for a child."""
     is_required = block.meta.min_num if isinstance(block, blocks.ListBlock) else block.required
-    if name == "missing" and path[-1] == "criteria":
-        # The values that are there name them.
-        return False
     if name == "missing":
         return not is_required or bool(block.get_default() and not isinstance(block, LISTS))
     if name == "null":

@@ -25,6 +25,7 @@ from babel.messages.pofile import read_po
 from bs4 import BeautifulSoup
 from django.urls import reverse
 from django.utils import timezone, translation
+from wagtail.blocks import ChooserBlock
 
 import anodyne_blocks
 from anodyne_blocks import conf

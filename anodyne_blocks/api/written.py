@@ -173,9 +173,16 @@ def _float(block: Any) -> Any:
 
 
 def _decimal(block: Any) -> Any:
-    """A whole number, or a text that the block reads, in which no digit is lost."""
-    as_text = Annotated[str, AfterValidator(Readable(block))]
-    return as_text | Annotated[int, Strict(), _bounds(block)] | None
+    """What the block reads: a number, or a text in which no digit is lost."""
+    kinds = [{"type": kind} for kind in ("string", "number", "null")]
+    read = AfterValidator(_no_truth), AfterValidator(Readable(block))
+    return Annotated[Any, read[0], read[1], WithJsonSchema({"anyOf": kinds})]
+
+
+def _no_truth(value: Any) -> Any:
+    if isinstance(value, bool):
+        raise PydanticCustomError("unreadable", "The block cannot read this value.")
+    return value
 
 
 def _keys(choices: Iterable[tuple[Any, Any]]) -> list[str]:

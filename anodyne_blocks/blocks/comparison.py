@@ -159,9 +159,6 @@ class ProductComparisonBlock(ElementBlock):
                 block_errors["is_choice"] = ValidationError(message)
             if block_errors:
                 errors[number] = StructBlockValidationError(block_errors=block_errors)
-        if errors and not kinds:
-            message = _("No criterion has this name.")
-            raise StructBlockValidationError(block_errors={"criteria": ValidationError(message)})
         if errors:
             raise StructBlockValidationError(
                 block_errors={"products": ListBlockValidationError(block_errors=errors)}
@@ -252,6 +249,9 @@ def _clean_values(values: Any, kinds: dict[str, str], keys: dict[str, str]) -> d
         said = (item.get("criterion") or "").strip()
         key = said if said in kinds else keys.get(said.casefold(), "")
         wrong = {}
+        if not key and (not keys or "" in keys):
+            # A draft whose criteria are not all named yet: nothing is lost.
+            continue
         if not key:
             message = _("No criterion has this name.")
             wrong["criterion"] = ValidationError(message)

@@ -74,7 +74,7 @@ class CriterionBlock(CompleteBlock):
     def clean(self, value: Any) -> Any:
         value = super().clean(value)
         errors = {}
-        if value.get("unit") and value.get("kind") != "number":
+        if value.get("unit") and value.get("kind") not in ("number", "", None):
             errors["unit"] = ValidationError(_("Only a number has a unit."))
         if value.get("better") and value.get("kind") == "text":
             errors["better"] = ValidationError(_("Nobody can say which of two texts is better."))

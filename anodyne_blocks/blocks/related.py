@@ -20,6 +20,7 @@ from anodyne_blocks.article.related import (
     minutes_to_read,
     pages_with_tags,
 )
+from anodyne_blocks.article.stored import is_writable
 from anodyne_blocks.blocks.base import ElementBlock, common, level_below
 from anodyne_blocks.blocks.choosers import RelatedPageChooserBlock
 from anodyne_blocks.blocks.passages import STYLESHEET
@@ -43,7 +44,7 @@ class TagBlock(Fetched, UntranslatedBlock):
         return pages_with_tags(ids, scope)
 
     def is_key(self, raw: Any) -> bool:
-        return isinstance(raw, str) and bool(raw)
+        return isinstance(raw, str) and bool(raw) and is_writable(raw)
 
     def bulk_to_python(self, values: Iterable[Any]) -> list[Any]:
         return [value or "" for value in super().bulk_to_python(values)]

@@ -94,7 +94,7 @@ def test_every_export_of_ours_is_a_safe_one() -> None:
         and issubclass(view, SpreadsheetExportMixin)
         and view.list_export
     }
-    assert len(ours) == 3
+    assert len(ours) == 5
     assert all(issubclass(view, SafeExportMixin) for view in ours), ours
 
 

@@ -246,15 +246,20 @@ class Stored:
         )
 
 
+def key_for(name: str) -> str:
+    """What the values of a criterion name it by."""
+    return name.lower().replace(" ", "-")
+
+
 def criterion(name: str, kind: str, unit: str = "", better: str = "") -> dict[str, str]:
-    return {"name": name, "kind": kind, "unit": unit, "better": better, "key": name}
+    return {"name": name, "kind": kind, "unit": unit, "better": better, "key": key_for(name)}
 
 
 def compared(
     product: int, weight: str, washable: str, comfort: str, made_of: str, is_choice: bool = False
 ) -> dict[str, Any]:
     """A product of the comparison, with a value for each of its criteria."""
-    values = {"Weight": weight, "Washable": washable, "Comfort": comfort, "Made of": made_of}
+    values = {"weight": weight, "washable": washable, "comfort": comfort, "made-of": made_of}
     return {
         "product": product,
         "relationship": "affiliate",
