@@ -33,6 +33,7 @@ from anodyne_blocks.article.listing import (
 )
 from anodyne_blocks.article.walking import block_definitions
 from anodyne_blocks.blocks.base import ElementBlock
+from anodyne_blocks.elements import Element
 
 PREFIX = "Anodyne"
 # Arguments of lists that have a default.
@@ -52,7 +53,12 @@ class GraphTypes:
         """The field for an annotation; required unless it may be None. `name` names its enum."""
         given = [part for part in _parts(annotation) if part is not type(None)]
         required = len(given) == len(_parts(annotation))
-        found = self.of(given[0], name) if len(given) == 1 else GenericScalar
+        if len(given) == 1:
+            found = self.of(given[0], name)
+        elif all(inspect.isclass(part) and issubclass(part, Element) for part in given):
+            found = self._either(tuple(given), name)
+        else:
+            found = GenericScalar
         return graphene.Field(found, required=required)
 
     def of(self, annotation: Any, name: str) -> Any:
@@ -60,11 +66,10 @@ class GraphTypes:
         if get_origin(annotation) is Annotated:
             return self.of(get_args(annotation)[0], name)
         if get_origin(annotation) in (list, tuple):
-            item = get_args(annotation)[0]
-            is_plain = len(_parts(item)) == 1
-            return (
-                graphene.List(graphene.NonNull(self.of(item, name))) if is_plain else GenericScalar
-            )
+            parts = _parts(get_args(annotation)[0])
+            given = [part for part in parts if part is not type(None)]
+            item = self.of(given[0], name) if len(given) == 1 else GenericScalar
+            return graphene.List(graphene.NonNull(item) if len(given) == len(parts) else item)
         if get_origin(annotation) is Literal:
             return self._choice(get_args(annotation), name)
         if is_typeddict(annotation):
@@ -86,14 +91,26 @@ class GraphTypes:
             self._known[source] = type(f"{PREFIX}{name}", (graphene.ObjectType,), members)
         return self._known[source]
 
+    def _either(self, elements: tuple[type[Element], ...], name: str) -> type[graphene.Union]:
+        """One of several elements, told apart by `type`."""
+        if elements not in self._known:
+            made = {one.model_fields["type"].default: self.of(one, name) for one in elements}
+            members = {
+                "Meta": type("Meta", (), {"types": tuple(made.values())}),
+                "resolve_type": classmethod(lambda cls, value, info: made[value["type"]]),
+            }
+            self._known[elements] = type(f"{PREFIX}{_camel(name)}", (graphene.Union,), members)
+        return self._known[elements]
+
     def _choice(self, values: tuple[Any, ...], name: str) -> Any:
         if len(values) == 1:
             return graphene.String
         if (name, values) not in self._known:
-            camel = "".join(part[:1].upper() + part[1:] for part in name.split("_"))
             pairs = [(value, value) for value in values]
             what = f"What `{name.partition('_')[2]}` may say."
-            self._known[name, values] = graphene.Enum(f"{PREFIX}{camel}", pairs, description=what)
+            self._known[name, values] = graphene.Enum(
+                f"{PREFIX}{_camel(name)}", pairs, description=what
+            )
         return self._known[name, values]
 
     def block(self, block: ElementBlock, shapes: BlockTypes) -> type[graphene.ObjectType]:
@@ -114,6 +131,10 @@ class GraphTypes:
         )
         members = {"Meta": meta, "resolve_raw_value": _raw_value, **fields, **resolvers}
         return type(f"{PREFIX}{name}", (graphene.ObjectType,), members)
+
+
+def _camel(name: str) -> str:
+    return "".join(part[:1].upper() + part[1:] for part in name.split("_"))
 
 
 TYPES = GraphTypes()

@@ -75,9 +75,9 @@ class CriterionBlock(CompleteBlock):
         value = super().clean(value)
         errors = {}
         if value.get("unit") and value.get("kind") not in ("number", "", None):
-            errors["unit"] = ValidationError(_("Only a number has a unit."))
+            errors["kind"] = ValidationError(_("Only a number has a unit."))
         if value.get("better") and value.get("kind") == "text":
-            errors["better"] = ValidationError(_("Nobody can say which of two texts is better."))
+            errors["kind"] = ValidationError(_("Nobody can say which of two texts is better."))
         if errors:
             raise StructBlockValidationError(block_errors=errors)
         return value

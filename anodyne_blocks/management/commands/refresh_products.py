@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from anodyne_blocks import clock, tasks
 from anodyne_blocks.catalogue.pictures import import_placed
+from anodyne_blocks.catalogue.receivers import has_receivers
 from anodyne_blocks.catalogue.refresh import mark_due, refresh_due
 from anodyne_blocks.catalogue.sending import send_due
 from anodyne_blocks.management.base import ShopCommand
@@ -51,7 +52,8 @@ class Command(ShopCommand):
             for alias in aliases:
                 tasks.enqueue_refresh(alias)
             tasks.import_placed_images.enqueue()
-            tasks.send_events.enqueue()
+            if has_receivers():
+                tasks.send_events.enqueue()
             return
         result = refresh_due(
             options["shop"], limit=options["limit"], budget_seconds=options["seconds"]
