@@ -49,6 +49,10 @@ class ScoreBlock(blocks.DecimalBlock):
     def to_python(self, value: Any) -> Any:
         return None if value == "" else super().to_python(value)
 
+    def get_api_representation(self, value: Any, context: Any = None) -> str | None:
+        """As it is stored: each API would write a decimal in a way of its own."""
+        return None if value is None else str(value)
+
     def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
         """As Wagtail's own: a site's migrations need Wagtail alone."""
         return ("wagtail.blocks.DecimalBlock", *super().deconstruct()[1:])

@@ -130,7 +130,7 @@ class Stored:
                 "heading": "Side by side",
                 "start_from": None,
                 "criteria": [
-                    criterion("Weight", "number", unit="kg", better="less"),
+                    criterion("Weight", "number"),
                     criterion("Washable", "yes_no", better="more"),
                     criterion("Comfort", "stars", better="more"),
                     criterion("Made of", "text"),
