@@ -300,11 +300,11 @@ def must_be_given(block: blocks.Block) -> bool:
 def default_of(block: blocks.Block) -> Any:
     """What stands for a child that is left out, in the API's words.
 
-    The empty item of a list, which an editor is given to begin with, is none.
+    The empty items of a list, which an editor is given to begin with, are none.
     """
     if isinstance(block, blocks.ListBlock):
         child, given = block.child_block, list(block.get_default())
-        own = [] if given == [child.get_default()] else given
+        own = given if any(item != child.get_default() for item in given) else []
         return [child.get_api_representation(item) for item in own]
     if isinstance(block, blocks.BaseStreamBlock):
         return block.get_api_representation(block.get_default())
