@@ -303,9 +303,10 @@ def default_of(block: blocks.Block) -> Any:
     The empty items of a list, which an editor is given to begin with, are none.
     """
     if isinstance(block, blocks.ListBlock):
-        child, given = block.child_block, list(block.get_default())
-        own = given if any(item != child.get_default() for item in given) else []
-        return [child.get_api_representation(item) for item in own]
+        child = block.child_block
+        given = [child.get_api_representation(item) for item in block.get_default()]
+        empty = child.get_api_representation(child.get_default())
+        return given if any(item != empty for item in given) else []
     if isinstance(block, blocks.BaseStreamBlock):
         return block.get_api_representation(block.get_default())
     if isinstance(block, blocks.BaseStructBlock):
