@@ -54,8 +54,8 @@ _WITHOUT_EMPTY = (
     blocks.ListBlock,
 )
 # These look like texts of any kind.
-# No DOI, and no tag of a page.
-_OTHER_TEXTS = {"doi": {"a word"}, "tag": {"a word"}}
+# No DOI, no tag of a page, and no number of a comparison.
+_OTHER_TEXTS = {"doi": {"a word"}, "tag": {"a word"}, "value": {"a word"}}
 
 
 def children(block: blocks.Block, value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
@@ -83,6 +83,9 @@ def changed(value: Any, path: Path, odd: Any) -> Any:
 
 def is_taken(block: blocks.Block, path: Path, name: str) -> bool:
     """Whether a draft takes the value of a name for a child."""
+    if path[-1] == "criterion":
+        # A value is of one of the criteria, and of no other.
+        return False
     is_required = block.meta.min_num if isinstance(block, blocks.ListBlock) else block.required
     if name == "missing":
         return not is_required or bool(block.get_default() and not isinstance(block, LISTS))
