@@ -131,7 +131,7 @@ def _rows(alias: str) -> list[int]:
     from anodyne_blocks.models import Offer, PriceChange, Product
 
     return [
-        hash(tuple(model.objects.using(alias).order_by("pk").values_list().iterator()))
+        hash(repr([*model.objects.using(alias).order_by("pk").values_list().iterator()]))
         for model in (Product, Offer, PriceChange)
     ]
 
