@@ -9,11 +9,11 @@ UV := 0.13.9
 PIP := -m pip install --quiet --disable-pip-version-check
 # As many tests at a time as there are processors, four at most.
 PYTEST := -m pytest --numprocesses auto --maxprocesses 4
-QUICK := not browser and not postgres and not matrix and not shops and not sites
+QUICK := not browser and not postgres and not matrix and not shops and not sites and not slow
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test test-oldest test-newest bench bench-peers lint docs test-all test-postgres \
-	test-mariadb test-faults test-sites test-shops test-slow dist lock translations screenshots clean
+	test-mariadb test-faults soak test-sites test-shops test-slow dist lock translations screenshots clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -49,14 +49,18 @@ test-postgres: .venv/.test .venv/.postgres ## Run the same tests on PostgreSQL a
 
 test-mariadb: .venv/.test .venv/.mysql ## Run what talks to the database on MariaDB at 127.0.0.1:3306
 	ANODYNE_TEST_DB=mariadb $(BIN)/python $(PYTEST) -m "$(QUICK)" $(addprefix tests/,catalogue admin api article)
+	ANODYNE_TEST_DB=mariadb $(BIN)/python -m pytest -s tests/faults/test_kills.py tests/faults/test_at_once.py
 
-test-faults: .venv/.test ## Misbehaving shops, files and disks alone, with the slowest named
-	$(BIN)/python $(PYTEST) --durations 10 tests/faults
+test-faults: .venv/.test ## Misbehaving shops, files and disks, kills and hostile texts, with their counts
+	$(BIN)/python $(PYTEST) --durations 10 -rP tests/faults tests/pricing/test_judge.py
+
+soak: .venv/.bench ## Five minutes of load with a shop that fails half of the time (needs PostgreSQL and Redis)
+	@$(BIN)/python -m tests.soak
 
 test-sites: .venv/.test .venv/.mysql .venv/.postgres ## Build sites in variations, and try everything on each of them
 	$(BIN)/python -m pytest --numprocesses 2 -m sites
 
-test-slow: .venv/.test .venv/.browser ## Run the browser checks and the fresh sites on each Wagtail version
+test-slow: .venv/.test .venv/.browser .venv/.clients ## Run the browser checks and the fresh sites on each Wagtail version
 	$(BIN)/python $(PYTEST) --dist loadfile -m "browser or matrix"
 
 test-shops: .venv/.test ## Talk to real shop servers, which npm installs into build/shops (needs Node)

@@ -3,4 +3,4 @@
 __version__ = "0.1.0"
 
 # The contract of templates and of the JSON: themes and headless clients may rely on it.
-CONTRACT_VERSION = "1.2"
+CONTRACT_VERSION = "1.3"

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -36,6 +37,10 @@ MODELS = {
     SHOP_RATING_MODEL: "anodyne_blocks.ShopRating",
 }
 
+# What a value of `UTM` may hold, filled in for each link: see "Attribution" in the how-to guides.
+PLACEHOLDERS = ("page", "element", "position", "product", "market")
+PLACEHOLDER = re.compile("{(" + "|".join(PLACEHOLDERS) + ")}")
+
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
@@ -57,15 +62,30 @@ DEFAULTS: dict[str, Any] = {
     "WITHDRAWN_PRODUCT": "notice",
     # Used and refurbished goods: "show" (the card says so) or "hide".
     "USED_PRODUCTS": "show",
-    # Added to every product link, e.g. {"utm_source": "magazine", "utm_medium": "article"}.
+    # Added to every product link, e.g. {"utm_source": "magazine", "utm_content": "{element}"}.
     "UTM": {},
+    # The best score of a verdict, a whole number; None where the magazine gives no scores.
+    "SCORE_BEST": 10,
+    # Days after which a test says that it is old, and is reported to the editor.
+    "TEST_MAX_AGE_DAYS": 730,
+    # Where an article with paid placements says so once: "block" (where an editor puts it) or
+    # "byline" (also there, on pages without such a block).
+    "ARTICLE_DISCLOSURE": "block",
     "SHARE_NETWORKS": ["email", "whatsapp", "facebook", "linkedin"],
     # A source list longer than this opens with "Show all sources".
     "SOURCES_OPEN_UP_TO": 8,
+    # A style of the Citation Style Language: its name, or the path of a .csl file; "" is built in.
+    "SOURCES_STYLE": "",
+    # Days between two checks of a source, and whom its server's owner may write to about them.
+    "SOURCES_CHECK_DAYS": 30,
+    "SOURCES_CONTACT": "",
     # Days after which a shop rating's figures are reported to the editor.
     "RATING_MAX_AGE_DAYS": 90,
     # A reviewer box whose text has changed since: "notice" (the box says so) or "hide".
     "OUTDATED_REVIEW": "notice",
+    # A person's, rating's or offer's words in another language than the page's: "hide" them, or
+    # "mark" them with their language.
+    "UNTRANSLATED_TEXTS": "hide",
     # Days before the next review is due from which on it is reported.
     "REVIEW_DUE_DAYS": 30,
     # A reviewer box beside a card of a regulated product: "warn" (the editor) or "error".
@@ -79,10 +99,19 @@ DEFAULTS: dict[str, Any] = {
     "JSON_LD_ARTICLE_TYPE": "Article",
     # {element type: dotted path of a function(element, graph)}, in place of the package's own.
     "JSON_LD_BUILDERS": {},
+    # {name: {"URL": "https://…", "SECRET": "whsec_…", …}}: who is told when pages change.
+    "CHANGE_EVENTS": {},
+    # {"HEADERS": ["Surrogate-Key"], "PREFIX": ""}: tags by which a CDN purges answers.
+    "CACHE_TAGS": {},
+    # Origins whose scripts may read the products endpoint; "*" for all.
+    "PRICES_FOR_ORIGINS": [],
     # {role: {size name: Wagtail filter spec}}; each role is merged with the package's own.
     "IMAGE_SIZES": {},
     # Pixels (of all frames) that a shop's picture may have. Each takes four bytes while it is read.
     "IMPORTED_PIXELS": 25_000_000,
+    # How deep a query of GraphQL may go, and how many fields it may ask for.
+    "GRAPHQL_DEPTH": 12,
+    "GRAPHQL_COST": 50_000,
 }
 
 IMAGE_SIZES: dict[str, dict[str, str]] = {
@@ -101,6 +130,12 @@ IMAGE_SIZES: dict[str, dict[str, str]] = {
         "medium": "width-800|format-webp",
         "large": "width-1200|format-webp",
         "xlarge": "width-1800|format-webp",
+    },
+    # The ratios that Google's documentation of articles asks for.
+    "search": {
+        "square": "fill-1200x1200|format-webp",
+        "standard": "fill-1200x900|format-webp",
+        "wide": "fill-1200x675|format-webp",
     },
 }
 

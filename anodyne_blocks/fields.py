@@ -17,6 +17,7 @@ from wagtail.models import TranslatableMixin
 from anodyne_blocks.article import CONTEXT_KEY, Article
 from anodyne_blocks.article.citations import with_own_citations
 from anodyne_blocks.article.fetching import fetch
+from anodyne_blocks.article.listing import together
 from anodyne_blocks.article.own_blocks import OwnBlock, marked
 from anodyne_blocks.article.reviews import refuse_regulated
 from anodyne_blocks.article.stored import items, read
@@ -88,7 +89,7 @@ class ArticleStreamValue(StreamValue):
 
     def _prefetch_blocks(self, type_name: str) -> None:
         """The children of all types, not of one."""
-        fetch([self])
+        fetch(together(self))
 
     def waiting(self) -> dict[int, dict[str, Any]]:
         """{index: stored block} of the children that are still to be made."""
@@ -110,14 +111,14 @@ class ArticleStreamValue(StreamValue):
     def built(self) -> list[ArticleChild]:
         """All children, to be looked at and not to be printed."""
         if None in self._bound_blocks:
-            fetch([self])
+            fetch(together(self))
         children: list[ArticleChild] = self._bound_blocks
         return children
 
     def __iter__(self) -> Iterator[Any]:
         """The children; printed one by one in a loop, they are of one article."""
         if None in self._bound_blocks:
-            fetch([self])
+            fetch(together(self))
         is_shown = self.article is not None or len(self) == 0
         with nullcontext() if is_shown else self._showing(Article.for_page(self.page)):
             yield from self._bound_blocks

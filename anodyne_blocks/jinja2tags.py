@@ -14,7 +14,7 @@ class AnodyneBlocksExtension(Extension):
     def __init__(self, environment: Environment) -> None:
         super().__init__(environment)
         environment.globals.update(
-            anodyne_css=tags.anodyne_css,
+            anodyne_css=pass_context(tags.anodyne_css),
             anodyne_js=tags.anodyne_js,
             # In an element's template `element` is the element.
             anodyne_element=pass_context(tags.element),

@@ -25,6 +25,15 @@ def variants(language: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=1024)
+def other_than(language: str, own: str) -> str:
+    """`own`, where it is another language than `language`; "" for regions of one ("en-us", "en").
+
+    Two scripts are two languages, as in `variants`.
+    """
+    return own if set(variants(language)).isdisjoint(variants(own)) else ""
+
+
 def _shorter(code: str) -> str:
     """A code without its region; "" for one that ends in a script, or is a bare language."""
     rest, _, last = code.rpartition("-")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import django
 from django.db import transaction
 
-from anodyne_blocks.catalogue import pictures, refresh
+from anodyne_blocks.catalogue import pictures, refresh, sending, source_checks
 from anodyne_blocks.models import get_product_model
 
 if TYPE_CHECKING or django.VERSION >= (6, 0):
@@ -18,7 +18,13 @@ else:
     from django_tasks import task as task
     from django_tasks.backends.immediate import ImmediateBackend
 
-__all__ = ["import_images", "import_placed_images", "refresh_products"]
+__all__ = [
+    "check_sources",
+    "import_images",
+    "import_placed_images",
+    "refresh_products",
+    "send_events",
+]
 
 # Then a worker is free for other tasks; far below the time that queues allow a task (RQ: 180 s).
 REFRESH_SECONDS = 20.0
@@ -51,6 +57,24 @@ def import_placed_images() -> int:
     return pictures.import_placed()
 
 
+@task()
+def check_sources() -> int:
+    """Check the sources that are due for a while; gives the number of those checked.
+
+    Where more are due, another task goes on.
+    """
+    checked = source_checks.check_due(budget_seconds=REFRESH_SECONDS).total()
+    if checked and has_background() and source_checks.due().exists():
+        check_sources.enqueue()
+    return checked
+
+
+@task()
+def send_events() -> int:
+    """Send what receivers are to be told; gives the number of messages that were taken."""
+    return sending.send_due(budget_seconds=REFRESH_SECONDS).sent
+
+
 def has_background() -> bool:
     """Whether tasks run outside of requests; Django's immediate back end works inside them."""
     return not isinstance(refresh_products.get_backend(), ImmediateBackend)
@@ -65,6 +89,14 @@ def enqueue_refresh(shop: str, ids: list[int] | None = None) -> bool:
     if not has_background():
         return False
     refresh_products.enqueue(shop, ids)
+    return True
+
+
+def enqueue_events() -> bool:
+    """The same for change events; what could not be sent is sent by the next run of cron."""
+    if not has_background():
+        return False
+    send_events.enqueue()
     return True
 
 

@@ -12,8 +12,24 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 
-from anodyne_blocks.admin import attention, citing, repeats, report, reviews, sources, unread
+from anodyne_blocks.admin import (
+    attention,
+    citing,
+    events,
+    old_tests,
+    pieces,
+    repeats,
+    report,
+    reviews,
+    source_report,
+    sources,
+    unread,
+    untranslated,
+)
 from anodyne_blocks.admin.group import ArticleElements
+from anodyne_blocks.admin.report_base import ReportMenuItem
+from anodyne_blocks.admin.translated import VersionDeleteAction
+from anodyne_blocks.api import cache_tags
 from anodyne_blocks.signals import fetch_pictures
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -34,33 +50,60 @@ def register_features(features: Any) -> None:
 
 @hooks.register("register_reports_menu_item")
 def register_report() -> MenuItem:
-    return report.menu_item()
+    """ "Products that need attention" in the Reports menu, after Wagtail's aging pages."""
+    return ReportMenuItem(report.AttentionReport, 1150)
 
 
 @hooks.register("register_reports_menu_item")
 def register_reviews() -> MenuItem:
     """ "Reviews that need attention" in the Reports menu."""
-    return reviews.menu_item(reviews.ReviewsReport, 1160)
+    return ReportMenuItem(reviews.ReviewsReport, 1160)
 
 
 @hooks.register("register_reports_menu_item")
 def register_records() -> MenuItem:
     """ "Records of reviews" in the Reports menu."""
-    return reviews.menu_item(reviews.RecordsReport, 1170)
+    return ReportMenuItem(reviews.RecordsReport, 1170)
+
+
+@hooks.register("register_reports_menu_item")
+def register_sources() -> MenuItem:
+    """ "Sources that need attention" in the Reports menu."""
+    return ReportMenuItem(source_report.SourcesReport, 1180)
+
+
+@hooks.register("register_reports_menu_item")
+def register_events() -> MenuItem:
+    """ "Change events" in the Reports menu."""
+    return events.menu_item()
+
+
+@hooks.register("register_reports_menu_item")
+def register_old_tests() -> MenuItem:
+    """ "Old tests" in the Reports menu."""
+    return ReportMenuItem(old_tests.OldTestsReport, 1190)
 
 
 @hooks.register("register_permissions")
 def register_permissions() -> QuerySet[Permission]:
     """What a group may be given that belongs to no listing."""
     return Permission.objects.filter(
-        content_type__app_label="anodyne_blocks", codename__in=("confirm_review", "mark_mistaken")
+        content_type__app_label="anodyne_blocks",
+        codename__in=("confirm_review", "mark_mistaken", "view_changeevent"),
     )
 
 
 @hooks.register("register_admin_urls")
 def register_urls() -> list[Any]:
     """The addresses of the reports, and of the dialogs for sources."""
-    return [*report.urls(), *reviews.urls(), *sources.urls()]
+    return [
+        *report.urls(),
+        *reviews.urls(),
+        *old_tests.urls(),
+        *source_report.urls(),
+        *sources.urls(),
+        *events.urls(),
+    ]
 
 
 @hooks.register("insert_editor_js")
@@ -69,21 +112,31 @@ def insert_source_dialogs() -> str:
     return sources.dialogs()
 
 
+@hooks.register("before_serve_page")
+def note_page(page: Any, request: HttpRequest, args: Any, kwargs: Any) -> None:
+    """A page's answer has the page's cache tag, whatever it shows."""
+    cache_tags.note(request, pages=[page.pk])
+
+
 @hooks.register("before_edit_page")
 def tell_of_page(request: HttpRequest, page: Any) -> None:
-    """Say in the page editor what cannot be read, needs attention or stands twice."""
+    """Say in the page editor what cannot be read, lacks, needs attention or stands twice."""
     if request.method == "GET":
         unread.tell(request, page)
+        pieces.tell(request, page)
         attention.tell(request, page)
         repeats.tell(request, page)
         reviews.tell(request, page)
         citing.tell_of_gone(request, page)
+        source_report.tell(request, page)
+        untranslated.tell(request, page)
 
 
 @hooks.register("after_publish_page")
 def tell_of_citations(request: HttpRequest, page: Any) -> None:
-    """Say what has just been published without its source."""
+    """Say what has just been published without its source, or before it was translated."""
     citing.tell_of_gone(request, page)
+    untranslated.tell(request, page)
 
 
 @hooks.register("after_create_page")
@@ -93,4 +146,6 @@ def fetch_pictures_of_products(request: HttpRequest, page: Any) -> None:
     fetch_pictures(page)
 
 
+# Before Wagtail's own, which then leaves these models to it.
+hooks.register("register_bulk_action", VersionDeleteAction, order=1)
 register_snippet(ArticleElements)

@@ -16,8 +16,14 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
     "example_site.magazine",
     "anodyne_blocks",
+    "grapple",
+    "graphene_django",
+    "wagtail_headless_preview",
     "wagtail.api.v2",
+    # Grapple has types for what is in it, and in wagtail.embeds.
+    "wagtail.contrib.redirects",
     "wagtail.contrib.simple_translation",
+    "wagtail.embeds",
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
@@ -42,7 +48,7 @@ MIDDLEWARE = [
     "example_site.magazine.files.TextGZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "anodyne_blocks.api.middleware.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -99,6 +105,13 @@ WAGTAIL_SITE_NAME = "Atlas & Axis"
 WAGTAIL_I18N_ENABLED = True
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 WAGTAILADMIN_BASE_URL = os.environ.get("EXAMPLE_BASE_URL", "http://127.0.0.1:8000")
+GRAPPLE = {"APPS": ["magazine"]}
+GRAPHENE = {
+    "SCHEMA": "grapple.schema.schema",
+    "MIDDLEWARE": ["anodyne_blocks.api.graphql.OnePass"],
+}
+# The front end of example_site/headless, beside the site's own preview.
+WAGTAIL_HEADLESS_PREVIEW = {"CLIENT_URLS": {"default": "{SITE_ROOT_URL}/headless/"}}
 # The demonstration asks nothing of the network.
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None

@@ -17,7 +17,7 @@ mkdir -p requirements
 
 # Targets share one environment, so that no two locks may name different versions of a package.
 compile "$everything" setup.cfg --extra dev --extra bench
-for extra in demo test browser mysql postgres bench docs lint; do
+for extra in demo test browser clients mysql postgres bench docs lint; do
     compile "requirements/$extra.txt" setup.cfg --extra "$extra" --constraint "$everything"
 done
 # What builds this package, and those that are published as sources only.

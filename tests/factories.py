@@ -26,6 +26,7 @@ from anodyne_blocks.models import (
     AbstractPerson,
     AbstractProduct,
     AbstractShopRating,
+    Notice,
     Offer,
     get_person_model,
     get_product_model,
@@ -98,6 +99,12 @@ def rating(name: str = "The shop", language: str = "en", **fields: Any) -> Abstr
     return get_shop_rating_model().objects.create(
         name=name, locale=locale(language), **{**values, **fields}
     )
+
+
+def notice(name: str = "Disclaimer", language: str = "en", **fields: Any) -> Notice:
+    """A shared notice in a language."""
+    values = {"heading": "Before you try", "text": "<p>Ask somebody who knows.</p>", **fields}
+    return Notice.objects.create(name=name, locale=locale(language), **values)
 
 
 def translation(thing: Any, language: str, **fields: Any) -> Any:

@@ -23,7 +23,8 @@ VALUES: dict[str, Any] = {
     "true": True,
     "a list": [],
     "an object": {},
-    "a list of a number": [1],
+    # 1 is the id of a page.
+    "a list of a number": [10**9],
     "an object of a number": {"a": 1},
     "a long text": LONG,
     "half a pair": "a\ud800b",
@@ -37,6 +38,7 @@ _TAKEN: tuple[tuple[type[blocks.Block], set[str]], ...] = (
     (blocks.RegexBlock, set()),
     (blocks.BooleanBlock, {"true"}),
     (blocks.IntegerBlock, set()),
+    (blocks.DecimalBlock, {"zero", "a fraction"}),
     (blocks.DateBlock, set()),
     (blocks.ChoiceBlock, set()),
     (blocks.ChooserBlock, set()),
@@ -52,7 +54,8 @@ _WITHOUT_EMPTY = (
     blocks.ListBlock,
 )
 # These look like texts of any kind.
-_OTHER_TEXTS = {"doi": {"a word"}}
+# No DOI, no tag of a page, and no number of a comparison.
+_OTHER_TEXTS = {"doi": {"a word"}, "tag": {"a word"}, "value": {"a word"}}
 
 
 def children(block: blocks.Block, value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
@@ -60,7 +63,8 @@ def children(block: blocks.Block, value: Any, path: Path = ()) -> Iterator[tuple
     if isinstance(block, blocks.StructBlock):
         for name, child in block.child_blocks.items():
             yield (*path, name), child
-            yield from children(child, value[name], (*path, name))
+            if name in value:
+                yield from children(child, value[name], (*path, name))
     elif isinstance(block, blocks.ListBlock):
         yield from children(block.child_block, value[0], (*path, 0))
 
@@ -79,6 +83,9 @@ def changed(value: Any, path: Path, odd: Any) -> Any:
 
 def is_taken(block: blocks.Block, path: Path, name: str) -> bool:
     """Whether a draft takes the value of a name for a child."""
+    if path[-1] == "criterion":
+        # A value is of one of the criteria, and of no other.
+        return False
     is_required = block.meta.min_num if isinstance(block, blocks.ListBlock) else block.required
     if name == "missing":
         return not is_required or bool(block.get_default() and not isinstance(block, LISTS))

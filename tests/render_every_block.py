@@ -22,6 +22,7 @@ from PIL import Image as Picture  # noqa: E402
 from wagtail import VERSION, blocks  # noqa: E402
 from wagtail.images.blocks import ImageBlock  # noqa: E402
 from wagtail.images.models import Image  # noqa: E402
+from wagtail.models import Page  # noqa: E402
 
 from anodyne_blocks import conf  # noqa: E402
 from anodyne_blocks.article import Article  # noqa: E402
@@ -78,10 +79,15 @@ def main() -> None:
     things = stored_things()
     page = HomePage.objects.get()
     body = page.body.stream_block
-    page.body = [
-        (name, with_stored(block, block.get_preview_value(), things))
+    other = page.add_child(instance=Page(title="Another page", slug="another-page"))
+    values = {
+        name: with_stored(block, block.get_preview_value(), things)
         for name, block in body.child_blocks.items()
-    ]
+    }
+    # Of other things on the page, and of other pages.
+    values["product_card"]["relationship"] = "affiliate"
+    values["related_articles"]["pages"] = [other]
+    page.body = list(values.items())
     page.save_revision().publish()
 
     page = HomePage.objects.get()

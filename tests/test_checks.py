@@ -47,6 +47,12 @@ def shops(**shop: Any) -> dict[str, Any]:
     return {"SHOPS": {"webshop": {"BACKEND": DUMMY, **shop}}}
 
 
+def told(**options: Any) -> dict[str, Any]:
+    """A setting with one receiver of change events."""
+    receiver = {"URL": "https://front.example/changed", "SECRET": "x" * 24, **options}
+    return {"CHANGE_EVENTS": {"front": receiver}}
+
+
 def feed(**options: Any) -> dict[str, Any]:
     """A setting with one merchant feed and these options beside its location."""
     backend = "anodyne_blocks.shops.merchant_feed.MerchantFeed"
@@ -131,6 +137,10 @@ WRONG = [
     ({"SOURCES_OPEN_UP_TO": float("nan")}, "E013", "nan", "from 0 to"),
     ({"SHARE_NETWORKS": ["email", "myspace"]}, "E014", "'myspace'", "whatsapp"),
     ({"SHARE_NETWORKS": "email"}, "E014", "'email'", "a list"),
+    ({"SOURCES_STYLE": "nowhere.csl"}, "E023", "nowhere.csl", "anodyne-blocks[csl]"),
+    ({"SOURCES_STYLE": 7}, "E023", "is 7", "name of a style"),
+    ({"SOURCES_CONTACT": "Web\r\nX: y"}, "E024", "X: y", "web@shop.example"),
+    ({"SOURCES_CHECK_DAYS": 0}, "E013", "is 0.", "from 1 to 36500, such as 30"),
     ({"UTM": {"utm_source": 1}}, "E015", "no text", "utm_medium"),
     ({"READING_SPEEDS": {"en": 0}}, "E016", "0 for 'en'", "words per minute"),
     ({"READING_SPEEDS": {"en": float("nan")}}, "E016", "nan for 'en'", "1 to 10000"),
@@ -140,6 +150,23 @@ WRONG = [
     ({"IMAGE_SIZES": {"product": {"large": 960}}}, "E017", "960", "max-480x480"),
     ({"JSON_LD_PAGE_TYPE": "Medical page"}, "E018", "'Medical page'", "“WebPage”"),
     ({"JSON_LD_ARTICLE_TYPE": None}, "E018", "None", "“Article”"),
+    ({"CHANGE_EVENTS": []}, "E002", "['CHANGE_EVENTS']", "Settings"),
+    ({"CHANGE_EVENTS": {"": {}}}, "E060", "['CHANGE_EVENTS']", "1 to 50"),
+    (told(URL="front.example"), "E061", "['front']['URL']", "https://"),
+    (told(URL="http://front.example/"), "E061", "not encrypted", "https://"),
+    (told(URL="https://[::1"), "E061", "no address", "https://"),
+    (told(URL="http://127.0.0.1:8000/"), "E061", "this machine", "ALLOW_PRIVATE"),
+    (told(SECRET="too short"), "E062", "24 bytes", "whsec_"),
+    (told(SECRET="whsec_no base64, however long it may be"), "E062", "24 bytes", "whsec_"),
+    (told(EVERY_SECONDS="60"), "E063", "'60'", "whole number"),
+    (told(PATH="/"), "W060", "'PATH'", "EVERY_SECONDS"),
+    ({"CACHE_TAGS": {"HEADERS": "Cache-Tag"}}, "E064", "'Cache-Tag'", "a list"),
+    ({"CACHE_TAGS": {"PREFIX": "two words"}}, "E065", "'two words'", "letters"),
+    ({"CACHE_TAGS": {"HEADERS": ["Cache-Tag"]}}, "W062", "nothing sets them", "MIDDLEWARE"),
+    ({"CACHE_TAGS": {"HEADER": "Cache-Tag"}}, "W061", "'HEADER'", "HEADERS"),
+    ({"PRICES_FOR_ORIGINS": "*"}, "E066", "'*'", "a list"),
+    ({"PRICES_FOR_ORIGINS": ["https://front.example/"]}, "E066", "example/'", "without a path"),
+    ({"PRICES_FOR_ORIGINS": ["https://front.example:port"]}, "E066", "port'", "without a path"),
     ({"JSON_LD_BUILDERS": []}, "E002", "['JSON_LD_BUILDERS']", "Settings"),
     ({"JSON_LD_BUILDERS": {"faq": "nowhere.faq"}}, "E019", "nowhere", "a function"),
     ({"JSON_LD_BUILDERS": {"faq": "tests.test_checks.NL"}}, "E019", "is no function", "dotted"),
@@ -150,7 +177,7 @@ WRONG = [
     (own_blocks({}, "nowhere.Block"), "E050", "nowhere", "dotted path"),
     (own_blocks({}, "tests.test_checks.NotARule"), "E050", "no block", "dotted path"),
     (own_blocks({}, "anodyne_blocks.blocks.FAQBlock"), "E050", "an element", "dotted path"),
-    (own_blocks({"headin": True}), "E051", "'headin'", "heading, level, read, images"),
+    (own_blocks({"headin": True}), "E051", "'headin'", "heading, anchor, level, read, images"),
     (own_blocks({"heading": 2}), "E051", "['heading'] is 2", "the child that is a heading"),
     (own_blocks({"level": 7}), "E051", "['level'] is 7", "from 2 to 6"),
     (own_blocks({"read": "text"}), "E051", "['read'] is 'text'", "a list"),
@@ -210,6 +237,9 @@ GOOD = [
     {"MARKETS": {**of_sites(["a.example"])["MARKETS"], "everywhere": NL}},
     own_blocks({"heading": "text", "level": 3, "read": ["text"], "images": True}),
     own_blocks({"heading": True}, "wagtail.blocks.CharBlock"),
+    told(),
+    told(URL="http://localhost:3000/api", ALLOW_PRIVATE=True, EVERY_SECONDS=600),
+    {"CACHE_TAGS": {"PREFIX": "mag-"}, "PRICES_FOR_ORIGINS": ["*", "http://127.0.0.1:3000"]},
     {"READING_SPEEDS": {"en": 220}, "SHARE_NETWORKS": ["bluesky"], "STALE_AFTER_HOURS": 1.5},
 ]
 

@@ -118,6 +118,33 @@ def test_elements_show_no_word_of_another_language(language: str):
             assert foreign(visible(html), language) == [], name
 
 
+@pytest.mark.django_db
+def test_snippets_that_nobody_has_translated_show_no_foreign_word(settings: Any) -> None:
+    """People, ratings and offers whose words are those of another language's catalogue."""
+    for language in LANGUAGES:
+        other = "da" if language != "da" else "nl"
+        own = " ".join(words(language, False)).casefold()
+        said = " ".join(sorted(w for w in words(other, True) if w.casefold() not in own))[:120]
+        market = {"LOCALES": [other, language], "COUNTRY": "DK", "CURRENCY": "DKK"}
+        factories.setting(settings, MARKETS={other: market})
+        link = {"type": "link", "value": {"text": said, "url": "https://register.example/"}}
+        texts = dict.fromkeys(("credentials", "job_title", "organisation"), said[:90])
+        person = factories.person("Ada", other, bio=f"<p>{said}</p>", links=[link], **texts)
+        product = factories.product(other)
+        factories.change_offer(product, other, title="Ada 7", description=said, image_alt=said)
+        shown = factories.page(
+            ("reviewer", {"person": person.pk, "reviewed": "2025-10-25"}),
+            ("byline", {"authors": [{"person": person.pk, "organisation": ""}]}),
+            ("shop_rating", {"rating": factories.rating("Ada", other, verification=said).pk}),
+            ("product_card", {"product": product.pk}),
+            language=language,
+        )
+        html = visible(factories.render("{% include_block page.body %}", page=shown))
+        # Name, byline, rating, and the title of the card and of its button.
+        assert html.count("Ada") >= 5, language
+        assert foreign(said, language) and foreign(html, language) == [], language
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_card_in_every_state_speaks_one_language(language: str):
     for state in ("out_of_stock", "low_stock", "preorder", "backorder", "gone", "old"):

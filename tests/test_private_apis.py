@@ -198,6 +198,15 @@ def test_wagtail_api_v3_writes_blocks_by_a_form() -> None:
     assert error.loc_errors == [(("body", 0, "value"), [("Wrong.", "wrong")])]
 
 
+def test_wagtail_gives_the_back_ends_of_front_end_caches(settings: Any) -> None:
+    from wagtail.contrib.frontend_cache.utils import get_backends
+
+    backend = "wagtail.contrib.frontend_cache.backends.HTTPBackend"
+    options = {"BACKEND": backend, "LOCATION": "http://127.0.0.1:8000"}
+    settings.WAGTAILFRONTENDCACHE = {"varnish": options}
+    assert [type(one).__name__ for one in get_backends().values()] == ["HTTPBackend"]
+
+
 def test_wagtail_names_the_languages_of_content(settings: Any) -> None:
     from wagtail.coreutils import get_content_languages
 

@@ -20,6 +20,7 @@ from wagtail.models import ReferenceIndex
 
 from anodyne_blocks import clock, conf
 from anodyne_blocks.article.images import thumbnail
+from anodyne_blocks.blocks.absent import damaged
 from anodyne_blocks.models import AbstractProduct, Offer
 from anodyne_blocks.pricing.money import babel_locale, format_money
 from anodyne_blocks.shops import ShopOffer
@@ -33,6 +34,7 @@ _M = TypeVar("_M", bound=Model)
 def with_picture(rows: QuerySet[_M], field: str) -> QuerySet[_M]:
     """`rows` with the image in `field` and its thumbnail: two queries for all of them."""
     images = get_image_model()._default_manager.prefetch_renditions(THUMBNAIL)
+    images = images.select_related("anodyne_damage")
     return rows.prefetch_related(Prefetch(field, images))
 
 
@@ -58,6 +60,8 @@ class PictureColumn(Column):
             context["url"] = rendition.url
             context["width"] = round(rendition.width * scale)
             context["height"] = round(rendition.height * scale)
+        elif image:
+            context["fault"] = damaged(image)
         return context
 
 

@@ -16,11 +16,16 @@ from anodyne_blocks.admin.choosers import (
     ElementChooserViewSet,
     ElementChooseView,
 )
-from anodyne_blocks.admin.columns import PictureColumn, UsageColumn, with_picture, with_usage
+from anodyne_blocks.admin.columns import PictureColumn, UsageColumn, with_picture
 from anodyne_blocks.admin.new_forms import new_form
 from anodyne_blocks.admin.search import SearchedListing
-from anodyne_blocks.admin.translated import VersionDeleteView, VersionUsageView
+from anodyne_blocks.admin.translated import (
+    VersionDeleteView,
+    VersionEditView,
+    VersionUsageView,
+)
 from anodyne_blocks.admin.uploads import PictureForm
+from anodyne_blocks.catalogue.usage import with_version_usage
 from anodyne_blocks.models import AbstractPerson, get_person_model
 
 SEARCHED = ("name", "credentials", "job_title", "organisation")
@@ -80,6 +85,7 @@ class PersonViewSet(SnippetViewSet):
     icon = "anodyne-reviewer"
     menu_order = 200
     index_view_class = PersonListing
+    edit_view_class = VersionEditView
     delete_view_class = VersionDeleteView
     usage_view_class = VersionUsageView
     chooser_viewset_class = PersonChooserViewSet
@@ -95,4 +101,4 @@ class PersonViewSet(SnippetViewSet):
     ]
 
     def get_queryset(self, request: Any) -> QuerySet[AbstractPerson]:
-        return with_usage(with_picture(get_person_model().objects.all(), "photo"))
+        return with_version_usage(with_picture(get_person_model().objects.all(), "photo"))

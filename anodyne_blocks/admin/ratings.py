@@ -24,12 +24,17 @@ from anodyne_blocks.admin.choosers import (
     ElementChooserViewSet,
     ElementChooseView,
 )
-from anodyne_blocks.admin.columns import UsageColumn, with_usage
+from anodyne_blocks.admin.columns import UsageColumn
 from anodyne_blocks.admin.filters import RadioFilter
 from anodyne_blocks.admin.new_forms import NewForm, new_form
 from anodyne_blocks.admin.own_forms import own_form
 from anodyne_blocks.admin.search import SearchedListing
-from anodyne_blocks.admin.translated import VersionDeleteView, VersionUsageView
+from anodyne_blocks.admin.translated import (
+    VersionDeleteView,
+    VersionEditView,
+    VersionUsageView,
+)
+from anodyne_blocks.catalogue.usage import with_version_usage
 from anodyne_blocks.models import AbstractShopRating, get_shop_rating_model
 from anodyne_blocks.pricing.money import format_number
 
@@ -138,6 +143,7 @@ class ShopRatingViewSet(SnippetViewSet):
     icon = "anodyne-shop-rating"
     menu_order = 300
     index_view_class = SearchedListing
+    edit_view_class = VersionEditView
     delete_view_class = VersionDeleteView
     usage_view_class = VersionUsageView
     chooser_viewset_class = ShopRatingChooserViewSet
@@ -153,4 +159,4 @@ class ShopRatingViewSet(SnippetViewSet):
     ]
 
     def get_queryset(self, request: Any) -> QuerySet[AbstractShopRating]:
-        return with_usage(get_shop_rating_model().objects.all())
+        return with_version_usage(get_shop_rating_model().objects.all())

@@ -6,19 +6,17 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column, TitleColumn
-from wagtail.admin.views.reports import ReportView
 from wagtail.permission_policies import ModelPermissionPolicy
 
 from anodyne_blocks import conf
 from anodyne_blocks.admin.choices import shop_name
 from anodyne_blocks.admin.filters import BaseProductFilterSet, RadioFilter
 from anodyne_blocks.admin.pages import PageLinker
-from anodyne_blocks.admin.paginator import BoundedPaginator
+from anodyne_blocks.admin.report_base import BaseReport, addresses
 from anodyne_blocks.article.markets import markets_of_pages
 from anodyne_blocks.catalogue.attention import Kind, concerns, grouped, needs_attention
 from anodyne_blocks.catalogue.usage import pages_showing
@@ -63,7 +61,7 @@ class PagesColumn(Column):
     cell_template_name = "anodyne_blocks/admin/pages_cell.html"
 
 
-class AttentionReport(ReportView):
+class AttentionReport(BaseReport):
     """Products that live pages show not as they should, each with these pages."""
 
     model = get_product_model()
@@ -75,7 +73,6 @@ class AttentionReport(ReportView):
     index_url_name = "anodyne_blocks_attention"
     index_results_url_name = "anodyne_blocks_attention_results"
     default_ordering = "name"
-    paginator_class = BoundedPaginator
     columns = [
         TitleColumn(
             "name",
@@ -99,20 +96,7 @@ class AttentionReport(ReportView):
     def get_base_queryset(self) -> QuerySet[AbstractProduct]:
         return get_product_model().objects.prefetch_related("offers")
 
-    def filter_queryset(self, queryset: QuerySet[AbstractProduct]) -> QuerySet[AbstractProduct]:
-        # A filter that nobody offered finds nothing, rather than every product.
-        return super().filter_queryset(queryset) if self.filters.is_valid() else queryset.none()
-
-    def get_filtered_queryset(self) -> QuerySet[AbstractProduct]:
-        # ReportView would filter once more what get_queryset has filtered.
-        return self.get_queryset()
-
-    def get_table(self, object_list: Any) -> Any:
-        self.decorate(object_list)
-        return super().get_table(object_list)
-
     def decorate(self, products: Any) -> None:
-        """Lay beside each product what is wrong with it and where it shows: for all at once."""
         now = timezone.now()
         showing = pages_showing([product.pk for product in products])
         markets = markets_of_pages(set().union(*showing.values()))
@@ -135,30 +119,6 @@ def inspect_url(product: AbstractProduct) -> str:
     return reverse(product.snippet_viewset.get_url_name("inspect"), args=[product.pk])
 
 
-class AttentionMenuItem(MenuItem):
-    """Shown to who has anything to do with products."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return POLICY.user_has_any_permission(request.user, ANY_PERMISSION)
-
-
-def menu_item() -> MenuItem:
-    """The report's place in Wagtail's "Reports" menu."""
-    return AttentionMenuItem(
-        _("Products that need attention"),
-        reverse("anodyne_blocks_attention"),
-        name="anodyne-attention",
-        icon_name="warning",
-        order=1150,  # after Wagtail's aging pages
-    )
-
-
 def urls() -> list[Any]:
-    return [
-        path("reports/products/", AttentionReport.as_view(), name="anodyne_blocks_attention"),
-        path(
-            "reports/products/results/",
-            AttentionReport.as_view(results_only=True),
-            name="anodyne_blocks_attention_results",
-        ),
-    ]
+    """The addresses of the report, below the admin's."""
+    return addresses(AttentionReport, "reports/products/")

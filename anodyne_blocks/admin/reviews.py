@@ -19,18 +19,16 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import View
 from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.generic import PermissionCheckedMixin
-from wagtail.admin.views.reports import ReportView
 from wagtail.permission_policies import ModelPermissionPolicy
-from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from anodyne_blocks import clock, conf
 from anodyne_blocks.admin.filters import RadioFilter
-from anodyne_blocks.admin.paginator import BoundedPaginator
+from anodyne_blocks.admin.report_base import PagesReport, addresses, my_pages
 from anodyne_blocks.article import reviews
 from anodyne_blocks.article.article import page_language
+from anodyne_blocks.article.workflow import AbstractReviewTask
 from anodyne_blocks.catalogue.purging import purge_found
 from anodyne_blocks.conf import page_model
 from anodyne_blocks.models import Review
@@ -42,11 +40,6 @@ CONFIRM = "confirm"
 def may_confirm(request: HttpRequest) -> bool:
     """Whether the user may confirm that a reviewed text is still right."""
     return POLICY.user_has_permission(request.user, CONFIRM)
-
-
-def my_pages(request: HttpRequest) -> Any:
-    """The pages that a user finds in the explorer."""
-    return PagePermissionPolicy().explorable_instances(request.user)
 
 
 def faults(is_outdated: bool, due: datetime.date | None, today: datetime.date) -> list[str]:
@@ -86,8 +79,11 @@ def confirm_form(request: HttpRequest, page: Any, box: reviews.Box) -> str:
 def tell(request: HttpRequest, page: Any) -> None:
     """Say in a page's editor what is wrong with its reviewer boxes."""
     today = clock.today()
+    awaited = _awaited(page)
     for box in reviews.boxes_on(page):
         found = faults(box.standing.is_outdated, box.due, today)
+        if box.said in awaited:
+            found.append(gettext("The page can be approved when this text is confirmed."))
         if found:
             text = format_html("{}: {} ", box.said.person.name, " ".join(found))
             form = confirm_form(request, page, box) if not page.alias_of_id else ""
@@ -96,6 +92,13 @@ def tell(request: HttpRequest, page: Any) -> None:
             messages.warning(request, format_html("{}{}", text, form), buttons=[button])
     if products := reviews.regulated_beside_box(page):
         messages.warning(request, reviews.regulated_words(products))
+
+
+def _awaited(page: Any) -> list[Any]:
+    """What the reviewer boxes say for which the page's workflow waits."""
+    if not isinstance(page.current_workflow_task, AbstractReviewTask):
+        return []
+    return [box.said for box in reviews.unconfirmed(page)]
 
 
 class ConfirmView(PermissionCheckedMixin, View):
@@ -164,19 +167,15 @@ class FaultsColumn(Column):
     cell_template_name = "anodyne_blocks/admin/review_cell.html"
 
 
-class RecordsReport(ReportView):
+class RecordsReport(PagesReport):
     """All that is recorded of the reviews of a user's pages."""
 
     model = Review
-    permission_policy = PagePermissionPolicy()
-    any_permission_required = ["add", "change", "publish", "bulk_delete", "lock", "unlock"]
     page_title = _("Records of reviews")
     header_icon = "anodyne-reviewer"
     index_url_name = "anodyne_blocks_review_records"
     index_results_url_name = "anodyne_blocks_review_records_results"
     default_ordering = "-recorded_at"
-    paginator_class = BoundedPaginator
-    is_searchable = False
     columns: list[Any] = [
         TitleColumn("title", label=_("Page"), get_url=lambda review: review.edit_url),
         Column("language", label=_("Language")),
@@ -202,22 +201,7 @@ class RecordsReport(ReportView):
         mine = my_pages(self.request).order_by().values("pk")
         return Review.objects.filter(page__in=mine).select_related("page__locale", "recorded_by")
 
-    def filter_queryset(self, queryset: QuerySet[Review]) -> QuerySet[Review]:
-        # A filter that nobody offered finds nothing, rather than every review.
-        if self.filters is not None and not self.filters.is_valid():
-            return queryset.none()
-        return super().filter_queryset(queryset)
-
-    def get_filtered_queryset(self) -> QuerySet[Review]:
-        # ReportView would filter once more what get_queryset has filtered.
-        return self.get_queryset()
-
-    def get_table(self, object_list: Any) -> Any:
-        self.decorate(object_list)
-        return super().get_table(object_list)
-
     def decorate(self, rows: Any) -> None:
-        """Lay beside each record what the columns say."""
         for review in rows:
             review.title = review.page.get_admin_display_title()
             review.language = page_language(review.page)
@@ -265,44 +249,12 @@ class ReviewsReport(RecordsReport):
             review.form = forms.get((review.page_id, review.name, review.reviewed), "")
 
 
-class ReviewsMenuItem(MenuItem):
-    """Shown to whoever has anything to do with pages."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        policy = RecordsReport.permission_policy
-        return policy.user_has_any_permission(request.user, RecordsReport.any_permission_required)
-
-
-def menu_item(report: type[RecordsReport], order: int) -> MenuItem:
-    """A report's place in Wagtail's "Reports" menu."""
-    return ReviewsMenuItem(
-        report.page_title,
-        reverse(report.index_url_name),
-        name=report.index_url_name.replace("_", "-"),
-        icon_name=report.header_icon,
-        order=order,
-    )
-
-
 def urls() -> list[Any]:
     """The addresses of the reports and of the button, below the admin's."""
-    address = "reports/reviews/"
+    folder = "reports/reviews/"
+    confirm = ConfirmView.as_view()
     return [
-        path(address, ReviewsReport.as_view(), name="anodyne_blocks_reviews"),
-        path(
-            f"{address}results/",
-            ReviewsReport.as_view(results_only=True),
-            name="anodyne_blocks_reviews_results",
-        ),
-        path(f"{address}records/", RecordsReport.as_view(), name="anodyne_blocks_review_records"),
-        path(
-            f"{address}records/results/",
-            RecordsReport.as_view(results_only=True),
-            name="anodyne_blocks_review_records_results",
-        ),
-        path(
-            f"{address}<int:pk>/confirm/",
-            ConfirmView.as_view(),
-            name="anodyne_blocks_confirm_review",
-        ),
+        *addresses(ReviewsReport, folder),
+        *addresses(RecordsReport, f"{folder}records/"),
+        path(f"{folder}<int:pk>/confirm/", confirm, name="anodyne_blocks_confirm_review"),
     ]

@@ -18,9 +18,10 @@ from wagtail.blocks.struct_block import StructBlockAdapter
 
 from anodyne_blocks.admin.source_lookup import NothingKnown, look_up
 from anodyne_blocks.blocks import SourceListBlock
+from anodyne_blocks.blocks.sources import repeats_in
 from anodyne_blocks.shops.base import ShopError
 from anodyne_blocks.sources.fields import source_fields
-from anodyne_blocks.sources.reading import LONGEST, TooLong, read
+from anodyne_blocks.sources.reading import LONGEST, MOST, TooLong, read
 
 
 class SourceListAdapter(StructBlockAdapter):
@@ -50,6 +51,7 @@ def urls() -> list[Any]:
     folder = "anodyne_blocks/sources"
     return [
         path(f"{folder}/read/", read_view, name="anodyne_blocks_read_sources"),
+        path(f"{folder}/repeats/", repeats_view, name="anodyne_blocks_repeated_sources"),
         path(f"{folder}/fill-in/", fill_in_view, name="anodyne_blocks_fill_in_source"),
     ]
 
@@ -74,6 +76,16 @@ def read_view(request: HttpRequest) -> JsonResponse:
             ]
         }
     )
+
+
+@require_POST
+def repeats_view(request: HttpRequest) -> JsonResponse:
+    """{place: sentence} of what stands twice among `listed`, the sources of one list, as JSON."""
+    try:
+        listed = [source_fields(item) for item in json.loads(request.POST.get("listed") or "[]")]
+    except (ValueError, AttributeError, TypeError):
+        listed = []
+    return JsonResponse({"repeats": repeats_in(listed[:MOST])})
 
 
 @require_POST

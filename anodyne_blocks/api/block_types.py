@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, get_type_hints
 
 from django.db import models
 from django.utils.encoding import force_str
-from pydantic import ConfigDict, Field, JsonValue
+from pydantic import ConfigDict, Field, JsonValue, PlainSerializer, WrapValidator
 from typing_extensions import TypedDict
 from wagtail import blocks
 
@@ -90,7 +90,7 @@ class BlockTypes:
     def struct(self, block: blocks.BaseStructBlock) -> dict[str, Any]:
         """The fields of a struct."""
         fields = {name: self.of(child) for name, child in block.child_blocks.items()}
-        if isinstance(block, ElementBlock):
+        if isinstance(block, ElementBlock) and block.is_resolved_alone:
             fields["resolved"] = element_of(block)
         return fields
 
@@ -154,3 +154,17 @@ def _is_plain(block: blocks.Block) -> bool:
     """Whether a block's representation is made by Wagtail or by this package."""
     makers = (type(block).get_api_representation, type(block).get_prep_value)
     return all(maker.__module__.split(".")[0] in ("wagtail", "anodyne_blocks") for maker in makers)
+
+
+def described(type_: Any) -> Any:
+    """A type for OpenAPI alone: blocks made the value, and old content must not fail to be read."""
+    return Annotated[type_, WrapValidator(_unchecked), PlainSerializer(as_it_is)]
+
+
+def _unchecked(value: Any, check: Any) -> Any:
+    return value
+
+
+# Without a return annotation, which would become the schema.
+def as_it_is(value):  # type: ignore[no-untyped-def]
+    return value

@@ -17,21 +17,27 @@ from django.apps import apps
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import QuerySet
 from graphene.types.generic import GenericScalar
+from graphene.utils.str_converters import to_snake_case
 from grapple.registry import registry
 from grapple.types.interfaces import StreamFieldInterface
 from pydantic import BaseModel
 from typing_extensions import is_typeddict
-from wagtail.models import TranslatableMixin
 
 from anodyne_blocks.api.block_types import BlockTypes
 from anodyne_blocks.article import CONTEXT_KEY, Article
-from anodyne_blocks.article.article import find_languages
-from anodyne_blocks.article.fetching import fetch
-from anodyne_blocks.article.walking import block_definitions, loaded_streams
+from anodyne_blocks.article.listing import (
+    Listing,
+    listing_of,
+    parent_of,
+    public_ancestors_of,
+)
+from anodyne_blocks.article.walking import block_definitions
 from anodyne_blocks.blocks.base import ElementBlock
-from anodyne_blocks.fields import ArticleStreamValue
+from anodyne_blocks.elements import Element
 
 PREFIX = "Anodyne"
+# Arguments of lists that have a default.
+_ALWAYS_GIVEN = {"search_operator"}
 SCALARS = {bool: graphene.Boolean, int: graphene.Int, float: graphene.Float}
 # Whatever JSON writes as text: dates, amounts, identifiers.
 JSON_TEXTS = ("str", "Decimal", "date", "datetime", "time", "UUID")
@@ -47,7 +53,12 @@ class GraphTypes:
         """The field for an annotation; required unless it may be None. `name` names its enum."""
         given = [part for part in _parts(annotation) if part is not type(None)]
         required = len(given) == len(_parts(annotation))
-        found = self.of(given[0], name) if len(given) == 1 else GenericScalar
+        if len(given) == 1:
+            found = self.of(given[0], name)
+        elif all(inspect.isclass(part) and issubclass(part, Element) for part in given):
+            found = self._either(tuple(given), name)
+        else:
+            found = GenericScalar
         return graphene.Field(found, required=required)
 
     def of(self, annotation: Any, name: str) -> Any:
@@ -55,17 +66,17 @@ class GraphTypes:
         if get_origin(annotation) is Annotated:
             return self.of(get_args(annotation)[0], name)
         if get_origin(annotation) in (list, tuple):
-            item = get_args(annotation)[0]
-            is_plain = len(_parts(item)) == 1
-            return (
-                graphene.List(graphene.NonNull(self.of(item, name))) if is_plain else GenericScalar
-            )
+            parts = _parts(get_args(annotation)[0])
+            given = [part for part in parts if part is not type(None)]
+            item = self.of(given[0], name) if len(given) == 1 else GenericScalar
+            return graphene.List(graphene.NonNull(item) if len(given) == len(parts) else item)
         if get_origin(annotation) is Literal:
             return self._choice(get_args(annotation), name)
         if is_typeddict(annotation):
             return self._object(annotation, annotation.__name__, get_type_hints(annotation))
         if inspect.isclass(annotation) and issubclass(annotation, BaseModel):
-            return self._object(annotation, annotation.__name__, _annotations(annotation))
+            name = annotation.__name__.removeprefix("Article")
+            return self._object(annotation, name, _annotations(annotation))
         if getattr(annotation, "__name__", "") in JSON_TEXTS:
             return graphene.String
         return SCALARS.get(annotation, GenericScalar)
@@ -80,14 +91,26 @@ class GraphTypes:
             self._known[source] = type(f"{PREFIX}{name}", (graphene.ObjectType,), members)
         return self._known[source]
 
+    def _either(self, elements: tuple[type[Element], ...], name: str) -> type[graphene.Union]:
+        """One of several elements, told apart by `type`."""
+        if elements not in self._known:
+            made = {one.model_fields["type"].default: self.of(one, name) for one in elements}
+            members = {
+                "Meta": type("Meta", (), {"types": tuple(made.values())}),
+                "resolve_type": classmethod(lambda cls, value, info: made[value["type"]]),
+            }
+            self._known[elements] = type(f"{PREFIX}{_camel(name)}", (graphene.Union,), members)
+        return self._known[elements]
+
     def _choice(self, values: tuple[Any, ...], name: str) -> Any:
         if len(values) == 1:
             return graphene.String
         if (name, values) not in self._known:
-            camel = "".join(part[:1].upper() + part[1:] for part in name.split("_"))
             pairs = [(value, value) for value in values]
             what = f"What `{name.partition('_')[2]}` may say."
-            self._known[name, values] = graphene.Enum(f"{PREFIX}{camel}", pairs, description=what)
+            self._known[name, values] = graphene.Enum(
+                f"{PREFIX}{_camel(name)}", pairs, description=what
+            )
         return self._known[name, values]
 
     def block(self, block: ElementBlock, shapes: BlockTypes) -> type[graphene.ObjectType]:
@@ -110,12 +133,19 @@ class GraphTypes:
         return type(f"{PREFIX}{name}", (graphene.ObjectType,), members)
 
 
+def _camel(name: str) -> str:
+    return "".join(part[:1].upper() + part[1:] for part in name.split("_"))
+
+
+TYPES = GraphTypes()
+
+
 def register() -> None:
     """Give grapple a type for each element block that a model of the site uses."""
-    types_, shapes = GraphTypes(), BlockTypes()
+    shapes = BlockTypes()
     for block in element_blocks():
         if type(block) not in registry.streamfield_blocks:
-            registry.streamfield_blocks[type(block)] = types_.block(block, shapes)
+            registry.streamfield_blocks[type(block)] = TYPES.block(block, shapes)
 
 
 def element_blocks() -> Iterator[ElementBlock]:
@@ -133,29 +163,32 @@ class OnePass:
 
     def resolve(self, next_: Callable[..., Any], root: Any, info: Any, **arguments: Any) -> Any:
         """What the field resolves to, with everything fetched."""
+        listing = listing_of(root)
+        if listing is not None:
+            _ = listing.languages
+            if info.field_name == "parent":
+                return parent_of(root, listing)
+            if info.field_name == "ancestors" and not arguments.keys() - _ALWAYS_GIVEN:
+                return public_ancestors_of(root, listing)
+            if _makes(root, info.field_name):
+                _ = listing.pictures
         result = next_(root, info, **arguments)
         if isinstance(result, (QuerySet, list)):
             _note_listing(result)
-        elif isinstance(result, ArticleStreamValue) and (result.waiting() or not len(result)):
-            pages = getattr(root, "anodyne_listing", None) or [root]
-            if isinstance(root, TranslatableMixin):
-                find_languages(pages)
-            fetch(value for page in pages for value in _articles(page))
         return result
 
 
+def _makes(page: Any, field_name: str) -> bool:
+    """Whether a field of the query is what the page's model makes itself, as a lead image."""
+    name = to_snake_case(field_name)
+    return isinstance(getattr(type(page), name, None), property) or name == "json_ld"
+
+
 def _note_listing(pages: Any) -> None:
-    """Tell each page of a listing which came with it, if they have articles at all."""
+    """Tell each page of a listing which came with it."""
     model = pages.model if isinstance(pages, QuerySet) else type(next(iter(pages), None))
-    if not hasattr(model, "_meta") or not hasattr(model, "full_url"):
-        return
-    with_articles = [page for page in pages if _articles(page)]
-    for page in with_articles:
-        page.anodyne_listing = with_articles
-
-
-def _articles(page: Any) -> list[ArticleStreamValue]:
-    return [value for value in loaded_streams(page) if isinstance(value, ArticleStreamValue)]
+    if hasattr(model, "_meta") and hasattr(model, "full_url"):
+        Listing(pages)
 
 
 def _from_representation(key: str) -> Callable[..., Any]:
@@ -197,7 +230,8 @@ def _annotations(model: type[BaseModel]) -> dict[str, Any]:
 def _owner(source: Any, key: str) -> str:
     """The name of the class that declares a field, so that all heirs share its enum."""
     declaring = [made for made in source.__mro__ if key in made.__dict__.get("__annotations__", {})]
-    return declaring[-1].__name__ if declaring else source.__name__
+    owner = declaring[-1] if declaring else source
+    return str(owner.__name__.removeprefix("Article"))
 
 
 def _parts(annotation: Any) -> tuple[Any, ...]:

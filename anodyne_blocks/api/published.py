@@ -11,14 +11,73 @@ import textwrap
 from collections.abc import Iterator
 from typing import Any
 
+from pydantic import BaseModel, TypeAdapter
 from pydantic.json_schema import models_json_schema
 
 from anodyne_blocks import CONTRACT_VERSION
+from anodyne_blocks.api.block_types import BlockTypes
+from anodyne_blocks.api.products import FreshProducts
+from anodyne_blocks.blocks import ArticleBody
 from anodyne_blocks.elements import ELEMENTS
 
 FILES = {"json-schema": "elements.schema.json", "typescript": "elements.d.ts"}
 UNION = "ArticleElement"
+# What is no element, and answered all the same.
+ANSWERS: tuple[type[BaseModel], ...] = (FreshProducts,)
+BODY = "BodyItem"
+_REF = "#/$defs/{model}"
+# Validators look at patterns by themselves, and some refuse a format that they were not given.
+FORMATS = {"date": r"^\d{4}-\d{2}-\d{2}$"}
 _PRIMITIVES = {"string": "string", "integer": "number", "number": "number", "boolean": "boolean"}
+# What both versions of Wagtail's API give of any page; the rest is the site's.
+PAGE = f"""\
+/** What the API gives for a block: the stored children, and the element or null. */
+export interface ElementValue<Resolved extends {UNION} = {UNION}> {{
+  readonly resolved: Resolved | null;
+}}
+
+/** Any JSON. */
+export type Json =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly Json[]
+  | {{ readonly [key: string]: Json }};
+
+/** A thing of structured data, by schema.org's names. */
+export interface JsonLdNode {{
+  readonly "@type": string;
+  readonly "@id"?: string;
+  readonly [property: string]: Json | undefined;
+}}
+
+/** The page's structured data: `json_ld`. */
+export interface JsonLd {{
+  readonly "@context": "https://schema.org";
+  readonly "@graph": readonly JsonLdNode[];
+}}
+
+/** What API v2 and v3 both say about a page. */
+export interface PageMeta {{
+  readonly type: string;
+  readonly detail_url: string | null;
+  readonly html_url: string | null;
+  readonly slug: string;
+  readonly locale: string | null;
+  readonly first_published_at: string | null;
+}}
+
+/**
+ * A page with an article, as API v2 and v3 give it. Add what your page model has:
+ * `ArticlePage & {{ readonly lead: ArticleImage | null }}`. `Item` is a block of your own body.
+ */
+export interface ArticlePage<Item = {BODY}> {{
+  readonly id: number;
+  readonly title: string;
+  readonly meta: PageMeta;
+  readonly body: readonly Item[];
+}}"""
 
 
 def published(format: str) -> str:
@@ -28,28 +87,43 @@ def published(format: str) -> str:
 
 
 def json_schema() -> dict[str, Any]:
-    """JSON Schema of any element, told apart by `type`; `version` is the contract's."""
+    """JSON Schema of any element; `$id` ends in the version of the contract.
+
+    It is open to what a later minor version adds: fields, and elements of another `type`. `$defs`
+    has the blocks of `ArticleBody` too, as the API gives them.
+    """
+    body = TypeAdapter(BlockTypes().of(ArticleBody()))
     _, schema = models_json_schema(
-        [(element, "serialization") for element in ELEMENTS],
-        ref_template="#/$defs/{model}",
+        [(model, "serialization") for model in (*ELEMENTS, *ANSWERS)], ref_template=_REF
     )
+    blocks = body.json_schema(mode="serialization", ref_template=_REF)
     names = {element.model_fields["type"].default: element.__name__ for element in ELEMENTS}
+    stored = {**blocks.pop("$defs"), BODY: _described(blocks["items"])}
+    defs = {name: part for name, part in sorted(stored.items()) if name not in schema["$defs"]}
+    defs |= sorted(schema["$defs"].items())
+    another = {
+        "description": "An element of a later version of the contract.",
+        "type": "object",
+        "properties": {"type": {"type": "string", "not": {"enum": list(names)}}},
+        "required": ["type"],
+    }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"urn:anodyne-blocks:elements:{CONTRACT_VERSION}",
         "title": UNION,
         "description": "An element of an article, as `resolved` in the API.",
-        "version": CONTRACT_VERSION,
-        "oneOf": [{"$ref": f"#/$defs/{name}"} for name in names.values()],
-        "discriminator": {
-            "propertyName": "type",
-            "mapping": {kind: f"#/$defs/{name}" for kind, name in names.items()},
-        },
-        "$defs": {name: _tidy(part) for name, part in sorted(schema["$defs"].items())},
+        "anyOf": [*({"$ref": _REF.format(model=name)} for name in names.values()), another],
+        "$defs": {name: _tidy(part) for name, part in defs.items()},
     }
 
 
+def _described(union: dict[str, Any]) -> dict[str, Any]:
+    """The union of a body's blocks, with what it is."""
+    return {"description": "A block of an article's body, as the API gives it.", **union}
+
+
 def _tidy(schema: Any) -> Any:
-    """In JSON's words, without titles and what changes with pydantic's version."""
+    """In JSON's words, without titles, bans of more, and what changes with pydantic's version."""
     if isinstance(schema, list):
         return [_tidy(part) for part in schema]
     if not isinstance(schema, dict):
@@ -60,9 +134,13 @@ def _tidy(schema: Any) -> Any:
             tidy[key] = {name: _tidy(field) for name, field in part.items()}
         elif key == "description":
             tidy[key] = re.sub(r"\bNone\b", "null", part)
+        elif key == "format" and part in FORMATS:
+            tidy["pattern"] = FORMATS[part]
+        elif key in ("title", "format", "discriminator", "additionalProperties"):
+            continue
         elif key == "pattern" and part.startswith("^(?!"):
             continue
-        elif key == "title" or ("const" in schema and key in ("default", "enum")):
+        elif "const" in schema and key in ("default", "enum"):
             continue
         else:
             tidy[key] = _tidy(part)
@@ -70,28 +148,45 @@ def _tidy(schema: Any) -> Any:
 
 
 def typescript(schema: dict[str, Any]) -> str:
-    """Readonly TypeScript interfaces for all definitions of a schema, and their union."""
-    members = [_type(part) for part in schema["oneOf"]]
+    """Readonly TypeScript interfaces for all definitions of a schema, and their unions."""
+    version = schema["$id"].rpartition(":")[2]
+    members = [_type(part) for part in schema["anyOf"] if "$ref" in part]
     lines = [
-        f"// Elements of anodyne_blocks, contract {schema['version']}.",
+        f"// Elements of anodyne_blocks, contract {version}.",
         "// Written by `manage.py anodyne_schema --format typescript`.",
         "",
         "/** The contract of these types: a larger first number may break, a second one adds. */",
-        f'export type ContractVersion = "{schema["version"]}";',
+        f'export type ContractVersion = "{version}";',
+        "",
+        *_comment(
+            "HTML that Wagtail has cleaned, with its links resolved; all other texts are plain."
+        ),
+        "export type HTML = string;",
         "",
         *_comment(schema["description"]),
-        f"export type {UNION} =",
-        *(f"  | {member}" for member in members[:-1]),
-        f"  | {members[-1]};",
+        *_union(UNION, members),
         "",
-        *_comment("What the API gives for a block: the stored children, and the element or null."),
-        f"export interface ElementValue<Resolved extends {UNION} = {UNION}> {{",
-        "  readonly resolved: Resolved | null;",
-        "}",
+        *PAGE.splitlines(),
     ]
     for name, part in schema["$defs"].items():
-        lines += ["", *_interface(name, part)]
+        lines += ["", *_named(name, part)]
     return "\n".join(lines) + "\n"
+
+
+def _union(name: str, members: list[str]) -> list[str]:
+    return [
+        f"export type {name} =",
+        *(f"  | {member}" for member in members[:-1]),
+        f"  | {members[-1]};",
+    ]
+
+
+def _named(name: str, schema: dict[str, Any]) -> Iterator[str]:
+    if "oneOf" in schema:
+        yield from _comment(schema.get("description", ""))
+        yield from _union(name, [_type(part) for part in schema["oneOf"]])
+    else:
+        yield from _interface(name, schema)
 
 
 def _interface(name: str, schema: dict[str, Any]) -> Iterator[str]:
@@ -115,6 +210,8 @@ def _type(schema: dict[str, Any]) -> str:
         return " | ".join(json.dumps(value) for value in schema["enum"])
     if "anyOf" in schema:
         return " | ".join(_type(part) for part in schema["anyOf"])
+    if schema.get("contentMediaType") == "text/html":
+        return "HTML"
     kind = schema.get("type")
     if kind == "null":
         return "null"

@@ -13,7 +13,7 @@ from pydantic import PlainSerializer, WrapValidator
 from wagtail.api.v3.schemas import create_generator, patch_generator, read_generator
 from wagtail.fields import StreamField
 
-from anodyne_blocks.api.block_types import BlockTypes
+from anodyne_blocks.api.block_types import BlockTypes, as_it_is, described
 from anodyne_blocks.api.writing import Written
 from anodyne_blocks.api.written import WrittenTypes
 from anodyne_blocks.article.walking import holds_elements
@@ -59,24 +59,10 @@ def _shown(name: str) -> Callable[..., Any]:
 def write_schema(generator: Any, field: StreamField) -> tuple[Any, Any]:
     """Annotation and default of a field that is written: its type describes and checks it."""
     type_ = WRITE.of(field.stream_block)
-    return Annotated[type_, WrapValidator(Written(field)), PlainSerializer(_as_it_is)], []
+    return Annotated[type_, WrapValidator(Written(field)), PlainSerializer(as_it_is)], []
 
 
 def write_plain_schema(wagtails: Any, generator: Any, field: StreamField) -> Any:
     """The same for a plain field that holds elements; Wagtail's for another."""
     makes = write_schema if holds_elements(field.stream_block) else wagtails
     return makes(generator, field)
-
-
-def described(type_: Any) -> Any:
-    """A type for OpenAPI alone: blocks made the value, and old content must not fail to be read."""
-    return Annotated[type_, WrapValidator(_unchecked), PlainSerializer(_as_it_is)]
-
-
-def _unchecked(value: Any, check: Any) -> Any:
-    return value
-
-
-# Without a return annotation, which would become the schema.
-def _as_it_is(value):  # type: ignore[no-untyped-def]
-    return value

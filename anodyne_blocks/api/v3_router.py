@@ -5,10 +5,11 @@ A site adds `router` to Wagtail's API before it mounts that; the OpenAPI documen
 
 # No annotations from the future: ninja looks for the names of these in a decorator's module.
 
+from http import HTTPStatus
 from typing import Any, Literal
 
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema
 from pydantic import Field, JsonValue
@@ -18,6 +19,10 @@ from wagtail.api.v3.auth import BearerTokenAuth
 from wagtail.api.v3.permissions import require_any_permission
 
 from anodyne_blocks import conf
+from anodyne_blocks.api.products import FreshProducts, Refusal
+from anodyne_blocks.api.products import products as fresh_answer
+from anodyne_blocks.api.v3_articles import articles
+from anodyne_blocks.api.v3_problems import problems
 from anodyne_blocks.article.walking import stream_fields
 from anodyne_blocks.models import get_person_model, get_product_model, get_shop_rating_model
 
@@ -25,7 +30,10 @@ __all__ = ["router"]
 
 router = Router(tags=["article elements"], auth=BearerTokenAuth())
 
+router.add_router("/articles/", articles)
+
 MOST = 100
+WRITERS_ONLY = HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 def _pages(*_args: Any, **_kwargs: Any) -> Any:
@@ -59,6 +67,14 @@ class NameQuery(Limits):
 
     name: str | None = None
     locale: str | None = Field(None, description="A language code.")
+
+
+class FreshQuery(Schema):
+    """Which products, and for whom: markets, or one market's language, or both of one."""
+
+    ids: str = Field("", description="At most 100 ids, separated by commas.")
+    market: str = Field("", description="Keys of markets, separated by commas.")
+    language: str = Field("", description="A language code.")
 
 
 class FoundProduct(Schema):
@@ -108,7 +124,12 @@ class ChangedBlock(Schema):
     value: dict[str, JsonValue]
 
 
-@router.get("/products/", response=FoundProducts, operation_id="elements_products")
+@router.get(
+    "/products/",
+    response=FoundProducts,
+    operation_id="elements_products",
+    openapi_extra=problems(*WRITERS_ONLY),
+)
 @may_write
 def products(request: HttpRequest, query: Query[ProductQuery]) -> Any:
     """Find products by their shop, number, name or address."""
@@ -125,18 +146,39 @@ def products(request: HttpRequest, query: Query[ProductQuery]) -> Any:
     return _some(found.distinct(), query)
 
 
-@router.get("/people/", response=FoundNames, operation_id="elements_people")
+@router.get(
+    "/people/",
+    response=FoundNames,
+    operation_id="elements_people",
+    openapi_extra=problems(*WRITERS_ONLY),
+)
 @may_write
 def people(request: HttpRequest, query: Query[NameQuery]) -> Any:
     """Find people by their name."""
     return _named(get_person_model(), query)
 
 
-@router.get("/ratings/", response=FoundNames, operation_id="elements_ratings")
+@router.get(
+    "/ratings/",
+    response=FoundNames,
+    operation_id="elements_ratings",
+    openapi_extra=problems(*WRITERS_ONLY),
+)
 @may_write
 def ratings(request: HttpRequest, query: Query[NameQuery]) -> Any:
     """Find shop ratings by their name."""
     return _named(get_shop_rating_model(), query)
+
+
+@router.get(
+    "/fresh/",
+    response={200: FreshProducts, 400: Refusal},
+    operation_id="elements_fresh_products",
+    auth=None,
+)
+def fresh(request: HttpRequest, query: Query[FreshQuery]) -> HttpResponse:
+    """Fresh prices of products that public pages show: the products endpoint, described."""
+    return fresh_answer(request)
 
 
 def _named(model: Any, query: NameQuery) -> Any:
@@ -157,6 +199,7 @@ def _some(found: QuerySet[Any], limits: Limits) -> dict[str, Any]:
     "/pages/{page_id}/blocks/{block_id}/",
     response=ChangedBlock,
     operation_id="elements_change_block",
+    openapi_extra=problems(*WRITERS_ONLY, HTTPStatus.NOT_FOUND),
 )
 @may_write
 def change_block(request: HttpRequest, page_id: int, block_id: str, data: BlockChange) -> Any:

@@ -12,10 +12,12 @@ from rest_framework.renderers import JSONRenderer
 from wagtail.api.v2.views import PagesAPIViewSet
 from wagtail.models import Site
 
+from anodyne_blocks.api.cache_tags import LISTING, note
 from anodyne_blocks.api.conditional import conditional
+from anodyne_blocks.api.finding import page_at
 from anodyne_blocks.api.renderers import PlainJSONRenderer
 from anodyne_blocks.article import WRITES_ELEMENTS
-from anodyne_blocks.article.article import find_languages
+from anodyne_blocks.article.listing import Listing
 from anodyne_blocks.fields import knows_page
 
 __all__ = ["ArticlesAPIMixin", "ArticlesAPIViewSet"]
@@ -72,6 +74,14 @@ class ArticlesAPIMixin(_Mixed):
         # Wagtail asks up to four times in a request, with three queries each.
         return self._base_queryset.all()
 
+    def find_object(self, queryset: QuerySet[Any], request: HttpRequest) -> Any:
+        """As Wagtail's; `html_path` may be a page's whole address, with the language in it."""
+        found = super().find_object(queryset, request)
+        if found is None and "html_path" in request.GET:
+            page = page_at(getattr(request, "_request", request), request.GET["html_path"])
+            found = queryset.filter(pk=page.pk).first() if page is not None else None
+        return found
+
     def get_serializer(self, *args: Any, **kwargs: Any) -> Any:
         """Wagtail's serializer; of a listing with all that its pages show of related rows."""
         if not kwargs.get("many"):
@@ -79,8 +89,12 @@ class ArticlesAPIMixin(_Mixed):
         pages = list(args[0])
         serializer = super().get_serializer(pages, **kwargs)
         shown = _fields_shown(serializer.child)
-        if any(map(knows_page, shown)):
-            find_languages(pages)
+        listing = Listing(pages)
+        own = _own_names(serializer.child)
+        if own or any(map(knows_page, shown)):
+            _ = listing.languages
+        if own:
+            _ = listing.pictures
         prefetch_related_objects(pages, *sorted(field.name for field in shown if field.is_relation))
         paths = Site.get_site_root_paths()
         for page in pages:
@@ -93,12 +107,24 @@ class ArticlesAPIMixin(_Mixed):
         if response.status_code == 200 and response.accepted_renderer.format == "json":
             is_public = self.is_public(request)
             response["Cache-Control"] = self.cache_control if is_public else "private"
+            note(request, others=[LISTING])
             response.add_post_render_callback(partial(conditional, request))
         return response
 
 
 class ArticlesAPIViewSet(ArticlesAPIMixin, PagesAPIViewSet):
     """Wagtail's `PagesAPIViewSet`, fast: register it in its place."""
+
+
+def _own_names(serializer: Any) -> set[str]:
+    """What a serializer shows that the page model makes itself, as a lead image or `json_ld`."""
+    model = serializer.Meta.model
+    made = PagesAPIViewSet.get_body_fields_names(model) + PagesAPIViewSet.get_meta_fields_names(
+        model
+    )
+    own = set(made) - set(PagesAPIViewSet.body_fields) - set(PagesAPIViewSet.meta_fields)
+    stored = {field.name for field in model._meta.get_fields()}
+    return own.intersection(serializer.Meta.fields) - stored
 
 
 def _fields_shown(serializer: Any) -> list[Any]:

@@ -172,6 +172,19 @@ def _float(block: Any) -> Any:
     return Annotated[float, Strict(), AllowInfNan(False), _bounds(block)] | None
 
 
+def _decimal(block: Any) -> Any:
+    """What the block reads: a number, or a text in which no digit is lost."""
+    kinds = [{"type": kind} for kind in ("string", "number", "null")]
+    read = AfterValidator(_no_truth), AfterValidator(Readable(block))
+    return Annotated[Any, read[0], read[1], WithJsonSchema({"anyOf": kinds})]
+
+
+def _no_truth(value: Any) -> Any:
+    if isinstance(value, bool):
+        raise PydanticCustomError("unreadable", "The block cannot read this value.")
+    return value
+
+
 def _keys(choices: Iterable[tuple[Any, Any]]) -> list[str]:
     """The keys of choices, also of those in groups."""
     keys: list[str] = []
@@ -202,6 +215,7 @@ MAKERS: tuple[tuple[type[blocks.Block], Callable[[Any], Any]], ...] = (
     (blocks.BooleanBlock, lambda _: Annotated[bool, Strict()] | None),
     (blocks.IntegerBlock, _integer),
     (blocks.FloatBlock, _float),
+    (blocks.DecimalBlock, _decimal),
     (blocks.DateBlock, lambda _: _moment(parse_date, "2025-10-25", "date")),
     (
         blocks.DateTimeBlock,
@@ -286,12 +300,13 @@ def must_be_given(block: blocks.Block) -> bool:
 def default_of(block: blocks.Block) -> Any:
     """What stands for a child that is left out, in the API's words.
 
-    The empty item of a list, which an editor is given to begin with, is none.
+    The empty items of a list, which an editor is given to begin with, are none.
     """
     if isinstance(block, blocks.ListBlock):
-        child, given = block.child_block, list(block.get_default())
-        own = [] if given == [child.get_default()] else given
-        return [child.get_api_representation(item) for item in own]
+        child = block.child_block
+        given = [child.get_api_representation(item) for item in block.get_default()]
+        empty = child.get_api_representation(child.get_default())
+        return given if any(item != empty for item in given) else []
     if isinstance(block, blocks.BaseStreamBlock):
         return block.get_api_representation(block.get_default())
     if isinstance(block, blocks.BaseStructBlock):

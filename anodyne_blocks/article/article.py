@@ -24,6 +24,7 @@ from anodyne_blocks.article.reviews import digest_of, original
 from anodyne_blocks.article.texts import Texts
 from anodyne_blocks.article.walking import ArticleBlock, loaded_streams, page_streams, placements
 from anodyne_blocks.elements.base import Direction, Element
+from anodyne_blocks.elements.passages import Relationship
 
 # The key of the article in a template's variables and in an API serializer's context.
 CONTEXT_KEY = "article_context"
@@ -71,6 +72,8 @@ class Article:
         market = _market_of(page, language, request)
         article = cls(language, market, page, request, _moment_of(request))
         if request is not None:
+            # For what is said of the whole answer, such as its cache tags.
+            vars(request).setdefault("anodyne_articles", []).append(article)
             for body in bodies:
                 body.article = article
         return article
@@ -117,6 +120,32 @@ class Article:
         # Where all texts were seen when they were fetched, most pages need no look at each block.
         is_needed = any(texts is None or texts.cites for texts in fetched)
         return Citations.of(self) if is_needed else Citations()
+
+    @cached_property
+    def relationships(self) -> tuple[Relationship, ...]:
+        """What the placements that the page shows are paid for; asked `speaking`."""
+        found = {
+            relationship
+            for block, value, _is_inside in self.placements
+            if isinstance(block, ArticleBlock)
+            for relationship in block.relationships(value, self)
+        }
+        return tuple(sorted(found))
+
+    @cached_property
+    def places(self) -> dict[int, tuple[str, int]]:
+        """{identity of a value that sells: (name of the element's block, its place from 1)}.
+
+        Each place counts, in the order of the page, whether something is shown there or not.
+        """
+        found: dict[int, tuple[str, int]] = {}
+        name = ""
+        for block, value, is_inside in self.placements:
+            if not is_inside:
+                name = getattr(block, "name", "")
+            if isinstance(block, ArticleBlock) and block.sells:
+                found[id(value)] = name, len(found) + 1
+        return found
 
     @cached_property
     def minutes(self) -> int:

@@ -24,7 +24,7 @@ from anodyne_blocks.article.walking import (
     Placed,
     children,
     page_streams,
-    placements_in,
+    placements,
 )
 from anodyne_blocks.elements.article import Mention
 from anodyne_blocks.words import pgettext
@@ -156,6 +156,11 @@ class Citations:
         """The number of a listed source; None where the page cites none of its sources."""
         return self._uncited.get(id(source)) or self.numbers.get(source.get("key"))
 
+    def anchors_of(self, keys: Iterable[str]) -> tuple[str, ...]:
+        """The anchors of the listed sources with these keys, each once."""
+        known = (self._anchors[key] for key in keys if key in self.numbers)
+        return tuple(dict.fromkeys(known))
+
     def mentions_of(self, source: Any) -> tuple[Mention, ...]:
         """The places that cite a listed source, in the active language."""
         if id(source) in self._uncited:
@@ -220,11 +225,15 @@ def _listed(placed: Iterable[Placed]) -> list[Any]:
     ]
 
 
+def listed_on(page: Any) -> list[Any]:
+    """The sources in all lists of a page, as it is in memory."""
+    return _listed(placements(page))
+
+
 def gone_from(page: Any) -> list[tuple[RichText, int]]:
     """The texts of a page that cite what no list of it holds, with the number of such citations."""
     citing = _citing(page)
-    placed = [found for pair in page_streams(page) for found in placements_in(*pair)]
-    known = {source.get("key") for source in _listed(placed)}
+    known = {source.get("key") for source in listed_on(page)}
     counted = [(text, sum(key not in known for key in keys)) for text, keys in citing]
     return [(text, count) for text, count in counted if count]
 

@@ -12,10 +12,11 @@ from __future__ import annotations
 
 import copy
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db.models import IntegerField
@@ -66,6 +67,8 @@ class Pool:
     pictures: list[tuple[Any, str]] = field(default_factory=list)
     # The body whose values are being made.
     body: Any = None
+    # False: choosers give what only has the id.
+    fetches: bool = True
 
     def load(self) -> None:
         """One query for each kind, and one for all renditions."""
@@ -90,6 +93,12 @@ class Pool:
         return instance
 
 
+class Unfetched(NamedTuple):
+    """What stands for a chosen object whose id is all that is needed."""
+
+    pk: Any
+
+
 def images_of(instance: Any) -> Iterable[tuple[Any, str]]:
     """The images of a fetched instance with the role of each: an image itself, or what it says."""
     if isinstance(instance, AbstractImage):
@@ -104,35 +113,28 @@ def texts_of(instance: Any) -> Iterable[str]:
     return texts() if texts else ()
 
 
-class FetchedChooser(ChooserBlock):
-    """A chooser whose objects come with everything their elements need.
+class Fetched(Block):
+    """A block whose values come with everything their elements need; stored is a key.
 
-    Subclasses set `loader`. All choosers of a page share one query for each loader; where the page
+    Subclasses set `loader`. All blocks of a page share one query for each loader; where the page
     is not known each block definition makes its own, as with Wagtail's choosers.
     """
 
     @staticmethod
     def loader(ids: set[Any], scope: Scope) -> dict[Any, Any]:
-        """{id: instance} for these ids; unknown ids are left out."""
+        """{key: value} for these keys; unknown keys are left out."""
         raise NotImplementedError
 
     def is_key(self, raw: Any) -> bool:
-        """Whether a stored value may be a primary key: content that no form checked may be any."""
-        key = self.model_class._meta.pk
-        while key.remote_field:
-            key = key.target_field
-        if isinstance(key, IntegerField):
-            # Not True and 1.0, which are equal to 1; and no more than databases can compare.
-            return type(raw) is int and raw.bit_length() < 64
-        try:
-            return isinstance(raw, Hashable) and key.to_python(raw) is not None
-        except ValidationError:
-            return False
+        """Whether a stored value may be a key: content that no form checked may be any."""
+        raise NotImplementedError
 
     def to_python(self, value: Any) -> Any:
         return self.bulk_to_python([value])[0]
 
     def bulk_to_python(self, values: Iterable[Any]) -> list[Any]:
+        if (known := _pool.get()) is not None and not known.fetches:
+            return [None if value is None else Unfetched(value) for value in values]
         values = [value if self.is_key(value) else None for value in values]
         loader = type(self).loader
         pool = _pool.get() or Pool(Scope())
@@ -147,13 +149,34 @@ class FetchedChooser(ChooserBlock):
         return [pool.give(loader, value) for value in values]
 
 
+class FetchedChooser(Fetched, ChooserBlock):
+    """A chooser whose objects come with everything their elements need."""
+
+    def is_key(self, raw: Any) -> bool:
+        """Whether a stored value may be a primary key: content that no form checked may be any."""
+        key = self.model_class._meta.pk
+        while key.remote_field:
+            key = key.target_field
+        if isinstance(key, IntegerField):
+            # Not True and 1.0, which are equal to 1; and no more than databases can compare.
+            return type(raw) is int and raw.bit_length() < 64
+        try:
+            return isinstance(raw, Hashable) and key.to_python(raw) is not None
+        except ValidationError:
+            return False
+
+
 def fetch(bodies: Iterable[Any], scope: Scope | None = None) -> None:
     """Build all child values of these bodies: one query for each kind of reference.
 
     Bodies that belong to a page are fetched for its language and markets.
     """
     waiting = [(body, body.waiting()) for body in bodies]
-    pool = Pool(scope or _scope_of(body for body, _items in waiting))
+    _build(waiting, Pool(scope or _scope_of(body for body, _items in waiting)))
+
+
+def _build(waiting: Iterable[tuple[Any, Any]], pool: Pool) -> None:
+    waiting = list(waiting)
     for body, items in waiting:
         for item in items.values():
             _gather(body.stream_block.child_blocks[item["type"]], item["value"], pool)
@@ -167,6 +190,46 @@ def fetch(bodies: Iterable[Any], scope: Scope | None = None) -> None:
         _pool.reset(token)
 
 
+@contextmanager
+def without_fetching() -> Iterator[None]:
+    """Values made inside hold no object that is chosen: to be stored again, not shown."""
+    token = _pool.set(Pool(Scope(), fetches=False))
+    try:
+        yield
+    finally:
+        _pool.reset(token)
+
+
+class NotFetched(Exception):
+    """Somebody asked for more than words: see `build_unread`."""
+
+
+class _Chosen:
+    """Stands for something that was chosen, of which nothing was fetched."""
+
+    def __getattr__(self, name: str) -> Any:
+        raise NotFetched(name)
+
+
+class _Unread(Pool):
+    """A pool for those who read words alone: what was chosen is there, and nothing more of it."""
+
+    def load(self) -> None:
+        """Nothing."""
+
+    def give(self, loader: Loader, pk: Any) -> Any:
+        return _Chosen() if pk is not None else None
+
+
+def build_unread(bodies: Iterable[Any]) -> None:
+    """Build the child values of these bodies for their words: what they choose takes no query.
+
+    Such bodies are good for nothing else: who reads more of what was chosen gets `NotFetched`.
+    """
+    with_waiting = (body for body in bodies if hasattr(body, "waiting"))
+    _build(((body, body.waiting()) for body in with_waiting), _Unread(Scope()))
+
+
 def body_being_built() -> Any:
     """The body whose children are being made; None outside of one."""
     pool = _pool.get()
@@ -174,7 +237,7 @@ def body_being_built() -> Any:
 
 
 def _gather(block: Block, raw: Any, pool: Pool) -> None:
-    if isinstance(block, FetchedChooser):
+    if isinstance(block, Fetched):
         if block.is_key(raw):
             pool.wanted[type(block).loader].add(raw)
         return

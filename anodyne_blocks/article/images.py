@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable
 from functools import lru_cache, partial
 from typing import Any, NamedTuple
@@ -16,9 +15,8 @@ from wagtail.images.models import AbstractRendition, Filter
 from wagtail.images.utils import to_svg_safe_spec
 
 from anodyne_blocks import conf
+from anodyne_blocks.article import damage
 from anodyne_blocks.elements.base import Image, ImageSize, Loading
-
-logger = logging.getLogger(__name__)
 
 # (name, url, width, height) of each size of a role.
 Sizes = tuple[tuple[str, str, int, int], ...]
@@ -32,6 +30,7 @@ class ImageRow:
 
     id: Any
     found_sizes: dict[str, Sizes] | None = None
+    found_damage: damage.Noted | None = None
 
     def __init__(self, columns: Iterable[str], values: Iterable[Any]) -> None:
         self.__dict__.update(zip(columns, values, strict=True))
@@ -67,18 +66,16 @@ def image_element(image: Any, role: str, alt: str, loading: Loading = "lazy") ->
 
 def thumbnail(image: Any, spec: str) -> Any:
     """A rendition for the admin; None where the image's file is gone or damaged."""
+    made = getattr(image, "prefetched_renditions", None) or ()
     try:
+        if all(known.filter_spec != spec for known in made) and damage.is_noted(image):
+            return None
         return image.get_rendition(_filter(spec))
     except DatabaseError:
         raise
     except Exception as error:
-        _warn(image, error)
+        damage.note(image, error)
         return None
-
-
-def _warn(image: Any, error: Exception) -> None:
-    reason = repr(error)[:300]
-    logger.warning("Image %s (%s) has no usable file: %s", image.pk, image.title, reason)
 
 
 def image_sizes(image: Any, role: str) -> Sizes:
@@ -88,8 +85,11 @@ def image_sizes(image: Any, role: str) -> Sizes:
     found = getattr(image, "found_sizes", None)
     if found is not None and role in found:
         return found[role]
-    instance = image.loaded() if isinstance(image, ImageRow) else image
-    made = _made_sizes(instance, role) if instance is not None else ()
+    made: Sizes = ()
+    noted = getattr(image, "found_damage", None)
+    if noted is None or image.id not in noted.ids:
+        instance = image.loaded() if isinstance(image, ImageRow) else image
+        made = _made_sizes(instance, role) if instance is not None else ()
     _lay(image, role, made)
     return made
 
@@ -127,15 +127,18 @@ def _made_sizes(image: Any, role: str) -> Sizes:
             # Wagtail would ask the site's cache first, and write to it.
             specs = [filter_.spec for filter_ in filters]
             image.prefetched_renditions = list(image.renditions.filter(filter_spec__in=specs))
+        made = {rendition.filter_spec for rendition in image.prefetched_renditions}
+        if any(filter_.spec not in made for filter_ in filters) and damage.is_noted(image):
+            return ()
         renditions = image.get_renditions(*filters)
         found = ((name, renditions.get(filter_.spec)) for name, filter_ in needed)
-        return tuple((name, made.url, made.width, made.height) for name, made in found if made)
+        return tuple((name, size.url, size.width, size.height) for name, size in found if size)
     except DatabaseError:
         raise
     # What Pillow, its plug-ins and the parsers of drawings raise for a damaged or foreign file is
     # no closed list, and none of it may cost the page.
     except Exception as error:
-        _warn(image, error)
+        damage.note(image, error)
         return ()
 
 
@@ -143,7 +146,7 @@ def find_sizes(images: Iterable[tuple[Any, str]]) -> None:
     """Lay the sizes that roles need on each (image or row, role): one query for all.
 
     Wagtail's cache of renditions is neither read nor written. An image of which one rendition
-    lacks gets no sizes here; `image_sizes` then makes it.
+    lacks gets no sizes here; `image_sizes` then makes it, unless it is known to be damaged.
     """
     wanted = [(image, role, _names(image, role)) for image, role in images if image is not None]
     specs = {spec for _image, _role, names in wanted for _name, spec, _key in names}
@@ -151,12 +154,17 @@ def find_sizes(images: Iterable[tuple[Any, str]]) -> None:
         return
     ids = {image.id for image, _role, _names in wanted}
     rows = _renditions(ids, specs)
+    lacking = []
     for image, role, names in wanted:
         try:
             sizes = tuple([(name, *rows[image.id, spec, key]) for name, spec, key in names])
         except KeyError:
+            lacking.append((image, str(image.__dict__["file"] or "")))
             continue
         _lay(image, role, sizes)
+    noted = damage.Noted((image.id, file) for image, file in lacking)
+    for image, _file in lacking:
+        image.found_damage = noted
 
 
 def _lay(image: Any, role: str, sizes: Sizes) -> None:

@@ -11,12 +11,15 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from wagtail.models import Locale, Site
 
 from anodyne_blocks import conf
 from anodyne_blocks.conf import page_model
 
+# Of a page in SQL, as `article.page_language`: an alias is in the language of its original.
+TEXT_LANGUAGE = Coalesce("alias_of__locale__language_code", "locale__language_code")
 # Wagtail's (site id, URL path of its front page, address, language), the deepest first.
 Roots = list[Any]
 
@@ -53,7 +56,7 @@ def markets_of_pages(pages: Iterable[int]) -> dict[int, list[str]]:
     roots = site_roots()
     return {
         pk: _keys(conf.language_of(locale), url_path, roots)
-        for pk, locale, url_path in found.values_list("pk", "locale__language_code", "url_path")
+        for pk, locale, url_path in found.values_list("pk", TEXT_LANGUAGE, "url_path")
     }
 
 
@@ -71,7 +74,7 @@ def pages_by_market() -> dict[str, Q]:
         anywhere |= Q(url_path__startswith=root_path)
     found: dict[str, Q] = {}
     for (key, root_path), locales in places.items():
-        there = Q(locale__in=locales)
+        there = Q(alias_of=None, locale__in=locales) | Q(alias_of__locale__in=locales)
         if root_path is not None:
             there &= Q(url_path__startswith=root_path)
         elif roots:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.text import slugify
 
+from anodyne_blocks.article.headings import Part
 from anodyne_blocks.article.own_blocks import value_of
 from anodyne_blocks.article.walking import Placed
 from anodyne_blocks.elements.base import Loading
@@ -40,6 +41,7 @@ class Anchors:
     def __init__(self, taken: Iterable[str] = ()) -> None:
         self._taken = set(taken)
         self._next: dict[str, int] = {}
+        self._next_of: dict[str, int] = {}
 
     def __contains__(self, anchor: str) -> bool:
         return anchor in self._taken
@@ -53,6 +55,21 @@ class Anchors:
         self._next[stem] = number
         return anchor
 
+    def number(self, stem: str, number: int) -> str:
+        """`stem` with `number` behind it, or the first free one after that."""
+        if f"{stem}-{number}" in self._taken:
+            number = max(number, self._next_of.get(stem, number))
+            while f"{stem}-{number}" in self._taken:
+                number += 1
+            self._next_of[stem] = number
+        anchor = f"{stem}-{number}"
+        self._taken.add(anchor)
+        return anchor
+
+    def reserve(self, anchors: Iterable[str]) -> None:
+        """Give these to nobody."""
+        self._taken.update(anchors)
+
 
 @dataclass
 class Outline:
@@ -64,7 +81,7 @@ class Outline:
     entries: list[OutlineEntry] = field(default_factory=list)
     _level: int = 1
     _levels: dict[int, int] = field(default_factory=dict)
-    _anchors: dict[int, str] = field(default_factory=dict)
+    _anchors: dict[Any, str] = field(default_factory=dict)
     _given: Anchors = field(default_factory=Anchors)
     _first: dict[str, list[int]] = field(default_factory=dict)
     _on_top: set[int] = field(default_factory=set)
@@ -78,11 +95,22 @@ class Outline:
         return cls.with_lasting(placed, ())
 
     @classmethod
-    def with_lasting(cls, placed: Sequence[Placed], lasting: Iterable[tuple[Any, str]]) -> Outline:
-        """The same; the (owner, anchor) of `lasting` come before all others."""
+    def with_lasting(
+        cls,
+        placed: Sequence[Placed],
+        lasting: Iterable[tuple[Any, str]],
+        gone: Iterable[str] = (),
+    ) -> Outline:
+        """The same; the (owner, anchor) of `lasting` come before all others.
+
+        Those of `gone` are given to nothing but where they are stored.
+        """
         outline = cls()
         stored = [
-            pair for block, value, _is_inside in placed for pair in block.lasting_anchors(value)
+            (part.owner, part.stored)
+            for block, value, _is_inside in placed
+            for part in block.anchored(value, "")
+            if part.stored
         ]
         copies = []
         for owner, anchor in (*lasting, *stored):
@@ -90,6 +118,7 @@ class Outline:
                 copies.append((owner, anchor))
             else:
                 outline.anchor(owner, anchor)
+        outline._given.reserve(gone)
         # Numbered last: a number may be the anchor of another.
         for owner, anchor in copies:
             outline.anchor(owner, anchor)
@@ -102,21 +131,20 @@ class Outline:
     def section(self, value: Any, text: str, level: int, anchor: str = "") -> None:
         """Note a heading that opens a section at `level` and belongs to `value`."""
         self._level = level
-        self.anchor(value, anchor or text)
-        self.entries.append(OutlineEntry(level, text, self._anchors[id(value)]))
+        self.entries.append(OutlineEntry(level, text, self.anchor(value, anchor or text)))
 
-    def part(self, value: Any, text: str) -> None:
+    def part(self, value: Any, text: str, anchor: str = "") -> None:
         """Note the heading of a part of a section; what follows is in the section, not in it."""
         level = min(self._level + 1, 6)
-        self.entries.append(OutlineEntry(level, text, self.anchor(value, text)))
+        self.entries.append(OutlineEntry(level, text, self.anchor(value, anchor or text)))
 
     def own_section(self, owner: Any, text: str, level: int) -> None:
         """Note a heading of a site's own block, which may have several."""
         self._level = level
-        entry = OutlineEntry(level, text, self._free(text))
+        known = self._own.setdefault(id(owner), [])
+        entry = OutlineEntry(level, text, self.anchor(Part(owner, len(known)), text))
         self.entries.append(entry)
-        self._own.setdefault(id(owner), []).append(entry)
-        self._held.append(owner)
+        known.append(entry)
 
     def owner(self, variable: Any) -> Any:
         """What stands for a site's own block of which a template has the child or the value."""
@@ -128,14 +156,20 @@ class Outline:
 
     def anchor(self, value: Any, wanted: str) -> str:
         """The anchor of a value, unique on the page: `wanted` as a slug, numbered if taken."""
-        known = self._anchors.get(id(value))
+        key = _key(value)
+        known = self._anchors.get(key)
         if known is None:
-            known = self._anchors[id(value)] = self._free(wanted)
+            known = self._anchors[key] = self._given.take(slug_of(wanted) or "section")
             self._held.append(value)
         return known
 
-    def _free(self, wanted: str) -> str:
-        return self._given.take(slug_of(wanted) or "section")
+    def numbered(self, value: Any, stem: str, number: int) -> str:
+        """The anchor of an item: its number behind its list's anchor, or the next free one."""
+        known = self._anchors.get(id(value))
+        if known is None:
+            known = self._anchors[id(value)] = self._given.number(stem, number)
+            self._held.append(value)
+        return known
 
     def level_at(self, value: Any) -> int:
         """The level of the last heading before a value: 1 where there is only the page's title."""
@@ -151,6 +185,15 @@ class Outline:
         if len(first) < most:
             first.append(id(value))
 
+    def has(self, kind: str) -> bool:
+        """Whether the page has one of a kind that was noted."""
+        return bool(self._first.get(kind))
+
     def is_first(self, kind: str, value: Any) -> bool:
         """Whether `value` is among the page's first of a kind, or the page does not know it."""
         return id(value) in self._first.get(kind, (id(value),))
+
+
+def _key(value: Any) -> Any:
+    """What stands for a value: its identity, of a part that of its owner."""
+    return (id(value.owner), value.number) if type(value) is Part else id(value)

@@ -7,36 +7,39 @@ change, by its class or by its name in a stream; both are a dictionary of `WORDS
 from __future__ import annotations
 
 import re
-from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from django.utils.html import escape
 from django.utils.module_loading import import_string
 from django.utils.safestring import SafeData, mark_safe
 from wagtail.blocks import Block, BoundBlock
 from wagtail.rich_text import RichText
 
 from anodyne_blocks import conf
-from anodyne_blocks.article.reading_time import strip_html
+from anodyne_blocks.article.headings import (
+    Anchored,
+    Part,
+    anchored_in,
+    headings_in,
+    with_anchors,
+    with_stored,
+)
 
 if TYPE_CHECKING:
-    from anodyne_blocks.article.outline import Outline, OutlineEntry
+    from anodyne_blocks.article.outline import Outline
 
 # {word: what it says}. All are optional.
 WORDS = {
     "heading": "the child that is a heading, or True: the value, or the headings in a rich text",
+    "anchor": "the child that keeps the heading's anchor once it is published",
     "level": "a heading's level from 2 to 6, or the child that says it",
     "read": "a list of the children that count as reading; without it all do",
     "images": "True: its images load eagerly on the first screen, else lazily",
 }
 LEVELS = range(2, 7)
 
-_HEADING = re.compile(r"<h([1-6])((?:\s[^>]*)?)>(.*?)</h\1\s*>", re.DOTALL | re.IGNORECASE)
 _IMAGE = re.compile(r"<img(?=[\s/>])(?![^>]*\sloading\s*=)", re.IGNORECASE)
-_ID = re.compile(r"""\sid\s*=\s*["']?([^"'\s>]*)""", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -45,8 +48,26 @@ class OwnBlock:
 
     said: Mapping[str, Any]
 
-    def lasting_anchors(self, owner: Any) -> Iterable[tuple[Any, str]]:
-        return ()
+    def anchored(self, owner: Any, place: str) -> Iterable[Anchored]:
+        """Headings in a rich text, and one beside a child that keeps its anchor."""
+        value = value_of(owner)
+        found = _child(value, self.said.get("heading"))
+        if isinstance(found, RichText):
+            return anchored_in(found.source, owner, place)
+        name = self.said.get("anchor")
+        if not isinstance(value, Mapping) or name not in value:
+            return ()
+        stored = str(value[name] or "")
+        return [Anchored(Part(owner, 0), place, text, stored) for _, text in self._headings(value)]
+
+    def keep(self, owner: Any, anchors: Sequence[str]) -> None:
+        """Store the anchors of what is `anchored`, in its order."""
+        value: Any = value_of(owner)
+        found = _child(value, self.said.get("heading"))
+        if isinstance(found, RichText):
+            found.source = with_stored(found.source, anchors)
+        else:
+            value[self.said["anchor"]] = anchors[0]
 
     def set_minutes(self, owner: Any) -> int | None:
         return None
@@ -62,7 +83,7 @@ class OwnBlock:
         """(level, text) of each heading in a value."""
         found = _child(value, self.said.get("heading"))
         if isinstance(found, RichText):
-            return headings_in(found.source)
+            return [heading[:2] for heading in headings_in(found.source)]
         text = " ".join(str(found or "").split())
         return [(self._level(value), text)] if text else []
 
@@ -122,13 +143,6 @@ def _child(value: Any, name: Any) -> Any:
     return value.get(name) if isinstance(value, Mapping) else None
 
 
-def headings_in(rich_text: str) -> list[tuple[int, str]]:
-    """(level, text) of each heading in a rich text."""
-    matches = _HEADING.finditer(rich_text) if "<h" in rich_text else ()
-    parts = [(int(match[1]), strip_html(match[3])) for match in matches]
-    return [(level, text) for level, text in parts if text]
-
-
 def marked(html: str, own: Iterable[tuple[OwnBlock, Any]], outline: Outline) -> str:
     """The HTML of a site's own block, with the anchors of its headings and its images' loading.
 
@@ -142,36 +156,3 @@ def marked(html: str, own: Iterable[tuple[OwnBlock, Any]], outline: Outline) -> 
         if block.said.get("images"):
             html = _IMAGE.sub(f'<img loading="{outline.loading(owner)}"', html)
     return mark_safe(html)  # noqa: S308  safe before, and so is what was added
-
-
-def with_anchors(html: str, entries: Iterable[OutlineEntry]) -> str:
-    """HTML whose headings are where the links to these entries, which are in its order, lead."""
-    there, placed = set(_ID.findall(html)), set[str]()
-    waiting: dict[str, deque[str]] = {}
-    for entry in entries:
-        anchor = escape(entry.anchor)
-        placed.add(anchor)
-        if anchor not in there:
-            waiting.setdefault(entry.text, deque()).append(anchor)
-
-    def add(match: re.Match[str], to_those_with_id: bool) -> str:
-        number, attributes, inner = match.groups()
-        found, known = waiting.get(strip_html(inner)), _ID.search(attributes)
-        if not found or bool(known) is not to_those_with_id:
-            return match[0]
-        if known is None:
-            return f'<h{number} id="{found.popleft()}"{attributes}>{inner}</h{number}>'
-        if known[1] in placed:
-            return match[0]
-        # The block needs its own id.
-        return f"<h{number}{attributes}>{_place(found.popleft())}{inner}</h{number}>"
-
-    for to_those_with_id in (False, True):
-        if any(waiting.values()):
-            html = _HEADING.sub(partial(add, to_those_with_id=to_those_with_id), html)
-    # The block does not print these as headings.
-    return "".join(_place(anchor) for left in waiting.values() for anchor in left) + html
-
-
-def _place(anchor: str) -> str:
-    return f'<span id="{anchor}"></span>'

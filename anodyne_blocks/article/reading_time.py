@@ -120,8 +120,13 @@ def reading_minutes(
     return max(1, math.ceil(minutes))
 
 
-def iso_duration(minutes: int) -> str:
-    """Minutes as an ISO 8601 duration, for schema.org's `timeRequired`: 6 is "PT6M"."""
-    if minutes < 0:
-        raise ValueError(f"A duration cannot be negative: {minutes}.")
-    return f"PT{minutes}M"
+def iso_duration(minutes: int, seconds: int = 0) -> str:
+    """Minutes as an ISO 8601 duration, for schema.org's `timeRequired`: 6 is "PT6M".
+
+    With seconds, as of a step that takes less than whole minutes: "PT1M30S", "PT30S".
+    """
+    if minutes < 0 or seconds < 0:
+        raise ValueError(f"A duration cannot be negative: {minutes}, {seconds}.")
+    if not seconds:
+        return f"PT{minutes}M"
+    return f"PT{minutes}M{seconds}S" if minutes else f"PT{seconds}S"

@@ -52,15 +52,19 @@ def digest_of(page: Any, pieces: Iterable[Piece] | None = None) -> str:
 
     A translation is a text of its own, also while its words are still those of the original.
     """
+    text = f"{original(page).locale.language_code} {words_of(page, pieces)}".rstrip()
+    return VERSION + hashlib.sha256(text.encode()).hexdigest()
+
+
+def words_of(page: Any, pieces: Iterable[Piece] | None = None) -> str:
+    """The words of a page's article, in one line."""
     texts: list[str] = []
     for block, piece in pieces_of(page) if pieces is None else pieces:
         if block is not None:
             texts.extend(block.words(piece))
         elif isinstance(piece, str):
             texts.append(piece)
-    words = filter(None, map(_words, texts))
-    text = " ".join([original(page).locale.language_code, *words])
-    return VERSION + hashlib.sha256(text.encode()).hexdigest()
+    return " ".join(filter(None, map(_words, texts)))
 
 
 @lru_cache(maxsize=1024)
@@ -135,6 +139,17 @@ def boxes_on(page: Any) -> list[Box]:
     return [
         Box(one, standing(records_of(one.person, page), one.reviewed, lambda: digest))
         for one in said
+    ]
+
+
+def unconfirmed(page: Any) -> list[Box]:
+    """The reviewer boxes of a page of whose text, as it is in memory, nothing is recorded."""
+    boxes = boxes_on(page)
+    digest = digest_of(page) if boxes else ""
+    return [
+        box
+        for box in boxes
+        if all(record.digest != digest for record in records_of(box.said.person, page))
     ]
 
 

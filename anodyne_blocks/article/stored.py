@@ -66,6 +66,14 @@ class Reading:
         known = {name: classes_of(child) for name, child in children.items()}
         self.classes = [(name, classes) for name, classes in known.items() if classes is not None]
         self.texts = [name for name, classes in self.classes if str in classes]
+        # Those whose items are texts; blocks in lists read their own.
+        self.lists = [
+            name
+            for name, child in children.items()
+            if isinstance(child, blocks.ListBlock)
+            and isinstance(child.child_block, _TEXTS)
+            and classes_of(child.child_block)
+        ]
         self.bounds = [
             (name, *_bounds(child))
             for name, child in children.items()
@@ -89,6 +97,8 @@ class Reading:
                 for name, least, most in self.bounds
                 if name in raw and raw[name] is not None and not least <= raw[name] <= most
             ]
+        if not wrong:
+            wrong = [raw for raw in values for name in self.lists if _is_odd_list(raw.get(name))]
         if not wrong:
             said = [
                 raw[name]
@@ -120,6 +130,7 @@ class Reading:
             for name, least, most in self.bounds
             if name not in found and raw.get(name) is not None and not least <= raw[name] <= most
         }
+        found |= {name for name in self.lists if name not in found and _is_odd_list(raw.get(name))}
         for name in self.texts:
             if isinstance(raw.get(name), str) and not is_writable(raw[name]):
                 found.add(name)
@@ -133,13 +144,26 @@ def _bounds(block: Any) -> tuple[float, float]:
 
 def _instead(block: blocks.Block, raw: Any) -> Any:
     """What can be made of a value that cannot be read: a choice of its number, a text without
-    halves of pairs; else None."""
+    halves of pairs, a list of the texts in it; else None."""
+    if isinstance(raw, list) and isinstance(block, blocks.ListBlock):
+        return [item for item in raw if not _is_odd_list([item])]
     if isinstance(raw, str) and isinstance(block, _TEXTS):
         return raw.encode(errors="replace").decode()
     if isinstance(block, blocks.ChoiceBlock) and type(raw) is int:
         keys = [str(key) for key, _label in block.field.choices]
         return str(raw) if str(raw) in keys else None
     return None
+
+
+def _is_odd_list(raw: list[Any] | None) -> bool:
+    """Whether there is an item in a stored list of texts that is none."""
+    texts = (item["value"] if is_item(item) else item for item in raw or ())
+    return any(text.__class__ is not str or not is_writable(text) for text in texts)
+
+
+def is_item(raw: Any) -> bool:
+    """Whether an item of a list says that it is one; those before Wagtail 2.16 are bare values."""
+    return raw.__class__ is dict and "value" in raw and raw.get("type") == "item"
 
 
 def is_writable(text: str) -> bool:

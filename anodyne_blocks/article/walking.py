@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.utils.functional import cached_property
@@ -23,13 +23,15 @@ from wagtail.fields import StreamField
 from wagtail.images.blocks import ImageBlock
 from wagtail.rich_text import RichText
 
+from anodyne_blocks.article.headings import Anchored
 from anodyne_blocks.article.own_blocks import UNSAID, OwnBlock, own_block, owner_of
-from anodyne_blocks.article.stored import items
+from anodyne_blocks.article.stored import is_item, items
 
 if TYPE_CHECKING:
     from anodyne_blocks.article.article import Article
     from anodyne_blocks.article.outline import Outline
     from anodyne_blocks.elements.base import Element
+    from anodyne_blocks.elements.passages import Relationship
 
 
 class Reviewed(NamedTuple):
@@ -50,16 +52,17 @@ class ArticleBlock(StructBlock):
         """
         raise NotImplementedError
 
-    def lasting_anchors(self, value: Any) -> Iterable[tuple[Any, str]]:
-        """(owner, anchor) of the stored anchors, which come before those made from words."""
-        return ()
+    def anchored(self, value: Any, place: str) -> Iterable[Anchored]:
+        """What in it keeps the anchor that it was published with, and shows something.
 
-    def anchored(self, value: Any) -> Iterable[tuple[Any, str]]:
-        """(owner, id or "") of the parts whose child `anchor` keeps what they were published with.
-
-        Each owner that shows something has an anchor in the outline; the id is that of an item.
+        `place` is the block's own, "" where it has none. Each owner has an anchor in the outline.
         """
         return ()
+
+    def keep(self, value: Any, anchors: Sequence[str]) -> None:
+        """Store the anchors of what is `anchored`, in its order: in each owner's child `anchor`."""
+        for part, anchor in zip(self.anchored(value, ""), anchors, strict=True):
+            part.owner["anchor"] = anchor
 
     def outline(self, value: Any, outline: Outline) -> None:
         """Note this block's headings and anchors in the page's outline, if it shows something."""
@@ -90,6 +93,13 @@ class ArticleBlock(StructBlock):
     def set_minutes(self, value: Any) -> int | None:
         """The reading time that an editor set for the whole article, or None."""
         return None
+
+    # Whether each value is a place where one product is sold: these are numbered in reading order.
+    sells = False
+
+    def relationships(self, value: Any, article: Article) -> Iterable[Relationship]:
+        """The relationships that readers are to be told of, if it shows something."""
+        return ()
 
     def shown_texts(self, value: Any) -> Iterable[RichText]:
         """The rich texts that are shown, in reading order, without those of elements in this one.
@@ -178,6 +188,20 @@ def stored_in(page: Any, is_wanted: Callable[[Block], bool]) -> bool:
     )
 
 
+def stylesheets_of(page: Any) -> list[str]:
+    """The parts of the stylesheet that the blocks stored in a page's streams name, each once.
+
+    A block that may hold such a block counts as one: nothing is fetched, no value is looked at.
+    """
+    named = set[str]()
+    for stream, body in page_streams(page):
+        stored = {item["type"] for item in getattr(body, "raw_data", ())}
+        for kind in stored & stream.child_blocks.keys():
+            for below in definitions(stream.child_blocks[kind]):
+                named.update(getattr(below.meta, "stylesheets", ()))
+    return sorted(named)
+
+
 def walk(block: Block, value: Any) -> Iterator[tuple[Block, Any]]:
     """Each block below and including `block`, with its value, parents before children."""
     yield block, value
@@ -225,9 +249,7 @@ def raw_children(
                 yield child, item["value"]
     elif isinstance(block, ListBlock):
         for item in raw if raw.__class__ is list else ():
-            # Lists written before Wagtail 2.16 hold bare values.
-            is_wrapped = item.__class__ is dict and "value" in item and item.get("type") == "item"
-            yield block.child_block, item["value"] if is_wrapped else item
+            yield block.child_block, item["value"] if is_item(item) else item
     elif isinstance(block, BaseTypedTableBlock) and isinstance(raw, Mapping):
         yield from _raw_cells(block, raw)
 

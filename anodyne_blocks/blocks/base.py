@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils import translation
 from django.utils.functional import cached_property
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from wagtail import blocks
 from wagtail.blocks.struct_block import BlockGroup
 from wagtail.rich_text import RichText
@@ -21,15 +21,18 @@ from anodyne_blocks.article.reading_time import strip_html
 from anodyne_blocks.article.rendering import html_of_element
 from anodyne_blocks.article.stored import Reading, form_state, read
 from anodyne_blocks.article.walking import ArticleBlock
-from anodyne_blocks.blocks.untranslated import UntranslatedBlock
+from anodyne_blocks.blocks.absent import notes
+from anodyne_blocks.blocks.untranslated import UntranslatedBlock, UntranslatedURLBlock
 from anodyne_blocks.elements.base import Element, ElementJSON
+from anodyne_blocks.sources.characters import storable
 
 _EMPTY = re.compile(r"(\s*<p[^>]*>(\s|<br\s*/?>)*</p>)*\s*")
 
 
 # Wagtail's own (a subclass may do anything) whose values are the JSON that is stored.
 _TEXTS = (blocks.CharBlock, blocks.TextBlock, blocks.URLBlock, blocks.EmailBlock, blocks.RegexBlock)
-_PLAIN = frozenset({*_TEXTS, UntranslatedBlock, blocks.BooleanBlock, blocks.IntegerBlock})
+_UNTRANSLATED = (UntranslatedBlock, UntranslatedURLBlock)
+_PLAIN = frozenset({*_TEXTS, *_UNTRANSLATED, blocks.BooleanBlock, blocks.IntegerBlock})
 
 
 def _is_plain(block: blocks.Block) -> bool:
@@ -113,6 +116,15 @@ class CompleteBlock(blocks.StructBlock):
                 shown[name] = children[name].get_api_representation(shown[name], context=context)
         return shown
 
+    def clean(self, value: Any) -> Any:
+        """As Wagtail's; without the characters that some database or format does not hold."""
+        for name, part in value.items():
+            if isinstance(part, str):
+                value[name] = storable(part)
+            elif isinstance(part, RichText) and storable(part.source) != part.source:
+                value[name] = RichText(storable(part.source))
+        return super().clean(value)
+
     def defer_required_validation(self) -> None:
         """As Wagtail 8.0's: 7.4 forgot for good that a child shared by two blocks is required."""
         super(blocks.BaseStructBlock, self).defer_required_validation()
@@ -139,9 +151,13 @@ class CompleteBlock(blocks.StructBlock):
 class ElementBlock(ArticleBlock, CompleteBlock):
     """What an editor fills in; `resolve` makes of it what the reader gets.
 
-    Subclasses set `Meta.template` and override `resolve` and `sample`. Instances are shared by all
+    Subclasses set `Meta.template` and override `resolve` and `sample`; `Meta.stylesheets` names
+    static files that `{% anodyne_css %}` links where the block is used. Instances are shared by all
     threads and keep nothing.
     """
+
+    # Whether the API gives its element with it; else the block around it has it in its own.
+    is_resolved_alone = True
 
     def sample(self) -> dict[str, Any]:
         """Children's values for the preview in the block picker; needs no database."""
@@ -153,21 +169,27 @@ class ElementBlock(ArticleBlock, CompleteBlock):
             return article.element(self, value)
 
     def render(self, value: Any, context: dict[str, Any] | None = None) -> SafeString:
-        """The element's template, in the page's language; nothing where there is no element."""
+        """The element's template, in the page's language; nothing where there is no element.
+
+        A preview says what lacks.
+        """
         article = article_of(value, context)
         with article.speaking():
             element = article.element(self, value)
+            lacking = notes(self, value, article)
             if element is None:
-                return mark_safe("")
+                return lacking
             variables = {**(context or {}), CONTEXT_KEY: article, "element": element}
             template = self.get_template(value, context=variables)
             if not template:
-                return self.render_basic(value, context=variables)
+                return lacking + self.render_basic(value, context=variables)
             variables = self.get_context(value, parent_context=variables)
-            return html_of_element(template, article, variables)
+            return lacking + html_of_element(template, article, variables)
 
     def get_api_representation(self, value: Any, context: Any = None) -> dict[str, Any]:
         """The children as Wagtail gives them, and `resolved`: the element as JSON, or None."""
+        if not self.is_resolved_alone:
+            return super().get_api_representation(value, context=context)
         context = context or {}
         given: Article | None = context.get(CONTEXT_KEY)
         if given is not None:
@@ -206,6 +228,7 @@ class ElementBlock(ArticleBlock, CompleteBlock):
         return {**(parent_context or {}), CONTEXT_KEY: article}
 
     class Meta:
+        stylesheets: tuple[str, ...] = ()
         preview_template = "anodyne_blocks/preview.html"
 
 

@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db.models import F, FilteredRelation, Q
 from django.utils.functional import cached_property
+from wagtail.blocks import PageChooserBlock
 from wagtail.images import get_image_model
 from wagtail.images.blocks import ImageChooserBlock
 from wagtail.snippets.blocks import SnippetChooserBlock
 
 from anodyne_blocks import conf
 from anodyne_blocks.article.fetching import FetchedChooser, Scope
+from anodyne_blocks.article.related import chosen_pages
+from anodyne_blocks.blocks.untranslated import Untranslated
 
 if TYPE_CHECKING:
     from anodyne_blocks.models import Review
@@ -40,8 +43,12 @@ class _Chooser(_Given, SnippetChooserBlock):
 
     chosen: ClassVar[str]
 
+    @classmethod
+    def target_label(cls) -> str:
+        return conf.model_label(cls.chosen)
+
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(target_model=conf.model_label(self.chosen), **kwargs)
+        super().__init__(target_model=self.target_label(), **kwargs)
 
     @cached_property
     def widget(self) -> Any:
@@ -53,11 +60,14 @@ class _Chooser(_Given, SnippetChooserBlock):
         """As Wagtail's own: a site's migrations need Wagtail alone, and look up no model."""
         _path, arguments, options = super().deconstruct()
         path = "wagtail.snippets.blocks.SnippetChooserBlock"
-        return path, arguments, {**options, "target_model": conf.model_label(self.chosen)}
+        return path, arguments, {**options, "target_model": self.target_label()}
 
 
-class ProductChooserBlock(_Chooser):
-    """Chooses a product; it comes with its image and the offer of each market in question."""
+class ProductChooserBlock(Untranslated, _Chooser):
+    """Chooses a product; it comes with its image and the offer of each market in question.
+
+    It is the same in all languages, so that nothing is chosen anew in a translation.
+    """
 
     chosen = conf.PRODUCT_MODEL
 
@@ -100,12 +110,64 @@ class ShopRatingChooserBlock(_Chooser):
         return {row.pk: row for row in rows if row.pk in ids}
 
 
+class NoticeChooserBlock(_Chooser):
+    """Chooses a shared notice, which comes with its translations."""
+
+    @classmethod
+    def target_label(cls) -> str:
+        return "anodyne_blocks.Notice"
+
+    @staticmethod
+    def loader(ids: set[Any], scope: Scope) -> dict[Any, Any]:
+        from anodyne_blocks.models import Notice
+
+        rows = _with_translations(Notice.objects.all(), ids)
+        return {row.pk: row for row in rows if row.pk in ids}
+
+
+class RelatedPageChooserBlock(_Given, PageChooserBlock):
+    """Chooses a page, which comes with its live versions in the languages in question."""
+
+    @staticmethod
+    def loader(ids: set[Any], scope: Scope) -> dict[Any, Any]:
+        return chosen_pages(ids, scope)
+
+    def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
+        """As Wagtail's own, in a site's migrations."""
+        return ("wagtail.blocks.PageChooserBlock", *super().deconstruct()[1:])
+
+
+class CriteriaSetChooserBlock(_Given, SnippetChooserBlock):
+    """Chooses saved criteria, which a comparison takes over when it is saved."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(target_model="anodyne_blocks.CriteriaSet", **kwargs)
+
+    def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
+        """As Wagtail's own, in a site's migrations."""
+        _path, arguments, options = super().deconstruct()
+        options = {**options, "target_model": "anodyne_blocks.CriteriaSet"}
+        return "wagtail.snippets.blocks.SnippetChooserBlock", arguments, options
+
+    @staticmethod
+    def loader(ids: set[Any], scope: Scope) -> dict[Any, Any]:
+        from anodyne_blocks.models import CriteriaSet
+
+        return CriteriaSet.objects.in_bulk(ids)
+
+
 class FigureChooserBlock(_Given, ImageChooserBlock):
     """Chooses an image of the library, which comes with its renditions."""
 
     def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
         """As Wagtail's own, in a site's migrations."""
         return ("wagtail.images.blocks.ImageChooserBlock", *super().deconstruct()[1:])
+
+    @cached_property
+    def widget(self) -> Any:
+        from anodyne_blocks.models.images import PictureChooser
+
+        return PictureChooser()
 
     @staticmethod
     def loader(ids: set[Any], scope: Scope) -> dict[Any, Any]:

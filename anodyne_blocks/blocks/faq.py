@@ -12,6 +12,7 @@ from wagtail import blocks
 from wagtail.rich_text import RichText
 
 from anodyne_blocks.article import Article
+from anodyne_blocks.article.headings import Anchored
 from anodyne_blocks.article.outline import slug_of
 from anodyne_blocks.blocks.base import (
     CompleteBlock,
@@ -62,6 +63,12 @@ class FAQBlock(ElementBlock):
         label=_("Introduction"), required=False, features=ANSWER_FEATURES
     )
     questions = blocks.ListBlock(QuestionBlock(), label=_("Questions"), min_num=1)
+    anchor = UntranslatedBlock(
+        label=_("Anchor"),
+        required=False,
+        max_length=250,
+        help_text=_("For links to this place. Empty: made from the heading."),
+    )
     heading_level = blocks.ChoiceBlock(
         label=_("Level of the heading"),
         choices=[("2", "2"), ("3", "3"), ("4", "4")],
@@ -86,7 +93,7 @@ class FAQBlock(ElementBlock):
         description = _("Questions that open to show their answers; each can be linked to.")
         label_format = "{heading}"
         template = "anodyne_blocks/faq.html"
-        settings = ("heading_level", "one_at_a_time", "is_faq_page")
+        settings = ("anchor", "heading_level", "one_at_a_time", "is_faq_page")
 
     def sample(self) -> dict[str, Any]:
         return {
@@ -119,21 +126,25 @@ class FAQBlock(ElementBlock):
                 item["anchor"] = slug_of(item["anchor"] or "")
         return value
 
-    def anchored(self, value: Any) -> Iterable[tuple[Any, str]]:
-        items = getattr(value["questions"], "bound_blocks", ())
-        return [(item.value, item.id or "") for item in items if item.value["question"]]
-
-    def lasting_anchors(self, value: Any) -> Iterable[tuple[Any, str]]:
-        return [(item, item["anchor"]) for item in _asked(value) if item.get("anchor")]
+    def anchored(self, value: Any, place: str) -> Iterable[Anchored]:
+        items = [
+            Anchored(item.value, item.id or "", item.value["question"], item.value["anchor"] or "")
+            for item in getattr(value["questions"], "bound_blocks", ())
+            if item.value["question"] and "anchor" in item.value
+        ]
+        if "anchor" not in value or not _asked(value):
+            return items
+        return [Anchored(value, place, value.get("heading") or "", value["anchor"] or ""), *items]
 
     def outline(self, value: Any, outline: Outline) -> None:
         asked = _asked(value)
         if not asked:
             return
         if value.get("heading"):
-            outline.section(value, value["heading"], level_of(value.get("heading_level")))
+            level = level_of(value.get("heading_level"))
+            outline.section(value, value["heading"], level, value.get("anchor") or "")
         else:
-            outline.anchor(value, "faq")
+            outline.anchor(value, value.get("anchor") or "faq")
         for item in asked:
             outline.anchor(item, item.get("anchor") or _stem(item))
 
@@ -150,7 +161,7 @@ class FAQBlock(ElementBlock):
             return None
         heading = value.get("heading") or ""
         level = level_of(value.get("heading_level"))
-        anchor = article.outline.anchor(value, heading or "faq")
+        anchor = article.outline.anchor(value, value.get("anchor") or heading or "faq")
         return FAQ(
             **common(article),
             anchor=anchor,

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext as in_admin_language
 from wagtail import blocks
 
 from anodyne_blocks import conf
@@ -128,9 +128,9 @@ class TableOfContentsBlock(ElementBlock):
         )
         if article.is_preview:
             samples = (
-                in_admin_language("reader", "What hurts, and why"),
-                in_admin_language("reader", "What helps"),
-                in_admin_language("reader", "Sources"),
+                gettext("What hurts, and why"),
+                gettext("What helps"),
+                gettext("Sources"),
             )
             entries = tuple(
                 ContentsEntry(level=2, text=text, anchor=f"section-{number}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlsplit
 
 from babel.lists import format_list
 from django.core.exceptions import ValidationError
@@ -21,7 +22,8 @@ from anodyne_blocks.article.reviews import Box, records_of, standing
 from anodyne_blocks.article.walking import Reviewed
 from anodyne_blocks.blocks.base import CompleteBlock, ElementBlock, common, html_of
 from anodyne_blocks.blocks.choosers import PersonChooserBlock
-from anodyne_blocks.blocks.untranslated import UntranslatedBlock
+from anodyne_blocks.blocks.notices import disclosure_of_byline
+from anodyne_blocks.blocks.untranslated import UntranslatedBlock, is_hidden, marked
 from anodyne_blocks.elements import Byline, Credit, Link, ReadingTime, ReviewerBox
 from anodyne_blocks.pricing.money import babel_locale
 from anodyne_blocks.pricing.units import minutes_text
@@ -36,15 +38,55 @@ def credit_of(person: Any) -> Credit:
     """A person as a name that takes credit, linked to the profile where there is one."""
     page = person.profile_page
     url = (page.url if page is not None and page.live else None) or person.profile_url
-    return Credit(key=f"person-{person.pk}", kind="person", name=person.name, url=url or "")
+    return Credit(
+        key=f"person-{person.pk}",
+        kind="person",
+        name=person.name,
+        url=url or "",
+        same_as=tuple(link.value["url"] for link in person.links),
+    )
 
 
-def name_line(person: Any) -> str:
+def name_line(name: str, credentials: str) -> str:
     """A name with its credentials, joined as the language joins them."""
-    if not person.credentials:
-        return person.name
+    if not credentials:
+        return name
     pattern = pgettext("reader", "%(name)s, %(credentials)s") or "%(name)s, %(credentials)s"
-    return pattern % {"name": person.name, "credentials": person.credentials}
+    return pattern % {"name": name, "credentials": credentials}
+
+
+def own_words(person: Any, article: Article) -> dict[str, Any]:
+    """The fields of a reviewer box that hold the person's own words.
+
+    Of what nobody has translated they may be left out: links are then named by their sites.
+    """
+    language = person.other_language(article.language)
+    words = {
+        "credentials": person.credentials,
+        "job_title": person.job_title,
+        "organisation": person.organisation,
+        "bio": html_of(person.bio, article),
+    }
+    named = not is_hidden(language)
+    words = words if named else dict.fromkeys(words, "")
+    links = tuple(
+        Link(
+            text=link.value["text"] if named else _site_of(link.value["url"]),
+            url=link.value["url"],
+            rel="me",
+        )
+        for link in person.links
+    )
+    return {
+        **words,
+        "links": links,
+        "position": " · ".join(filter(None, (words["job_title"], words["organisation"]))),
+        "other_language": marked(language, **words, links=links) if named else None,
+    }
+
+
+def _site_of(url: str) -> str:
+    return (urlsplit(url).hostname or url).removeprefix("www.")
 
 
 def sample_person() -> Any:
@@ -127,6 +169,7 @@ class ReviewerBlock(ElementBlock):
             # A name alone does not say what it is there for.
             return None
         person = value["person"].in_language(article.language)
+        own = own_words(person, article)
         years = person.years_of_experience(article.today)
         experience = (
             npgettext(
@@ -142,25 +185,18 @@ class ReviewerBlock(ElementBlock):
         return ReviewerBox(
             **common(article),
             label=label,
+            **own,
             person=credit_of(person),
-            name_line=name_line(person),
-            credentials=person.credentials,
-            job_title=person.job_title,
-            organisation=person.organisation,
-            role=" · ".join(p for p in (person.job_title, person.organisation, experience) if p),
+            name_line=name_line(person.name, own["credentials"]),
+            role=" · ".join(part for part in (own["position"], experience) if part),
             experience=experience,
             licence=(
                 pgettext("reader", "Licence number: %(number)s") % {"number": person.licence_number}
                 if person.licence_number
                 else ""
             ),
-            bio=html_of(person.bio, article),
             photo=image_element(
                 person.picture, "portrait", person.name, article.outline.loading(value)
-            ),
-            links=tuple(
-                Link(text=link.value["text"], url=link.value["url"], rel="me")
-                for link in person.links
             ),
             links_label=(
                 pgettext("reader", "More about %(name)s") % {"name": person.name} or person.name
@@ -263,6 +299,7 @@ class BylineBlock(ElementBlock):
             updated=updated if shows_updated else None,
             updated_label=updated_label,
             reading_time=reading_time,
+            disclosure=disclosure_of_byline(article),
         )
 
 

@@ -17,13 +17,22 @@ from wagtail.blocks.struct_block import StructBlockValidationError
 
 from anodyne_blocks import conf
 from anodyne_blocks.article import Article
+from anodyne_blocks.article.headings import Anchored
 from anodyne_blocks.article.images import PreviewImage, Sizes, image_of, image_sizes
+from anodyne_blocks.blocks.attribution import Place, asks_for_place
 from anodyne_blocks.blocks.base import ElementBlock, common, level_below
 from anodyne_blocks.blocks.choosers import ProductChooserBlock
-from anodyne_blocks.blocks.sale import Sale, reduction_badge, sale_of
+from anodyne_blocks.blocks.sale import (
+    Sale,
+    button_text,
+    reduction_badge,
+    sale_of,
+)
+from anodyne_blocks.blocks.untranslated import UntranslatedBlock, marked
 from anodyne_blocks.elements import Badge, Link, ProductCard, ProductGrid
 from anodyne_blocks.elements.base import Direction, Loading
-from anodyne_blocks.elements.products import Layout
+from anodyne_blocks.elements.passages import Relationship
+from anodyne_blocks.elements.products import Layout, OwnWords
 from anodyne_blocks.pricing.goods import Stock
 from anodyne_blocks.pricing.prior_price import Origin
 from anodyne_blocks.words import pgettext
@@ -34,7 +43,7 @@ if TYPE_CHECKING:
 
 _LAYOUTS = get_args(Layout)
 # Relationships that readers are told of.
-_DISCLOSED = ("ad", "affiliate")
+_DISCLOSED = get_args(Relationship)
 _PERCENT_SIGNS = "%٪﹪％‰"
 # Unicode's currency signs, digits, and other figures such as "½", in every script.
 _FIGURES = ("Sc", "Nd", "No")
@@ -83,6 +92,7 @@ class PlacementBlock(ElementBlock):
         template = "anodyne_blocks/product_card.html"
 
     layout_of_all: Layout = "card"
+    sells = True
 
     def sample(self) -> dict[str, Any]:
         return {"product": sample_product()}
@@ -139,8 +149,14 @@ class PlacementBlock(ElementBlock):
                 context.direction,
                 image_sizes(product.picture, "product"),
                 context.outline.loading(value),
+                place_of(value, context) if asks_for_place() else (),
             ),
         )
+
+    def relationships(self, value: Any, article: Article) -> Iterable[Relationship]:
+        relationship = value.get("relationship")
+        if relationship in _DISCLOSED and self.card(value, article, 2) is not None:
+            yield relationship
 
 
 class Placement(NamedTuple):
@@ -156,6 +172,16 @@ class Placement(NamedTuple):
     direction: Direction
     sizes: Sizes
     loading: Loading
+    place: Place = ()
+
+
+def place_of(value: Any, article: Article) -> Place:
+    """What the `UTM` setting can say of a placement; nothing where no page is known."""
+    element, position = article.places.get(id(value), ("", 0))
+    if not position:
+        return ()
+    page = getattr(article.page, "slug", "")
+    return (("page", page), ("element", element), ("position", str(position)))
 
 
 @conf.remembered(maxsize=2048)
@@ -176,8 +202,11 @@ def _made_card(sale: Sale, placed: Placement) -> ProductCard | None:
         # What is paid for is not shown where there are no words to say so.
         return None
     rel = "sponsored nofollow" if placed.relationship else ""
-    button = placed.button_text or pgettext("reader", "View in the shop")
-    alt = offer.image_alt if offer else ""
+    url = sale.url_at(placed.place) if placed.place else sale.url
+    button = placed.button_text or button_text()
+    # Content that no form has checked may hold a claim.
+    badge = "" if is_claim(placed.badge) else placed.badge
+    image = image_of(placed.sizes, sale.image_alt, placed.loading) if placed.sizes else None
     return ProductCard(
         **sale.fields,
         language=language,
@@ -185,12 +214,26 @@ def _made_card(sale: Sale, placed: Placement) -> ProductCard | None:
         layout=placed.layout,
         heading_level=placed.level,
         title=title,
-        text=placed.text or (offer.description if offer else ""),
-        link=Link(text=title, url=sale.url, rel=rel) if sale.url else None,
-        image=image_of(placed.sizes, alt, placed.loading) if placed.sizes else None,
-        badges=_badges(placed.badge, sale, language),
-        button=Link(text=button, url=sale.url, rel=rel) if sale.url and button else None,
+        text=placed.text or sale.description,
+        link=Link(text=title, url=url, rel=rel) if url else None,
+        image=image,
+        badges=_badges(badge, sale, language),
+        button=Link(text=button, url=url, rel=rel) if url and button else None,
         disclosure=disclosure,
+        own=OwnWords(
+            title=placed.title, text=placed.text, badge=badge, button=placed.button_text, rel=rel
+        ),
+        # A title is a name: it is shown, and marked, also where other words are not shown.
+        other_language=marked(
+            sale.facts.other,
+            title=not placed.title,
+            text=sale.description and not placed.text,
+            image=image and image.alt,
+        ),
+        address=sale.address,
+        sku=offer.sku if offer and not sale.withdrawn else "",
+        gtin=offer.gtin if offer and not sale.withdrawn else "",
+        unit=sale.unit,
     )
 
 
@@ -213,11 +256,23 @@ class ProductCardBlock(PlacementBlock):
         description = _("A product with picture, live price and button, in the page's market.")
 
 
+class GridCardBlock(PlacementBlock):
+    """A card of a grid, which resolves it: the grid's element holds it, once."""
+
+    is_resolved_alone = False
+
+
 class ProductGridBlock(ElementBlock):
     """Several products side by side."""
 
     heading = blocks.CharBlock(label=_("Heading"), required=False, max_length=150)
-    cards = blocks.ListBlock(PlacementBlock(), label=_("Products"), min_num=1, max_num=12)
+    cards = blocks.ListBlock(GridCardBlock(), label=_("Products"), min_num=1, max_num=12)
+    anchor = UntranslatedBlock(
+        label=_("Anchor"),
+        required=False,
+        max_length=250,
+        help_text=_("For links to this place. Empty: made from the heading."),
+    )
 
     class Meta:
         label = _("Product grid")
@@ -226,6 +281,7 @@ class ProductGridBlock(ElementBlock):
         description = _("Several products side by side, each with its live price.")
         label_format = "{heading}"
         template = "anodyne_blocks/product_grid.html"
+        settings = ("anchor",)
 
     def sample(self) -> dict[str, Any]:
         placement = self.child_blocks["cards"].child_block
@@ -235,9 +291,14 @@ class ProductGridBlock(ElementBlock):
     def outline(self, value: Any, outline: Outline) -> None:
         heading = value.get("heading")
         if heading and any(card["product"] is not None for card in value["cards"]):
-            outline.part(value, heading)
+            outline.part(value, heading, value.get("anchor") or "")
         else:
-            outline.anchor(value, heading or "products")
+            outline.anchor(value, value.get("anchor") or heading or "products")
+
+    def anchored(self, value: Any, place: str) -> Iterable[Anchored]:
+        if "anchor" not in value:
+            return ()
+        return (Anchored(value, place, value.get("heading") or "", value["anchor"] or ""),)
 
     def words(self, value: Any) -> Iterable[str]:
         return (value.get("heading") or "",)
@@ -261,7 +322,7 @@ class ProductGridBlock(ElementBlock):
             **common(context),
             heading=heading,
             heading_level=level,
-            anchor=context.outline.anchor(value, heading or "products"),
+            anchor=context.outline.anchor(value, value.get("anchor") or heading or "products"),
             cards=shown,
         )
 
@@ -304,8 +365,7 @@ def _badges(own: str, sale: Sale, language: str) -> tuple[Badge, ...]:
     badges = []
     if sale.fields["reduction"] is not None:
         badges.append(reduction_badge(sale.fields["reduction"], language))
-    # Content that no form has checked may hold a claim.
-    if own and not sale.withdrawn and not is_claim(own):
+    if own and not sale.withdrawn:
         badges.append(Badge(kind="editor", text=own, spoken=own))
     return tuple(badges)
 

@@ -14,6 +14,7 @@ from anodyne_blocks.article import Article
 from anodyne_blocks.article.dates import date_of
 from anodyne_blocks.blocks.base import ElementBlock, common
 from anodyne_blocks.blocks.choosers import ShopRatingChooserBlock
+from anodyne_blocks.blocks.untranslated import is_hidden, marked
 from anodyne_blocks.elements import Link, Rating, ShopRating
 from anodyne_blocks.pricing.money import format_number
 from anodyne_blocks.words import npgettext, pgettext
@@ -79,7 +80,7 @@ class ShopRatingBlock(ElementBlock):
         from anodyne_blocks.models import get_shop_rating_model
 
         rating = get_shop_rating_model()(
-            name="Shop",
+            name=gettext("Shop"),
             source="Reviews.example",
             url="https://reviews.example/shop",
             rating=Decimal("4.7"),
@@ -108,6 +109,8 @@ class ShopRatingBlock(ElementBlock):
         based = based_on(shop.count, article.language) or rating.count_text
         pattern = pgettext("reader", "%(word)s, %(based_on)s") or "%(word)s %(based_on)s"
         as_of = date_of(shop.as_of, article.language)
+        other = shop.other_language(article.language)
+        verification = "" if is_hidden(other) else shop.verification
         return ShopRating(
             **common(article),
             name=shop.name,
@@ -119,5 +122,6 @@ class ShopRatingBlock(ElementBlock):
                 pgettext("reader", "Figures of %(date)s") % {"date": as_of.formatted}
                 or as_of.formatted
             ),
-            verification=shop.verification,
+            verification=verification,
+            other_language=marked(other, verification=verification),
         )

@@ -12,7 +12,6 @@ from decimal import Decimal
 from operator import attrgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from django.utils import translation
 from django.utils.functional import cached_property
@@ -20,12 +19,24 @@ from django.utils.functional import cached_property
 from anodyne_blocks import conf
 from anodyne_blocks.article import Article
 from anodyne_blocks.article.dates import date_of
+from anodyne_blocks.blocks.attribution import Place, with_utm, without_utm
 from anodyne_blocks.blocks.ratings import rating_of
-from anodyne_blocks.elements import Availability, Badge, Condition, Date, Money, Reduction
+from anodyne_blocks.blocks.untranslated import is_hidden
+from anodyne_blocks.elements import (
+    Availability,
+    Badge,
+    Condition,
+    Date,
+    Money,
+    Reduction,
+    UnitPrice,
+)
+from anodyne_blocks.elements.base import web_address
 from anodyne_blocks.elements.products import State
+from anodyne_blocks.languages import other_than
 from anodyne_blocks.pricing.money import format_percent, money
 from anodyne_blocks.pricing.prior_price import Origin, percent_off
-from anodyne_blocks.pricing.units import measure_text
+from anodyne_blocks.pricing.units import measure_text, unit_code
 from anodyne_blocks.words import npgettext, pgettext
 
 if TYPE_CHECKING:
@@ -57,6 +68,8 @@ class OfferFacts(NamedTuple):
     prior_price: Decimal | None
     prior_origin: str
     prior_days: int | None
+    sku: str
+    gtin: str
 
 
 class SaleFacts(NamedTuple):
@@ -67,6 +80,8 @@ class SaleFacts(NamedTuple):
     """
 
     language: str
+    # That of the offer's words, where it is another; else "".
+    other: str
     market: str
     currency: str
     product: int
@@ -98,10 +113,44 @@ class Sale:
         condition = self.fields["condition"]
         return condition is not None and (not condition.text or conf.get("USED_PRODUCTS") == "hide")
 
+    @property
+    def description(self) -> str:
+        """The shop's text, where it may be shown on the page."""
+        return self.offer.description if self.offer and not is_hidden(self.facts.other) else ""
+
+    @property
+    def image_alt(self) -> str:
+        """What the picture shows, where it may be said on the page."""
+        return self.offer.image_alt if self.offer and not is_hidden(self.facts.other) else ""
+
     @cached_property
     def url(self) -> str:
         """Where it is sold; "" where there is nothing to buy."""
-        return with_utm(self.offer.url) if self.offer and not self.withdrawn else ""
+        return self.url_at(())
+
+    def url_at(self, place: Place) -> str:
+        """The same, with what the `UTM` setting says of a place where it is sold."""
+        if not self.offer or self.withdrawn:
+            return ""
+        own = {"product": str(self.facts.product), "market": self.facts.market}
+        return with_utm(web_address(self.offer.url), {**own, **dict(place)})
+
+    @cached_property
+    def address(self) -> str:
+        """The same without what counts the readers of a campaign."""
+        if not self.offer or self.withdrawn:
+            return ""
+        return without_utm(web_address(self.offer.url))
+
+    @cached_property
+    def unit(self) -> UnitPrice | None:
+        """The unit price as programs read it, where the card shows one."""
+        offer = self.offer
+        code = unit_code(offer.unit_measure) if offer and self.fields["unit_price"] else None
+        if offer is None or offer.unit_price is None or code is None:
+            return None
+        amount = money(offer.unit_price, offer.currency, self.facts.language)
+        return UnitPrice(amount=amount, quantity=code[0], unit=code[1])
 
     @cached_property
     def fields(self) -> Mapping[str, Any]:
@@ -137,6 +186,7 @@ def _facts_of(product: AbstractProduct, context: Article) -> SaleFacts:
             announced = offer.announces_reduction(context.now)
     return SaleFacts(
         context.language,
+        other_than(context.language, market.language) if market is not None else "",
         market.key if market is not None else "",
         market.currency if market is not None else "",
         product.id or 0,
@@ -288,6 +338,11 @@ def reduction_badge(reduction: Reduction, language: str) -> Badge:
     return Badge(kind="reduction", text=text, spoken=spoken or text)
 
 
+def button_text() -> str:
+    """What a button says that says nothing of its own, in the active language."""
+    return pgettext("reader", "View in the shop")
+
+
 def _availability(offer: OfferFacts | None, facts: SaleFacts) -> Availability | None:
     if facts.withdrawn:
         gone = pgettext("reader", "No longer sold")
@@ -311,18 +366,6 @@ def _availability(offer: OfferFacts | None, facts: SaleFacts) -> Availability | 
         text = dated[state] % {"date": facts.coming.formatted}
         return Availability(state=state, text=text, since=facts.coming)
     return Availability(state=state, text=texts.get(state, ""), since=None)
-
-
-def with_utm(url: str) -> str:
-    """`url` with the parameters of the `UTM` setting; those that it has already are kept."""
-    utm = conf.get("UTM")
-    if not utm or not url:
-        return url
-    parts = urlsplit(url)
-    present = {name for name, _value in parse_qsl(parts.query, keep_blank_values=True)}
-    added = urlencode({name: value for name, value in utm.items() if name not in present})
-    query = "&".join(part for part in (parts.query, added) if part)
-    return urlunsplit(parts._replace(query=query))
 
 
 def _unit_price(offer: OfferFacts, language: str) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import logging
+from collections.abc import Iterable, Mapping, Sequence
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.list_block import ListBlockValidationError
@@ -16,13 +18,22 @@ from wagtail.blocks.struct_block import StructBlockValidationError
 from anodyne_blocks import clock, conf
 from anodyne_blocks.article import Article
 from anodyne_blocks.article.dates import date_of
+from anodyne_blocks.article.headings import Anchored
 from anodyne_blocks.blocks.base import CompleteBlock, ElementBlock, common
+from anodyne_blocks.blocks.untranslated import (
+    Untranslated,
+    UntranslatedBlock,
+    UntranslatedURLBlock,
+)
 from anodyne_blocks.elements import Link, Source, SourceList
-from anodyne_blocks.sources.identifiers import bare_doi, doi_url, identities, is_doi, pubmed_url
+from anodyne_blocks.sources.csl import Styled, styled
+from anodyne_blocks.sources.identifiers import bare_doi, doi_url, is_doi, pubmed_url, repeated
 from anodyne_blocks.words import npgettext, pgettext
 
 if TYPE_CHECKING:
     from anodyne_blocks.article.outline import Outline
+
+logger = logging.getLogger(__name__)
 
 # What ends a sentence, in the scripts of titles; Greek asks with a semicolon.
 _STOPS = ".?!…;\u037e؟۔।։。？！"
@@ -37,11 +48,8 @@ class HiddenKey(forms.HiddenInput):
 
     show_add_comment_button = False
 
-    def __init__(self) -> None:
-        super().__init__(attrs={"data-anodyne-key": ""})
 
-
-class KeyBlock(blocks.CharBlock):
+class KeyBlock(Untranslated, blocks.CharBlock):
     """What citations hold of a source in place of its number: no word, and lasting.
 
     A source has one when it is cited first. Editors do not see it, translators are not sent it.
@@ -49,10 +57,11 @@ class KeyBlock(blocks.CharBlock):
 
     # Values are what is stored.
     is_plain = True
+    mark = "data-anodyne-key"
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.field.widget = HiddenKey()
+        self.field.widget = HiddenKey(attrs={self.mark: ""})
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
         """As Wagtail's own: a site's migrations need Wagtail alone."""
@@ -62,13 +71,11 @@ class KeyBlock(blocks.CharBlock):
     def get_searchable_content(self, value: Any) -> list[str]:
         return []
 
-    def get_translatable_segments(self, value: Any) -> list[Any]:
-        """wagtail-localize asks this."""
-        return []
 
-    def restore_translated_segments(self, value: Any, segments: Any) -> Any:
-        """wagtail-localize asks this of every block."""
-        return value
+class KeptAnchorBlock(KeyBlock):
+    """The anchor that a source was published with; like its key, for no eyes."""
+
+    mark = "data-anodyne-anchor"
 
 
 class SourceBlock(CompleteBlock):
@@ -86,22 +93,22 @@ class SourceBlock(CompleteBlock):
         ],
         default="article",
     )
-    authors = blocks.CharBlock(
+    authors = UntranslatedBlock(
         label=_("Authors or publisher"),
         required=False,
         max_length=300,
         help_text=_("As printed, for example: Foster NE, Anema JR, Cherkin D, et al."),
     )
     title = blocks.CharBlock(label=_("Title"), max_length=400)
-    container = blocks.CharBlock(
+    container = UntranslatedBlock(
         label=_("Published in"),
         required=False,
         max_length=200,
         help_text=_("The journal, book or website."),
     )
     year = blocks.IntegerBlock(label=_("Year"), required=False, min_value=1500)
-    url = blocks.URLBlock(label=_("Address"), required=False)
-    doi = blocks.CharBlock(label=_("DOI"), required=False, max_length=200)
+    url = UntranslatedURLBlock(label=_("Address"), required=False)
+    doi = UntranslatedBlock(label=_("DOI"), required=False, max_length=200)
     pubmed_id = blocks.RegexBlock(
         regex=r"^\d{1,9}$",
         label=_("PubMed ID"),
@@ -112,6 +119,7 @@ class SourceBlock(CompleteBlock):
         label=_("Accessed on"), required=False, help_text=_("For web pages, which change.")
     )
     key = KeyBlock(required=False, max_length=80)
+    anchor = KeptAnchorBlock(required=False, max_length=250)
 
     class Meta:
         label = _("Source")
@@ -144,6 +152,12 @@ class SourceListBlock(ElementBlock):
         help_text=_("Empty: “Sources” in the page's language."),
     )
     sources = blocks.ListBlock(SourceBlock(), label=_("Sources"), min_num=1)
+    anchor = UntranslatedBlock(
+        label=_("Anchor"),
+        required=False,
+        max_length=250,
+        help_text=_("For links to this place. Empty: made from the heading."),
+    )
 
     class Meta:
         label = _("Sources")
@@ -151,7 +165,7 @@ class SourceListBlock(ElementBlock):
         group = _("Article")
         description = _("A numbered list of what the article rests on, linked to DOI and PubMed.")
         template = "anodyne_blocks/sources.html"
-        settings = ("heading",)
+        settings = ("heading", "anchor")
 
     def sample(self) -> dict[str, Any]:
         empty = self.child_blocks["sources"].child_block.get_default()
@@ -180,16 +194,10 @@ class SourceListBlock(ElementBlock):
         if self.is_deferred_validation:
             # A draft may hold a source twice.
             return value
-        seen: dict[str, int] = {}
-        errors = {}
-        for index, source in enumerate(value["sources"]):
-            if not source["title"]:
-                continue
-            first = min(seen.setdefault(identity, index) for identity in identities(source))
-            if first != index:
-                message = _("This source is already number %(number)d of the list.")
-                error = ValidationError(message % {"number": first + 1})
-                errors[index] = StructBlockValidationError(block_errors={"title": error})
+        errors = {
+            index: StructBlockValidationError(block_errors={"title": ValidationError(text)})
+            for index, text in repeats_in(value["sources"]).items()
+        }
         if errors:
             list_error = ListBlockValidationError(block_errors=errors)
             raise StructBlockValidationError(block_errors={"sources": list_error})
@@ -209,16 +217,35 @@ class SourceListBlock(ElementBlock):
             return
         heading = _heading(value)
         if heading:
-            outline.section(value, heading, 2)
+            outline.section(value, heading, 2, value.get("anchor") or "")
+        anchor = outline.anchor(value, value.get("anchor") or heading or _STEM)
         for position, source in enumerate(listed, start=1):
-            outline.anchor(source, f"{outline.anchor(value, heading or _STEM)}-{position}")
+            outline.numbered(source, anchor, position)
+
+    def anchored(self, value: Any, place: str) -> Iterable[Anchored]:
+        # A number may be that of a source which was deleted long ago.
+        stem = _heading(value) or _STEM
+        items = [
+            Anchored(
+                item.value,
+                item.id or "",
+                item.value["title"],
+                item.value["anchor"] or "",
+                later=f"{stem} {item.value['title']}",
+            )
+            for item in getattr(value["sources"], "bound_blocks", ())
+            if item.value["title"] and "anchor" in item.value
+        ]
+        if "anchor" not in value or not _listed(value):
+            return items
+        return [Anchored(value, place, value.get("heading") or "", value["anchor"] or ""), *items]
 
     def resolve(self, value: Any, article: Article) -> SourceList | None:
         listed = _listed(value)
         if not listed:
             return None
         heading = _heading(value)
-        anchor = article.outline.anchor(value, heading or _STEM)
+        anchor = article.outline.anchor(value, value.get("anchor") or heading or _STEM)
         entries = sorted(
             (
                 _placed(source, position, anchor, article)
@@ -241,6 +268,14 @@ class SourceListBlock(ElementBlock):
         )
 
 
+def repeats_in(sources: Sequence[Mapping[str, Any]]) -> dict[int, str]:
+    """{index: the sentence about a source that stands further up in its list already}."""
+    titled = [index for index, source in enumerate(sources) if source.get("title")]
+    again = repeated(sources[index] for index in titled)
+    text = gettext("This source is already number %(number)d of the list.")
+    return {titled[one]: text % {"number": titled[first] + 1} for one, first in again.items()}
+
+
 def _heading(value: Any) -> str:
     return value.get("heading") or pgettext("reader", "Sources")
 
@@ -255,7 +290,7 @@ def _placed(source: Any, position: int, list_anchor: str, article: Article) -> S
     entry = _entry(
         tuple(map(source.get, _FIELDS)),
         article.citations.number_of(source) or position,
-        article.outline.anchor(source, f"{list_anchor}-{position}"),
+        article.outline.numbered(source, list_anchor, position),
         article.language,
     )
     mentions = article.citations.mentions_of(source)
@@ -264,16 +299,11 @@ def _placed(source: Any, position: int, list_anchor: str, article: Article) -> S
 
 @conf.remembered(maxsize=2048)
 def _entry(stored: tuple[Any, ...], number: int, anchor: str, language: str) -> Source:
-    """Authors. Title. Container. Year. Accessed …: the order of the AMA style.
-
-    `stored` holds the source's fields in the order of `_FIELDS`; the language is to be active.
-    """
+    """An entry of the fields in `stored`, in the order of `_FIELDS`; the language is active."""
     source = dict(zip(_FIELDS, stored, strict=True))
-    title = source["title"].strip()
-    before = _sentence(source.get("authors"))
-    after = " ".join(
-        part for part in (_sentence(source.get("container")), _sentence(source.get("year"))) if part
-    )
+    style = conf.get("SOURCES_STYLE")
+    written = _in_style(stored, str(style), language) if style else None
+    written = written or _in_built_in_style(source)
     accessed = (
         pgettext("reader", "Accessed %(date)s.")
         % {"date": date_of(source["accessed"], language).formatted}
@@ -286,24 +316,42 @@ def _entry(stored: tuple[Any, ...], number: int, anchor: str, language: str) -> 
         *([Link(text=f"doi:{doi}", url=doi_url(doi))] if doi else []),
         *([Link(text=f"PubMed {pubmed}", url=pubmed_url(pubmed))] if pubmed else []),
     ]
-    stop = _sentence(title)[len(title) :]
-    parts = (before, title + stop, after, accessed, *(link.text for link in links))
+    sentence = written.printed + written.after
+    parts = (written.before, sentence, accessed, *(link.text for link in links))
     return Source(
         number=number,
         anchor=anchor,
         kind=source.get("kind") or "article",
         authors=source.get("authors") or "",
-        title=title,
+        title=source["title"].strip(),
         container=source.get("container") or "",
         year=str(source.get("year") or ""),
         url=source.get("url") or (links[0].url if links else ""),
-        before=before,
-        after=f"{stop} {after}".rstrip(),
+        **written._asdict(),
         accessed=accessed,
         links=tuple(links),
         text=" ".join(part for part in parts if part),
         key=source.get("key") or "",
     )
+
+
+def _in_built_in_style(source: Mapping[str, Any]) -> Styled:
+    """Authors. Title. Container. Year.: the order of the AMA style."""
+    title = source["title"].strip()
+    stop = _sentence(title)[len(title) :]
+    parts = (stop, _sentence(source.get("container")), _sentence(source.get("year")))
+    after = " ".join([parts[0], *filter(None, parts[1:])]).rstrip()
+    return Styled(_sentence(source.get("authors")), title, after)
+
+
+@conf.remembered(maxsize=2048)
+def _in_style(stored: tuple[Any, ...], style: str, language: str) -> Styled | None:
+    """In a style of the Citation Style Language; None where it cannot be."""
+    try:
+        return styled(dict(zip(_FIELDS, stored, strict=True)), style, language)
+    except Exception as error:  # a broken style or library: readers get the built-in one
+        logger.warning("SOURCES_STYLE %r cannot be used: %s", style, error)
+        return None
 
 
 def _sentence(text: Any) -> str:

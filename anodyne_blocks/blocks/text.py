@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
@@ -12,8 +12,14 @@ from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 
 from anodyne_blocks.article import Article
+from anodyne_blocks.article.headings import (
+    Anchored,
+    anchored_in,
+    headings_in,
+    with_anchors,
+    with_stored,
+)
 from anodyne_blocks.article.images import PreviewImage, image_element
-from anodyne_blocks.article.own_blocks import headings_in, with_anchors
 from anodyne_blocks.blocks.base import ElementBlock, common, html_of, level_of
 from anodyne_blocks.blocks.choosers import FigureChooserBlock
 from anodyne_blocks.blocks.untranslated import UntranslatedBlock
@@ -59,11 +65,10 @@ class HeadingBlock(ElementBlock):
                 value, value["text"], level_of(value.get("level")), value.get("anchor") or ""
             )
 
-    def lasting_anchors(self, value: Any) -> Iterable[tuple[Any, str]]:
-        return [(value, value["anchor"])] if value["text"] and value.get("anchor") else []
-
-    def anchored(self, value: Any) -> Iterable[tuple[Any, str]]:
-        return [(value, "")] if value["text"] else []
+    def anchored(self, value: Any, place: str) -> Iterable[Anchored]:
+        if not value["text"] or "anchor" not in value:
+            return ()
+        return (Anchored(value, place, value["text"], value["anchor"] or ""),)
 
     def resolve(self, value: Any, article: Article) -> Heading | None:
         if not value["text"]:
@@ -101,8 +106,15 @@ class ParagraphBlock(ElementBlock):
         }
 
     def outline(self, value: Any, outline: Outline) -> None:
-        for level, text in headings_in(value["text"].source) if value["text"] else ():
-            outline.own_section(value, text, max(level, 2))
+        for heading in headings_in(value["text"].source) if value["text"] else ():
+            outline.own_section(value, heading.text, max(heading.level, 2))
+
+    def anchored(self, value: Any, place: str) -> Iterable[Anchored]:
+        return anchored_in(value["text"].source, value, place) if value["text"] else ()
+
+    def keep(self, value: Any, anchors: Sequence[str]) -> None:
+        if anchors:
+            value["text"].source = with_stored(value["text"].source, anchors)
 
     def resolve(self, value: Any, article: Article) -> Paragraph | None:
         html = html_of(value["text"], article)

@@ -1,4 +1,4 @@
-"""What people edit and delete by hand: the pages that show it are purged from front-end caches.
+"""What people edit and delete by hand: the pages that show it are purged and told of.
 
 Forms, bulk actions and scripts all save and delete with Django's signals. What shops say is written
 in bulk, without any: `store` and `judging` purge for themselves.
@@ -16,7 +16,7 @@ from wagtail.images import get_image_model
 
 from anodyne_blocks.catalogue.purging import (
     displayed,
-    has_caches,
+    is_heard,
     purge_changed,
     purge_found,
     purge_pages,
@@ -31,6 +31,7 @@ from anodyne_blocks.models import (
     AbstractPerson,
     AbstractProduct,
     AbstractShopRating,
+    Notice,
     Offer,
     get_person_model,
     get_product_model,
@@ -64,7 +65,7 @@ def _offer_deleted(sender: Any, instance: Offer, **kwargs: Any) -> None:
 
 
 def _version_saved(
-    sender: Any, instance: AbstractPerson | AbstractShopRating, **kwargs: Any
+    sender: Any, instance: AbstractPerson | AbstractShopRating | Notice, **kwargs: Any
 ) -> None:
     purge_found(pages_showing_version(instance))
 
@@ -92,7 +93,7 @@ def _product_goes(sender: Any, instance: AbstractProduct, **kwargs: Any) -> None
 
 
 def _version_goes(
-    sender: Any, instance: AbstractPerson | AbstractShopRating, **kwargs: Any
+    sender: Any, instance: AbstractPerson | AbstractShopRating | Notice, **kwargs: Any
 ) -> None:
     purge_found(pages_showing_version(instance, or_chosen=True))
 
@@ -111,8 +112,8 @@ def _purge_image(image: Any, origin: Any) -> None:
 
 def _listen(signal: Signal, handler: Callable[..., None], *senders: Any) -> None:
     def handle(sender: Any, **kwargs: Any) -> None:
-        # A site without a front-end cache pays nothing.
-        if has_caches():
+        # A site without a front-end cache, and without anybody who is told, pays nothing.
+        if is_heard():
             handler(sender, **kwargs)
 
     for sender in senders:
@@ -124,7 +125,8 @@ def connect() -> None:
     """Listen; called when the app registry is ready."""
     image = get_image_model()
     rendition = image.get_rendition_model()
-    product, versions = get_product_model(), (get_person_model(), get_shop_rating_model())
+    product = get_product_model()
+    versions = (get_person_model(), get_shop_rating_model(), Notice)
     _listen(pre_save, _before_save, product, Offer)
     _listen(post_save, _product_saved, product)
     _listen(post_save, _offer_saved, Offer)

@@ -73,16 +73,16 @@ def held(token: uuid.UUID) -> QuerySet[AbstractProduct]:
     return get_product_model().objects.filter(lease_token=token)
 
 
-def update(products: QuerySet[AbstractProduct], **values: Any) -> int:
-    """Change these products; gives their number.
+def update(rows: QuerySet[Any], **values: Any) -> int:
+    """Change these rows; gives their number.
 
     PostgreSQL locks the rows of an UPDATE in any order, and two that wait for each other end in a
     deadlock; so they are locked in one order first. MariaDB takes them by their keys, and SQLite
     writes one transaction at a time.
     """
-    database = router.db_for_write(products.model)
+    database = router.db_for_write(rows.model)
     if connections[database].vendor != "postgresql":
-        return products.update(**values)
+        return rows.update(**values)
     with transaction.atomic(using=database):
-        list(products.order_by("pk").select_for_update().values_list("pk"))
-        return products.update(**values)
+        list(rows.order_by("pk").select_for_update().values_list("pk"))
+        return rows.update(**values)

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from anodyne_blocks import conf
 from anodyne_blocks.catalogue.judging import judge_again
-from anodyne_blocks.catalogue.purging import has_caches, purge_pages
+from anodyne_blocks.catalogue.purging import is_heard, purge_pages
 from anodyne_blocks.catalogue.usage import placed_products
 from anodyne_blocks.models import Offer, ShopState
 
@@ -44,9 +44,10 @@ def judge_outdated(now: datetime.datetime) -> None:
 def purge_stale(shop: str, now: datetime.datetime) -> None:
     """Purge the pages on which prices of a shop have grown stale since the last call.
 
-    Of workers that come at the same time one does it; without a front-end cache nobody.
+    Also those on which a price has ended, or a day has come on which something is sold or sent.
+    Of workers that come at the same time one does it; where nobody hears of it, nobody.
     """
-    if not has_caches():
+    if not is_heard():
         return
     state, _made = ShopState.objects.get_or_create(shop=shop)
     since = state.aged_at
@@ -54,16 +55,27 @@ def purge_stale(shop: str, now: datetime.datetime) -> None:
         mine = ShopState.objects.filter(pk=state.pk, aged_at=since).update(aged_at=now)
         if not mine or since is None:
             return
-        # `Offer.is_stale` has become true between the two moments.
+        # `Offer.is_stale` has become true between the two moments, or a day has come.
+        came = (
+            Q(
+                checked_at__gte=since - conf.stale_after(),
+                checked_at__lt=now - conf.stale_after(),
+            )
+            | Q(price_until__gte=since, price_until__lt=now)
+            | Q(available_from__gte=since, available_from__lt=now)
+        )
         stale = Offer.objects.order_by().filter(
-            product__in=placed_products(),
-            product__shop=shop,
-            withdrawn_at=None,
-            checked_at__gte=since - conf.stale_after(),
-            checked_at__lt=now - conf.stale_after(),
+            came, product__in=placed_products(), product__shop=shop, withdrawn_at=None
         )
         for changes in _batches(set(stale.values_list("product", "market"))):
             purge_pages(set(changes))
+
+
+def next_change(offer: Offer, now: datetime.datetime) -> datetime.datetime | None:
+    """When time alone changes next what an offer's cards say; None for never."""
+    moments = [offer.announce_until, offer.price_until, offer.available_from]
+    moments.append(offer.checked_at + conf.stale_after())
+    return min((moment for moment in moments if moment is not None and moment > now), default=None)
 
 
 def _batches(things: Iterable[_T]) -> Iterator[list[_T]]:

@@ -270,7 +270,7 @@ def _end_leases(
         failures, reason = 0, ""
         if answer := unknown.get(product.external_id or ""):
             failures, reason = product.refresh_failures + 1, answer.reason[:300]
-            wait = _back_off(failures, answer.retry_after)
+            wait = back_off(failures, answer.retry_after)
         elif product.pk in denied:
             wait = FIRST_PAUSE
         else:
@@ -301,11 +301,11 @@ def _note_answer(alias: str, has_answered: bool, unknown: list[Unknown]) -> None
         states.update(answered_at=now, failures=0, last_error="", paused_until=None)
         return
     failures = _state(alias).failures + 1
-    wait = _back_off(failures, max((a.retry_after or 0 for a in unknown), default=0))
+    wait = back_off(failures, max((a.retry_after or 0 for a in unknown), default=0))
     states.update(failures=failures, last_error=unknown[0].reason[:300], paused_until=now + wait)
 
 
-def _back_off(failures: int, retry_after: float | None) -> datetime.timedelta:
+def back_off(failures: int, retry_after: float | None) -> datetime.timedelta:
     """The first time as long as the shop asks; else 1, 2, 4 … minutes or longer, to six hours."""
     # A shop may name any number, also infinity.
     asked = datetime.timedelta(seconds=min(retry_after or 0, LONGEST_PAUSE.total_seconds()))

@@ -15,6 +15,7 @@ from anodyne_blocks import conf
 
 # Each registers its checks.
 from anodyne_blocks.checks import contracts, databases, fields, languages, models, site  # noqa: F401
+from anodyne_blocks.checks.events import check_cache_tags, check_origins, check_receivers
 from anodyne_blocks.checks.markets import check_markets, check_shops
 from anodyne_blocks.checks.messages import error, not_a_dict, warning
 from anodyne_blocks.checks.own_blocks import check_own_blocks
@@ -24,6 +25,9 @@ CHECKS_OF_KEYS = {
     "MARKETS": check_markets,
     "SHOPS": check_shops,
     "OWN_BLOCKS": check_own_blocks,
+    "CHANGE_EVENTS": check_receivers,
+    "CACHE_TAGS": check_cache_tags,
+    "PRICES_FOR_ORIGINS": check_origins,
     **CHECKS,
 }
 

@@ -19,6 +19,9 @@ from django.template.backends.django import DjangoTemplates
 from anodyne_blocks.article.rendering import Contract
 from anodyne_blocks.checks.messages import Messages, warning
 
+_MARK = (
+    "Where element.other_language is set, give what its fields name the attributes lang and dir."
+)
 # {contract: {template: what a theme must change to fulfil it}}
 CHANGES: dict[str, dict[str, str]] = {
     "1.1": {
@@ -32,6 +35,21 @@ CHANGES: dict[str, dict[str, str]] = {
             "Print each source's number (it need not be its place in the list) and its mentions,"
             " the links back to where the text cites it."
         ),
+    },
+    "1.3": {
+        "sources": "Print source.printed in place of source.title: a citation style may quote it.",
+        "product_card": (
+            f"{_MARK} Give the card data-anodyne-item, data-market, data-price and data-currency,"
+            " and its links data-product and data-market, for the events of anodyne-events.js."
+        ),
+        "reviewer": (
+            "Where element.other_language is set, give what its fields name the attributes lang"
+            " and dir: print element.position so, and element.experience after it, in place of"
+            " element.role."
+        ),
+        "shop_rating": _MARK,
+        "byline": "Print element.disclosure where it is set.",
+        "product_grid": "Give the section data-anodyne-list, the anchor of the grid.",
     },
 }
 

@@ -16,6 +16,7 @@ from anodyne_blocks.checks.messages import Messages, error, not_a_dict, warning,
 
 SHAPES = {
     "heading": lambda said: said is True or isinstance(said, str),
+    "anchor": lambda said: isinstance(said, str),
     "level": lambda said: isinstance(said, str) or (type(said) is int and said in LEVELS),
     "read": lambda said: isinstance(said, (list, tuple)),
     "images": lambda said: isinstance(said, bool),

@@ -4,23 +4,37 @@ from __future__ import annotations
 
 from typing import Literal
 
-from anodyne_blocks.elements.base import Date, Element, Image, Link, Part, Rating
+from anodyne_blocks.elements.base import (
+    HTML,
+    Address,
+    Anchor,
+    Count,
+    Date,
+    Duration,
+    Element,
+    Image,
+    Level,
+    Link,
+    OtherLanguage,
+    Part,
+    Rating,
+)
 
 
 class Heading(Element):
     """A heading within the article. `anchor` is unique on the page."""
 
     type: Literal["heading"] = "heading"
-    level: int
+    level: Level
     text: str
-    anchor: str
+    anchor: Anchor
 
 
 class Paragraph(Element):
     """Running text: `html` with its links resolved."""
 
     type: Literal["paragraph"] = "paragraph"
-    html: str
+    html: HTML
 
 
 class Figure(Element):
@@ -42,26 +56,39 @@ class Standfirst(Element):
 class Credit(Part):
     """A name that takes credit: an author or the reviewer. `url` is "" where there is no page.
 
-    `kind` is "person" or "organisation"; `key` tells equal names apart ("person-7").
+    `kind` is "person" or "organisation"; `key` tells equal names apart ("person-7"). `same_as` are
+    the addresses of other pages that are about the same person.
     """
 
     key: str
     kind: Literal["person", "organisation"]
     name: str
-    url: str
+    url: Address
+    same_as: tuple[Address, ...] = ()
 
 
 class ReadingTime(Element):
     """How long the article takes: `text` as "Reading time: 6 minutes", `duration` as "PT6M"."""
 
     type: Literal["reading_time"] = "reading_time"
-    minutes: int
+    minutes: Count
     text: str
-    duration: str
+    duration: Duration
+
+
+class Teaser(Part):
+    """What a listing shows of an article: "" and None for what it does not have."""
+
+    standfirst: str
+    reading_time: ReadingTime | None
+    image: Image | None
 
 
 class Byline(Element):
-    """Who wrote it, when, and how long it takes. `text` is the authors' part ("By A and B")."""
+    """Who wrote it, when, and how long it takes. `text` is the authors' part ("By A and B").
+
+    `disclosure` says what the article's placements are paid for, where the site wants it here.
+    """
 
     type: Literal["byline"] = "byline"
     text: str
@@ -74,6 +101,7 @@ class Byline(Element):
     updated: Date | None
     updated_label: str
     reading_time: ReadingTime | None
+    disclosure: str = ""
 
     @property
     def parts(self) -> tuple[tuple[Credit, str], ...]:
@@ -85,6 +113,7 @@ class ReviewerBox(Element):
     """Who checked the article for accuracy, and when. It never recommends a product.
 
     Where the text has changed since, `is_outdated`: `scope` says so, in place of what was checked.
+    `position` is what the person is and where, `role` the same with the experience.
     """
 
     type: Literal["reviewer"] = "reviewer"
@@ -94,10 +123,11 @@ class ReviewerBox(Element):
     credentials: str
     job_title: str
     organisation: str
+    position: str = ""
     role: str
     experience: str
     licence: str
-    bio: str
+    bio: HTML
     photo: Image | None
     links: tuple[Link, ...]
     links_label: str
@@ -107,14 +137,15 @@ class ReviewerBox(Element):
     reviewed_text: str
     next_review: Date | None
     next_review_text: str
+    other_language: OtherLanguage | None = None
 
 
 class FAQItem(Part):
     """A question and its answer (`answer` is rich text). `anchor` is unique and lasting."""
 
-    anchor: str
+    anchor: Anchor
     question: str
-    answer: str
+    answer: HTML
 
 
 class FAQ(Element):
@@ -125,11 +156,11 @@ class FAQ(Element):
     """
 
     type: Literal["faq"] = "faq"
-    anchor: str
+    anchor: Anchor
     heading: str
-    heading_level: int
-    question_level: int
-    introduction: str
+    heading_level: Level
+    question_level: Level
+    introduction: HTML
     items: tuple[FAQItem, ...]
     group: str
     is_faq_page: bool
@@ -142,29 +173,31 @@ class Mention(Part):
     `label` tells the places of a source apart ("a", "b", …), `text` says it in words.
     """
 
-    anchor: str
+    anchor: Anchor
     label: str
     text: str
 
 
 class Source(Part):
-    """One entry of the source list, in order: `before` **`title`** `after`.
+    """One entry of the source list, in order: `before` **`printed`** `after`.
 
-    `after` begins with the title's full stop, where the title needs one.
+    `printed` is the `title` as the citation style prints it, which may quote it. `after` begins
+    with its full stop, where it needs one.
     `url` is the title's link ("" for none); `links` are the identifiers (DOI, PubMed).
     `text` is the whole entry as plain text. `mentions` are the places in the text that cite it, and
     `key` is what these hold in place of the number ("" for a source that was never cited).
     """
 
-    number: int
-    anchor: str
+    number: Count
+    anchor: Anchor
     kind: str
     authors: str
     title: str
     container: str
     year: str
-    url: str
+    url: Address
     before: str
+    printed: str
     after: str
     accessed: str
     links: tuple[Link, ...]
@@ -180,9 +213,9 @@ class SourceList(Element):
     """
 
     type: Literal["sources"] = "sources"
-    anchor: str
+    anchor: Anchor
     heading: str
-    heading_level: int
+    heading_level: Level
     entries: tuple[Source, ...]
     collapsed: bool
     summary: str
@@ -199,6 +232,7 @@ class ShopRating(Element):
     as_of: Date
     as_of_text: str
     verification: str
+    other_language: OtherLanguage | None = None
 
 
 class ShareLink(Part):
@@ -226,9 +260,9 @@ class Share(Element):
 class ContentsEntry(Part):
     """One line of the table of contents; `level` is the heading's."""
 
-    level: int
+    level: Level
     text: str
-    anchor: str
+    anchor: Anchor
 
 
 class Contents(Element):

@@ -5,12 +5,47 @@ from __future__ import annotations
 from collections.abc import Iterator, MutableMapping
 from decimal import Decimal
 from functools import cached_property
-from typing import Any, Literal
+from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from anodyne_blocks import CONTRACT_VERSION
 
 Direction = Literal["ltr", "rtl"]
 Loading = Literal["lazy", "eager"]
+
+
+def said(**keywords: Any) -> Any:
+    """More that the schemas say of a type. Nothing checks it here: elements are made by blocks."""
+    return Field(json_schema_extra=keywords)
+
+
+# Browsers leave these out of an address before they read it.
+_UNREAD = dict.fromkeys(range(0x21))
+
+
+def web_address(address: str) -> str:
+    """An address, or "" for one that a browser would run: stored content may hold any."""
+    if address.startswith(("https://", "http://", "/")):
+        return address
+    runs = address.translate(_UNREAD).lower().startswith(("javascript:", "vbscript:", "data:"))
+    return "" if runs else address
+
+
+# Patterns and no formats: validators look at these without being told to.
+_MOMENT = r"^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2}))?$"
+HTML = Annotated[str, said(contentMediaType="text/html")]
+Address = Annotated[str, AfterValidator(web_address)]
+Level = Annotated[int, said(enum=[1, 2, 3, 4, 5, 6])]
+Count = Annotated[int, said(minimum=0)]
+Percent = Annotated[int, said(minimum=0, maximum=100)]
+Anchor = Annotated[str, said(pattern=r"^\S*$")]
+Language = Annotated[str, said(pattern="^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")]
+Moment = Annotated[str, said(pattern=_MOMENT)]
+Duration = Annotated[str, said(pattern=r"^PT(\d+H)?(\d+M)?$")]
+Number = Annotated[Decimal, said(pattern=r"^\d+(\.\d+)?$")]
+# What a later minor version of the contract says still fits.
+Contract = Annotated[str, said(pattern=rf"^{CONTRACT_VERSION.partition('.')[0]}\.\d+$")]
 
 
 class Part(BaseModel):
@@ -30,11 +65,12 @@ class Element(Part):
     """One resolved element of an article.
 
     `type` says which; `language` is a BCP 47 tag and `direction` its writing direction, so that an
-    element can stand alone.
+    element can stand alone. `contract` is the version of the contract that it keeps.
     """
 
     type: str
-    language: str
+    contract: Contract = CONTRACT_VERSION
+    language: Language
     direction: Direction
 
     def as_json(self) -> dict[str, Any]:
@@ -79,11 +115,11 @@ class ImageSize(Part):
 
     name: str
     url: str
-    width: int
-    height: int
+    width: Count
+    height: Count
 
 
-class Image(Part):
+class ArticleImage(Part):
     """An image in its named sizes, smallest first.
 
     `url`, `width` and `height` are those of the middle size, for clients that take one;
@@ -93,25 +129,42 @@ class Image(Part):
 
     alt: str
     url: str
-    width: int
-    height: int
+    width: Count
+    height: Count
     srcset: str
     sizes: tuple[ImageSize, ...]
     loading: Loading = "lazy"
 
 
-class Date(Part):
+class ArticleDate(Part):
     """A day or a moment: `iso` as ISO 8601 (with zone for a moment), `formatted` for readers."""
 
-    iso: str
+    iso: Moment
     formatted: str
+
+
+# Their schemas, and the types that clients make of these, hide no name of JavaScript.
+Date: TypeAlias = ArticleDate
+Image: TypeAlias = ArticleImage
+
+
+class OtherLanguage(Part):
+    """Words of an element that are in another language than it: nobody has translated them.
+
+    `code` is for the HTML attribute `lang`, `direction` for `dir`; `fields` names the fields that
+    hold such words. Only where a site shows them: see the setting `UNTRANSLATED_TEXTS`.
+    """
+
+    code: str
+    direction: Direction
+    fields: tuple[str, ...]
 
 
 class Link(Part):
     """A link with its text; `rel` is ready for the HTML attribute, "" for none."""
 
     text: str
-    url: str
+    url: Address
     rel: str = ""
 
 
@@ -121,10 +174,10 @@ class Rating(Part):
     `text` says it in words ("4.6 out of 5"), `short` in figures ("4.6"), `count_text` as "(212)".
     """
 
-    value: Decimal
-    best: int
-    count: int | None
-    percent: int
+    value: Number
+    best: Count
+    count: Count | None
+    percent: Percent
     text: str
     short: str
     count_text: str

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from typing import Literal
 
-from anodyne_blocks.elements.base import Date, Element, Image, Link, Part, Rating
+from anodyne_blocks.elements.base import (
+    Anchor,
+    Count,
+    Date,
+    Element,
+    Image,
+    Level,
+    Link,
+    Number,
+    OtherLanguage,
+    Part,
+    Percent,
+    Rating,
+)
 from anodyne_blocks.pricing.money import Money
 
 Layout = Literal["card", "compact", "wide"]
@@ -37,7 +50,7 @@ class Reduction(Part):
     """
 
     prior: Money
-    percent: int
+    percent: Percent
     percent_text: str
     prior_label: str
     prior_text: str
@@ -59,6 +72,28 @@ class Condition(Part):
     text: str
 
 
+class OwnWords(Part):
+    """What a placement says in its own words, whatever the shop says; "" where it says nothing.
+
+    For who lays fresh facts over a card: they come beside `title`, `text`, `badge` and the text of
+    the `button`, and `rel` belongs to every link.
+    """
+
+    title: str
+    text: str
+    badge: str
+    button: str
+    rel: str
+
+
+class UnitPrice(Part):
+    """The price of a quantity: `amount` for `quantity` (100) of a `unit` of UN/CEFACT ("MLT")."""
+
+    amount: Money
+    quantity: Number
+    unit: str
+
+
 class ProductCard(Element):
     """A product as its page's market offers it.
 
@@ -66,14 +101,17 @@ class ProductCard(Element):
     and hidden. `price_text` is the price as a reader reads it, "from € 10,00" where it is the
     lowest of several (`price_from`). `stale` is the date of a price that the shop has not confirmed
     lately; such a card never announces a reduction. `buyable` says whether `button` leads to
-    something to buy.
+    something to buy. `other_language` may name "title", "text" and "image" (its `alt`).
+
+    For programs: `address` is the product's in its shop, without a campaign's parameters, and
+    `sku`, `gtin` and `unit` are what the shop says of it ("" and None for nothing).
     """
 
     type: Literal["product_card"] = "product_card"
-    product: int
+    product: Count
     market: str
     layout: Layout
-    heading_level: int
+    heading_level: Level
     title: str
     text: str
     link: Link | None
@@ -94,6 +132,12 @@ class ProductCard(Element):
     disclosure: str
     stale: Date | None
     stale_text: str
+    own: OwnWords
+    address: str = ""
+    sku: str = ""
+    gtin: str = ""
+    unit: UnitPrice | None = None
+    other_language: OtherLanguage | None = None
 
 
 class ProductGrid(Element):
@@ -101,6 +145,6 @@ class ProductGrid(Element):
 
     type: Literal["product_grid"] = "product_grid"
     heading: str
-    heading_level: int
-    anchor: str
+    heading_level: Level
+    anchor: Anchor
     cards: tuple[ProductCard, ...]

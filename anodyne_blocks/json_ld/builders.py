@@ -4,26 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from html import unescape
 from typing import TYPE_CHECKING, Any
-
-from django.utils.html import strip_tags
-from django.utils.text import slugify
 
 from anodyne_blocks import clock
 from anodyne_blocks.article.citations import without_citations
+from anodyne_blocks.article.listing import ancestors_of
 from anodyne_blocks.elements import (
     FAQ,
     Byline,
-    Credit,
     Figure,
-    Money,
-    ProductCard,
-    ProductGrid,
+    Quote,
     ReadingTime,
     ReviewerBox,
     SourceList,
     Standfirst,
+)
+from anodyne_blocks.json_ld.common import credit, own_words, plain
+from anodyne_blocks.json_ld.products import (
+    product_card,
+    product_comparison,
+    product_grid,
+    product_verdict,
 )
 
 if TYPE_CHECKING:
@@ -35,10 +36,14 @@ __all__ = [
     "credit",
     "faq",
     "figure",
+    "own_words",
     "page",
     "plain",
     "product_card",
+    "product_comparison",
     "product_grid",
+    "product_verdict",
+    "quote",
     "reading_time",
     "reviewer",
     "sources",
@@ -53,19 +58,6 @@ SOURCE_TYPES = {
     "report": "Report",
     "website": "WebPage",
 }
-AVAILABILITY = {
-    "in_stock": "https://schema.org/InStock",
-    "low_stock": "https://schema.org/LimitedAvailability",
-    "out_of_stock": "https://schema.org/OutOfStock",
-    "preorder": "https://schema.org/PreOrder",
-    "backorder": "https://schema.org/BackOrder",
-    "later": "https://schema.org/OutOfStock",
-}
-CONDITIONS = {
-    "used": "https://schema.org/UsedCondition",
-    "refurbished": "https://schema.org/RefurbishedCondition",
-}
-
 # Where a source appeared, by its kind.
 CONTAINER_TYPES = {
     "article": "Periodical",
@@ -73,7 +65,6 @@ CONTAINER_TYPES = {
     "book": "Book",
     "website": "WebSite",
 }
-_BREAK = re.compile(r"</(p|li|h\d)>|<br/?>")
 # Attributes that start with anything but a scheme, "//" or the page's own address.
 _RELATIVE = re.compile(r'(?<=\s)(href|src)="(?![a-z][a-z0-9+.-]*:)([^"]*)"', re.IGNORECASE)
 
@@ -81,8 +72,9 @@ _RELATIVE = re.compile(r'(?<=\s)(href|src)="(?![a-z][a-z0-9+.-]*:)([^"]*)"', re.
 def page(page: Any, graph: Graph) -> None:
     """The page itself, its article, and the way to it.
 
-    A page model may say more: `json_ld_image`, the `Image` element of its lead image, and
-    `json_ld_breadcrumbs`, the (name, absolute address) pairs from the front page to itself.
+    A page model may say more: `json_ld_image`, the `Image` element of its lead image,
+    `json_ld_ratios`, the same in the role "search", and `json_ld_breadcrumbs`, the
+    (name, absolute address) pairs from the front page to itself.
     """
     language = graph.context.language
     lead = graph.image(getattr(page, "json_ld_image", None))
@@ -103,8 +95,10 @@ def page(page: Any, graph: Graph) -> None:
         datePublished=_moment(page.first_published_at),
         dateModified=_moment(page.last_published_at),
     )
-    if lead:
-        graph.add(graph.article, "image", lead)
+    ratios = getattr(page, "json_ld_ratios", None)
+    for image in [lead, *(graph.sizes(ratios) if ratios else ())]:
+        if image:
+            graph.add(graph.article, "image", image)
     trail = getattr(page, "json_ld_breadcrumbs", None)
     # No way leads to a page outside any site.
     if trail is None and graph.url and (page.depth or 0) > 2:
@@ -119,24 +113,19 @@ def breadcrumbs(trail: Iterable[tuple[str, str]], graph: Graph) -> None:
         for position, (name, address) in enumerate(trail, start=1)
     ]
     if len(steps) > 1:
-        crumbs = graph.node(graph.id("breadcrumb"), "BreadcrumbList", itemListElement=steps)
+        crumbs = graph.node(graph.own_id("breadcrumb"), "BreadcrumbList", itemListElement=steps)
         graph.put(graph.page, breadcrumb=graph.ref(crumbs))
 
 
 def _trail(page: Any, graph: Graph) -> list[tuple[str, str]]:
-    """Those of a page's ancestors that have an address, in one query, and the page."""
+    """Those of a page's ancestors that have an address, and the page."""
     request = graph.context.request
-    addresses = ((step.title, step.get_full_url(request)) for step in page.get_ancestors())
+    addresses = ((step.title, step.get_full_url(request)) for step in ancestors_of(page))
     return [*((name, url) for name, url in addresses if url), (page.title, graph.url)]
 
 
 def _moment(moment: Any) -> str:
     return clock.local(moment).isoformat(timespec="seconds") if moment else ""
-
-
-def plain(html: str) -> str:
-    """Rich text as the words that a reader reads."""
-    return " ".join(unescape(strip_tags(_BREAK.sub(" ", html))).split())
 
 
 def standfirst(element: Standfirst, graph: Graph) -> None:
@@ -150,13 +139,6 @@ def figure(element: Figure, graph: Graph) -> None:
     if image is not None:
         graph.put(image, caption=element.caption, creditText=element.credit)
         graph.add(graph.article, "image", image)
-
-
-def credit(given: Credit, graph: Graph) -> Node:
-    """An author or reviewer as a node."""
-    kind = "Person" if given.kind == "person" else "Organization"
-    name = graph.id(slugify(given.key, allow_unicode=True))
-    return graph.node(name, kind, name=given.name, url=graph.absolute(given.url))
 
 
 def byline(element: Byline, graph: Graph) -> None:
@@ -180,19 +162,20 @@ def reviewer(element: ReviewerBox, graph: Graph) -> None:
     if element.is_outdated:
         return
     person = credit(element.person, graph)
-    degrees = [name.strip() for name in element.credentials.split(",") if name.strip()]
+    suffix, employed_by = own_words(element, "credentials"), own_words(element, "organisation")
+    degrees = [name.strip() for name in suffix.split(",") if name.strip()]
     credentials = [_credential(name=name) for name in degrees]
     if element.licence:
         credentials.append(_credential(name=element.licence, credentialCategory="license"))
-    employer = {"@type": "Organization", "name": element.organisation}
+    employer = {"@type": "Organization", "name": employed_by}
     graph.put(
         person,
-        jobTitle=element.job_title,
-        honorificSuffix=element.credentials,
+        jobTitle=own_words(element, "job_title"),
+        honorificSuffix=suffix,
         hasCredential=credentials,
-        description=plain(element.bio),
+        description=plain(own_words(element, "bio")),
         image=graph.image(element.photo),
-        worksFor=employer if element.organisation else None,
+        worksFor=employer if employed_by else None,
         sameAs=[link.url for link in element.links],
     )
     graph.add(graph.page, "reviewedBy", graph.ref(person))
@@ -209,7 +192,7 @@ def faq(element: FAQ, graph: Graph) -> None:
     if not element.is_faq_page or not any(plain(item.answer) for item in element.items):
         return
     questions = graph.node(
-        graph.id("faq"),
+        graph.own_id("faq"),
         "FAQPage",
         inLanguage=element.language,
         isPartOf=graph.ref(graph.page),
@@ -257,66 +240,21 @@ def sources(element: SourceList, graph: Graph) -> None:
         graph.add(graph.article, "citation", node)
 
 
-def product_card(element: ProductCard, graph: Graph) -> None:
-    """A product with the very offer that its card shows; of two cards the first one speaks.
-
-    None below Google's minimum for something to buy: name, image, price and address. The current
-    price carries no type, only the struck one does (Google, 13 February 2025).
-    """
-    image = graph.image(element.image)
-    if not (image and element.link and element.price) or element.stale is not None:
-        return
-    name = graph.id(f"product-{element.product}")
-    if name in graph.nodes:
-        return
-    offer = _price(element.price, "Offer")
-    if element.price_from:
-        # Google reads the lowest of several prices here only.
-        offer = {"lowPrice" if key == "price" else key: value for key, value in offer.items()}
-        offer["@type"] = "AggregateOffer"
-    graph.put(offer, url=element.link.url)
-    if element.condition is not None:
-        graph.put(offer, itemCondition=CONDITIONS[element.condition.state])
-    if element.availability is not None:
-        graph.put(offer, availability=AVAILABILITY.get(element.availability.state))
-        if element.availability.since is not None:
-            graph.put(offer, availabilityStarts=element.availability.since.iso)
-    if element.reduction is not None and not element.price_from:
-        struck = _price(element.reduction.prior, "UnitPriceSpecification")
-        graph.put(struck, priceType="https://schema.org/StrikethroughPrice")
-        graph.put(offer, priceSpecification=struck)
-    node = graph.node(
-        name,
-        "Product",
-        name=element.title,
-        description=element.text,
-        image=image["url"],
-        url=element.link.url,
-        offers=offer,
+def quote(element: Quote, graph: Graph) -> None:
+    """A quotation in the article, and which of its sources it is from."""
+    node: Node = {"@type": "Quotation"}
+    graph.put(
+        node,
+        text=plain(without_citations(element.html)),
+        creditText=plain(without_citations(element.attribution)),
+        citation=[{"@id": graph.id(anchor)} for anchor in element.sources],
     )
-    if element.rating is not None and element.rating.count:
-        node["aggregateRating"] = {
-            "@type": "AggregateRating",
-            "ratingValue": float(element.rating.value),
-            "bestRating": element.rating.best,
-            "ratingCount": element.rating.count,
-        }
-    graph.add(graph.article, "mentions", graph.ref(node))
+    graph.add(graph.article, "hasPart", node)
 
 
-def _price(money: Money, node_type: str) -> Node:
-    """A node with a price as the API gives it: a string with a point."""
-    amount = money.model_dump(mode="json")["amount"]
-    return {"@type": node_type, "price": amount, "priceCurrency": money.currency}
-
-
-def product_grid(element: ProductGrid, graph: Graph) -> None:
-    """Each card by itself."""
-    for card in element.cards:
-        product_card(card, graph)
-
-
-# A shop's rating of itself has no builder: Google shows no self-serving reviews.
+# A shop's rating of itself has no builder: Google shows no self-serving reviews. Steps have none
+# either: Google has taken HowTo out of its documentation (13 September 2023), and notices, key
+# points and links to other articles are in no type that it reads.
 BUILDERS: dict[str, Callable[[Any, Graph], None]] = {
     "page": page,
     "standfirst": standfirst,
@@ -326,6 +264,9 @@ BUILDERS: dict[str, Callable[[Any, Graph], None]] = {
     "reviewer": reviewer,
     "faq": faq,
     "sources": sources,
+    "quote": quote,
     "product_card": product_card,
     "product_grid": product_grid,
+    "product_comparison": product_comparison,
+    "product_verdict": product_verdict,
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import quote, urljoin
 
 from django.utils.html import format_html
 from django.utils.module_loading import import_string
@@ -35,12 +35,16 @@ class Graph:
         self.context = context
         self.url = url
         self.nodes: dict[str, Node] = {}
-        self.page = self.node(url or self.id("page"), conf.get("JSON_LD_PAGE_TYPE"))
-        self.article = self.node(self.id("article"), conf.get("JSON_LD_ARTICLE_TYPE"))
+        self.page = self.node(url or self.own_id("page"), conf.get("JSON_LD_PAGE_TYPE"))
+        self.article = self.node(self.own_id("article"), conf.get("JSON_LD_ARTICLE_TYPE"))
 
     def id(self, name: str) -> str:
-        """The `@id` of a thing that this page tells about."""
+        """The `@id` of what has this anchor in the page's HTML."""
         return f"{self.url}#{name}"
+
+    def own_id(self, name: str) -> str:
+        """The `@id` of a thing without an anchor: none of those holds a slash."""
+        return f"{self.url}#/{quote(name, safe='')}"
 
     def node(self, node_id: str, node_type: str, **properties: Any) -> Node:
         """The node with this `@id`, made if need be; empty properties are left out."""
@@ -70,15 +74,19 @@ class Graph:
 
     def image(self, image: Image | None) -> Node | None:
         """An image in its largest size. schema.org's widths are distances: a number and a unit."""
-        if image is None:
-            return None
-        size = image.sizes[-1]
-        return {
-            "@type": "ImageObject",
-            "url": self.absolute(size.url),
-            "width": f"{size.width} px",
-            "height": f"{size.height} px",
-        }
+        return self.sizes(image)[-1] if image is not None else None
+
+    def sizes(self, image: Image) -> list[Node]:
+        """An image in each of its sizes."""
+        return [
+            {
+                "@type": "ImageObject",
+                "url": self.absolute(size.url),
+                "width": f"{size.width} px",
+                "height": f"{size.height} px",
+            }
+            for size in image.sizes
+        ]
 
     def take(self, page: Any, elements: Iterable[Element]) -> None:
         """Let the page's builder and each element's say what they have to say."""
@@ -110,6 +118,10 @@ class JsonLdMixin:
     def json_ld(self, request: Any = None) -> dict[str, Any]:
         """The page's graph, as the template tag writes it."""
         return page_json_ld(self, request)
+
+    def graphql_json_ld(self, info: Any) -> dict[str, Any]:
+        """The same for grapple, which calls methods with the query; see `GraphQLJsonLd`."""
+        return self.json_ld(info.context)
 
 
 def script(graph: Node) -> SafeString:

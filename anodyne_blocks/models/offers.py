@@ -254,8 +254,8 @@ class Offer(models.Model):
 
 # What no reader sees: how an offer is kept up to date, and what only those see who look after it.
 INTERNAL = frozenset(
-    "times_gone refresh_error notes gap_from reduced_since shop_prior_price list_price variant sku"
-    " gtin pack seller source".split()
+    "times_gone refresh_error notes gap_from reduced_since shop_prior_price list_price variant"
+    " pack seller source".split()
 )
 # All that reading an article fetches of an offer: every other field, so that none is forgotten.
 FETCHED: tuple[str, ...] = tuple(

@@ -11,12 +11,13 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
-from wagtail.admin.panels import MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.images import get_image_model_string
 from wagtail.search import index
 
 from anodyne_blocks import clock, conf
+from anodyne_blocks.models.images import PictureChooser
 from anodyne_blocks.models.translated import Translated
 
 if TYPE_CHECKING:
@@ -90,10 +91,15 @@ class AbstractPerson(Translated, index.Indexed, models.Model):
     # A picture for previews, in place of an image of the library.
     sample_photo: Any = None
 
+    untranslated_fields = ("name", "licence_number")
+    running_text = "bio"
+
     objects: ClassVar[models.Manager[Self]] = models.Manager()
 
     panels = [
-        MultiFieldPanel(["name", "credentials", "photo"], _("Name")),
+        MultiFieldPanel(
+            ["name", "credentials", FieldPanel("photo", widget=PictureChooser)], _("Name")
+        ),
         MultiFieldPanel(["job_title", "organisation", "working_since", "bio"], _("Work")),
         MultiFieldPanel(["profile_page", "profile_url", "links", "licence_number"], _("Proof")),
     ]

@@ -14,6 +14,7 @@ from wagtail.images import get_image_model_string
 from wagtail.search import index
 
 from anodyne_blocks import conf
+from anodyne_blocks.models.images import PictureChooser
 from anodyne_blocks.models.peers import PeerImageKey, Peers
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ class AbstractProduct(index.Indexed, ClusterableModel):
     # Of every product; the admin adds the offers. What a shop says of its product is read only.
     panels = [
         MultiFieldPanel(["name", "status"], _("Product")),
-        FieldPanel("image"),
+        FieldPanel("image", widget=PictureChooser),
         FieldPanel("regulated"),
     ]
 

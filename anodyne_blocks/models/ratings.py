@@ -49,6 +49,9 @@ class AbstractShopRating(Translated, models.Model):
         help_text=_("One sentence: how the source makes sure that reviewers are real buyers."),
     )
 
+    untranslated_fields = ("name", "source")
+    running_text = "verification"
+
     objects: ClassVar[models.Manager[Self]] = models.Manager()
 
     panels = [

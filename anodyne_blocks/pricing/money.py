@@ -143,13 +143,22 @@ class Money(BaseModel):
 
     model_config = ConfigDict(frozen=True, use_attribute_docstrings=True)
 
-    amount: Annotated[Decimal, BeforeValidator(_exact)]
+    amount: Annotated[
+        Decimal,
+        BeforeValidator(_exact),
+        Field(json_schema_extra={"pattern": r"^-?\d+(\.\d+)?$"}),
+    ]
     """The exact amount in major units, as a string with at least the currency's usual decimals."""
     currency: Annotated[str, Field(pattern="^[A-Z]{3}$"), AfterValidator(_known_currency)]
     """ISO 4217 code."""
     formatted: str
     """The amount as written in the language of the page, all its decimals; may hold direction
     marks. "Free" in that language for a card's price of 0."""
+
+    @property
+    def written(self) -> str:
+        """The amount as JSON has it, for attributes of HTML."""
+        return _written(self.amount, self.currency)
 
     @field_serializer("amount", when_used="json")
     def _amount_to_json(self, amount: Decimal) -> str:

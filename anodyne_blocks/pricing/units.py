@@ -65,6 +65,16 @@ def read_measure(measure: str) -> tuple[Decimal, str] | None:
     return Decimal(match[1]), unit
 
 
+def unit_code(measure: str) -> tuple[Decimal, str] | None:
+    """ "100 ml" as (Decimal(100), "MLT"): UN/CEFACT's code. None where there is none."""
+    read = read_measure(measure)
+    if read is None:
+        return None
+    quantity, unit = read
+    code = "C62" if unit == "piece" else _CODES[unit].split()[-1]
+    return (quantity, code) if code.isupper() or code == "C62" else None
+
+
 def measure_text(measure: str, language: str) -> str:
     """A quantity and a unit code ("1.5 LTR") as `language` writes them; "" for an unknown unit."""
     read = read_measure(measure)
@@ -88,3 +98,13 @@ def measure_text(measure: str, language: str) -> str:
 def minutes_text(minutes: int, language: str) -> str:
     """ "6 min", in the letters of `language`: for where it has no words for a reading time."""
     return format_unit(minutes, "duration-minute", "short", locale=babel_locale(language))
+
+
+def duration_text(minutes: int, seconds: int, language: str) -> str:
+    """ "1 min 30 sec" as `language` writes it; "" for no time at all."""
+    locale = babel_locale(language)
+    named = ((minutes, "duration-minute"), (seconds, "duration-second"))
+    # Babel has no list of units in all languages.
+    return " ".join(
+        format_unit(number, unit, "short", locale=locale) for number, unit in named if number
+    )

@@ -14,8 +14,9 @@ from typing import Any
 from anodyne_blocks.conf import Market
 from anodyne_blocks.pricing.history import Gap
 from anodyne_blocks.shops.offer import InvalidOffer, NoPrice, ShopOffer
-from anodyne_blocks.shops.text import is_storable, printable
+from anodyne_blocks.shops.text import printable
 from anodyne_blocks.shops.variants import Known
+from anodyne_blocks.sources.characters import is_storable
 
 # What Python raises for an answer of another shape than expected.
 DATA_ERRORS = (

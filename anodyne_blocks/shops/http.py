@@ -7,7 +7,7 @@ import random
 import re
 import time
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
 from http.client import HTTPException
@@ -38,6 +38,7 @@ CHUNK = 64 * 1024
 # 430 is Shopify's answer to a client that asks too much.
 _RETRIED = frozenset({429, 430, 500, 502, 503, 504})
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_PERMANENT = frozenset({301, 308})
 _ERROR_BODY = 4096
 
 Headers = Mapping[str, str] | None
@@ -68,12 +69,16 @@ class StorageFull(HttpError):
 
 @dataclass(frozen=True)
 class Reply:
-    """An answer below status 400: `headers` in any case, `url` after redirects."""
+    """An answer below status 400: `headers` in any case, `url` after redirects.
+
+    `moved_to` is as far as these were permanent, "" for nowhere.
+    """
 
     status: int
     headers: Mapping[str, str]
     url: str
     body: bytes = field(default=b"", repr=False)
+    moved_to: str = ""
 
     @property
     def validators(self) -> dict[str, str]:
@@ -155,6 +160,10 @@ class HttpClient:
         self.session.close()
         self.guard.close()
 
+    def head(self, url: str, headers: Headers = None) -> Reply:
+        """HEAD: what `get` gives, without a body."""
+        return self._into_memory("HEAD", url, headers)
+
     def get(self, url: str, params: Params = None, headers: Headers = None) -> Reply:
         """GET into memory. `HttpError` for a status from 400 on, or no whole answer."""
         return self._into_memory("GET", url, headers, params=params)
@@ -173,6 +182,10 @@ class HttpClient:
         body = json.dumps(data).encode()
         return _json(self._into_memory("POST", url, asked | dict(headers or {}), data=body))
 
+    def post(self, url: str, body: bytes, headers: Headers = None) -> Reply:
+        """POST bytes as they are; it may be sent again after a failure, unless `retries` is 0."""
+        return self._into_memory("POST", url, headers, data=body)
+
     def download(self, url: str, file: BinaryIO, headers: Headers = None) -> Reply:
         """GET into an empty seekable `file`; the reply's own body stays empty."""
         return self._send("GET", url, headers, file)
@@ -180,7 +193,7 @@ class HttpClient:
     def _into_memory(self, method: str, url: str, headers: Headers, **kwargs: Any) -> Reply:
         file = BytesIO()
         reply = self._send(method, url, headers, file, **kwargs)
-        return Reply(reply.status, reply.headers, reply.url, file.getvalue())
+        return replace(reply, body=file.getvalue())
 
     def _send(
         self,
@@ -226,12 +239,15 @@ class HttpClient:
     def _redirected(
         self, method: str, url: str, headers: dict[str, str], file: BinaryIO, kwargs: dict[str, Any]
     ) -> Reply:
+        moved_to, is_permanent = "", True
         for _ in range(self.max_redirects + 1):
             reply = self._once(method, url, headers, file, kwargs)
             location = reply.headers.get("Location")
             if reply.status not in _REDIRECTS or not location:
-                return reply
+                return replace(reply, moved_to=moved_to)
             target, kwargs = _target(url, location), {}
+            is_permanent = is_permanent and reply.status in _PERMANENT
+            moved_to = target if is_permanent else moved_to
             if _origin(target) != _origin(url):
                 headers = {}
             if _origin(url).startswith("https:") and not _origin(target).startswith("https:"):

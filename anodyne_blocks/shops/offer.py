@@ -12,7 +12,8 @@ from decimal import Decimal
 from urllib.parse import urlsplit
 
 from anodyne_blocks.pricing.goods import Goods, ItemCondition, Stock
-from anodyne_blocks.shops.text import UNSTORABLE, plain_text, printable
+from anodyne_blocks.shops.text import plain_text, printable
+from anodyne_blocks.sources.characters import UNSTORABLE
 
 MAX_ID = 255
 MAX_TITLE = 255

@@ -7,6 +7,8 @@ import re
 from html.parser import HTMLParser
 from unicodedata import normalize
 
+from anodyne_blocks.sources.characters import UNSTORABLE
+
 # Tags that end a word when a browser shows them; `a<b>b</b>` stays one word.
 _BREAKING = re.compile(
     "address|article|blockquote|br|d[dlt]|div|fig.*|footer|h[1-6r]|header|li|[ou]l|p|pre|section"
@@ -15,9 +17,6 @@ _BREAKING = re.compile(
 _HIDDEN = frozenset({"script", "style", "template"})
 # Not the marks of Japanese, Hebrew or Arabic, which make other letters.
 _ACCENTS = re.compile("[\u0300-\u036f]")
-# What some database, XML, CSV or XLSX does not hold: control characters that are no white space,
-# halves of characters, and what is none.
-UNSTORABLE = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 # No character has such a number, and Python refuses to read far longer ones.
 _NO_CHARACTER = re.compile("&#(?:[0-9]{8,}|[xX][0-9a-fA-F]{8,});?")
 # Markup beyond this is not read: the parser takes time with the square of what is never closed.
@@ -52,11 +51,6 @@ class _Text(HTMLParser):
     def handle_data(self, data: str) -> None:
         if not self.hidden:
             self.parts.append(data)
-
-
-def is_storable(text: str) -> bool:
-    """Whether every database, XML, CSV and XLSX holds all of `text`."""
-    return not UNSTORABLE.search(text)
 
 
 def printable(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
@@ -40,11 +40,28 @@ def bare_doi(text: str | None) -> str:
     return unquote(doi) if "doi.org/" in before.group().lower() else doi
 
 
+def doi_of(source: Mapping[str, Any]) -> str:
+    """The DOI of a source, also one whose address is that of a DOI; "" for none."""
+    url = source.get("url") or ""
+    return source.get("doi") or (bare_doi(url) if _DOI_ADDRESS.match(url) else "")
+
+
+def repeated(sources: Iterable[Mapping[str, Any]]) -> dict[int, int]:
+    """{index of a source: index of the first one that is the same}."""
+    seen: dict[str, int] = {}
+    found = {}
+    for index, source in enumerate(sources):
+        first = min(seen.setdefault(identity, index) for identity in identities(source))
+        if first != index:
+            found[index] = first
+    return found
+
+
 def identities(source: Mapping[str, Any]) -> list[str]:
     """What makes two entries one source: DOI, PubMed ID or address; else all that is printed."""
     found = []
     url = source.get("url") or ""
-    doi = source.get("doi") or (bare_doi(url) if _DOI_ADDRESS.match(url) else "")
+    doi = doi_of(source)
     if doi:
         found.append("doi:" + doi.lower())
     if source.get("pubmed_id"):

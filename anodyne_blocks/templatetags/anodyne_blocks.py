@@ -6,11 +6,12 @@ from typing import Any
 
 from django import template
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from anodyne_blocks.article import Article
 from anodyne_blocks.article.rendering import html_of_element
+from anodyne_blocks.article.walking import stylesheets_of
 from anodyne_blocks.blocks.base import article_of
 from anodyne_blocks.blocks.people import reading_time_element
 from anodyne_blocks.elements import Element, ReadingTime
@@ -26,10 +27,23 @@ def _variables(context: Any) -> dict[str, Any]:
     return variables
 
 
-@register.simple_tag
-def anodyne_css() -> SafeString:
-    """The stylesheet's link element, for the page's head."""
-    return format_html('<link rel="stylesheet" href="{}">', static("anodyne_blocks/anodyne.css"))
+STYLESHEET = "anodyne_blocks/anodyne.css"
+# The parts that only some elements need: their blocks name them in `Meta.stylesheets`.
+PARTS = ("anodyne_blocks/deciding.css", "anodyne_blocks/passages.css")
+
+
+@register.simple_tag(takes_context=True)
+def anodyne_css(context: Any, *parts: str) -> SafeString:
+    """The stylesheet's link elements, for the page's head.
+
+    Linked are the parts that the elements of the variable `page` need, and all where there is no
+    page. Name other parts where a template shows elements that are not the page's own.
+    """
+    page = _variables(context).get("page")
+    needed = stylesheets_of(page) if hasattr(page, "_meta") else PARTS
+    paths = dict.fromkeys((STYLESHEET, *needed, *parts))
+    links = ((static(path),) for path in paths)
+    return format_html_join("", '<link rel="stylesheet" href="{}">', links)
 
 
 @register.simple_tag

@@ -1,27 +1,21 @@
 // An article as Wagtail's API v2 or v3 gives it.
-import type { ArticleElement, ElementValue, Image } from "../../anodyne_blocks/schema/elements";
+import type { ArticleImage, ArticlePage } from "../../packages/elements/src/index.js";
 
 export type Version = "v2" | "v3";
 
-/** A block of the page's body; `type` is the name that the site gave to the block. */
-export interface Block {
-  readonly id: string;
-  readonly type: string;
-  readonly value: ElementValue;
-}
-
 /** What this front end uses of magazine.ArticlePage; both versions of the API agree on it. */
-export interface Article {
-  readonly id: number;
-  readonly title: string;
+export interface Article extends ArticlePage {
   readonly kicker: string;
-  readonly lead: Image | null;
-  readonly body: readonly Block[];
-  readonly meta: { readonly locale: string };
+  readonly lead: ArticleImage | null;
 }
 
 interface Listing {
   readonly items: readonly { readonly id: number }[];
+}
+
+/** The draft that a token of the preview stands for. */
+export function findDraft(parameters: URLSearchParams): Promise<Article> {
+  return get<Article>(`/api/v2/page_preview/?${parameters}`);
 }
 
 async function get<Answer>(address: string): Promise<Answer> {
@@ -41,9 +35,4 @@ export async function findArticle(version: Version, locale: string, slug: string
     throw new Error(`There is no article ${locale}/${slug}.`);
   }
   return get<Article>(`/api/${version}/pages/${found.id}/`);
-}
-
-/** The elements that readers see, in order; a block with nothing to show has none. */
-export function elementsOf(article: Article): ArticleElement[] {
-  return article.body.flatMap(({ value }) => (value.resolved === null ? [] : [value.resolved]));
 }

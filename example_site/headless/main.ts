@@ -1,13 +1,20 @@
-// /headless/?page=/nl/some-article/&api=v3 shows an article of the example site.
-import { findArticle } from "./article.js";
+// /headless/?page=/nl/some-article/&api=v3 shows an article of the example site, and
+// /headless/?content_type=…&token=… the draft that somebody previews.
+import { type Article, findArticle, findDraft } from "./article.js";
 import { renderArticle } from "./render.js";
 
-async function show(parameters: URLSearchParams): Promise<void> {
+function find(parameters: URLSearchParams): Promise<Article> {
+  if (parameters.has("token")) {
+    return findDraft(parameters);
+  }
   const [locale = "", slug = ""] = (parameters.get("page") ?? "").split("/").filter(Boolean);
-  const version = parameters.get("api") === "v3" ? "v3" : "v2";
-  const article = await findArticle(version, locale, slug);
+  return findArticle(parameters.get("api") === "v3" ? "v3" : "v2", locale, slug);
+}
+
+async function show(parameters: URLSearchParams): Promise<void> {
+  const article = await find(parameters);
   document.title = article.title;
-  document.documentElement.lang = article.meta.locale;
+  document.documentElement.lang = article.meta.locale ?? "";
   document.querySelector("main")?.replaceChildren(renderArticle(article));
 }
 

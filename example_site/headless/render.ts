@@ -1,20 +1,27 @@
 // Every element as HTML: it prints what the API says, and decides, formats and translates nothing.
-import type {
-  ArticleElement,
-  Byline,
-  Contents,
-  FAQ,
-  Image,
-  ProductCard,
-  ProductGrid,
-  Rating,
-  ReviewerBox,
-  Share,
-  ShopRating,
-  Source,
-  SourceList,
-} from "../../anodyne_blocks/schema/elements";
-import { type Article, elementsOf } from "./article.js";
+import {
+  type ArticleElement,
+  type ArticleImage,
+  type Byline,
+  type Contents,
+  type FAQ,
+  type KeyPoints,
+  type Notice,
+  type ProductCard,
+  type ProductGrid,
+  type Quote,
+  type Rating,
+  type RelatedArticles,
+  type ReviewerBox,
+  type Share,
+  type ShopRating,
+  type Source,
+  type SourceList,
+  type Steps,
+  elementsOf,
+} from "../../packages/elements/src/index.js";
+import type { Article } from "./article.js";
+import { comparison, picks, verdict } from "./deciding.js";
 import { el, heading, link, rich, spoken } from "./html.js";
 
 export function renderArticle(article: Article): HTMLElement {
@@ -59,12 +66,30 @@ export function renderElement(element: ArticleElement): HTMLElement | null {
       return productCard(element);
     case "product_grid":
       return productGrid(element);
+    case "product_comparison":
+      return comparison(element, productCard);
+    case "product_verdict":
+      return verdict(element, productCard);
+    case "picks":
+      return picks(element);
     case "shop_rating":
       return shopRating(element);
     case "share":
       return share(element);
     case "contents":
       return contents(element);
+    case "key_points":
+      return keyPoints(element);
+    case "notice":
+      return notice(element);
+    case "steps":
+      return steps(element);
+    case "quote":
+      return quote(element);
+    case "related_articles":
+      return relatedArticles(element);
+    case "disclosure":
+      return el("p", {}, element.text);
     default:
       return unknown(element);
   }
@@ -75,7 +100,7 @@ function unknown(_element: never): null {
   return null;
 }
 
-function image(given: Image | null, sizes: string): HTMLElement | null {
+function image(given: ArticleImage | null, sizes: string): HTMLElement | null {
   if (given === null) {
     return null;
   }
@@ -105,6 +130,74 @@ function byline(element: Byline): HTMLElement {
     names,
     ...dates,
     element.reading_time && renderElement(element.reading_time)?.firstElementChild,
+    element.disclosure && el("small", {}, element.disclosure),
+  );
+}
+
+function keyPoints(element: KeyPoints): HTMLElement {
+  const { anchor, heading: words, heading_level: level, points } = element;
+  return el(
+    "section",
+    { id: !words && anchor },
+    heading(level, words, anchor),
+    el("ul", {}, ...points.map((point) => rich("li", point.html))),
+  );
+}
+
+function notice(element: Notice): HTMLElement {
+  return el(
+    "aside",
+    { id: element.anchor, role: "note", "aria-label": element.label },
+    el("div", {}, element.label),
+    heading(element.heading_level, element.heading),
+    rich("div", element.html),
+  );
+}
+
+function steps(element: Steps): HTMLElement {
+  const { anchor, heading: words, heading_level: level, title_level: below } = element;
+  return el(
+    "section",
+    { id: !words && anchor },
+    heading(level, words, anchor),
+    rich("div", element.introduction),
+    el("ol", {}, ...element.steps.map((step) =>
+      el(
+        "li",
+        {},
+        heading(below, step.title),
+        step.duration && el("time", { datetime: step.duration }, step.duration_text),
+        rich("div", step.html),
+        image(step.image, "(min-width: 40rem) 30rem, 100vw"),
+      ),
+    )),
+  );
+}
+
+function quote(element: Quote): HTMLElement {
+  return el(
+    "figure",
+    {},
+    rich("blockquote", element.html),
+    rich("figcaption", element.attribution),
+  );
+}
+
+function relatedArticles(element: RelatedArticles): HTMLElement {
+  const { anchor, articles, heading: words, heading_level: level } = element;
+  return el(
+    "nav",
+    { id: !words && anchor },
+    heading(level, words, anchor),
+    el("ul", {}, ...articles.map((other) =>
+      el(
+        "li",
+        {},
+        link(other.url, other.title),
+        el("div", {}, other.text),
+        other.reading_time && renderElement(other.reading_time)?.firstElementChild,
+      ),
+    )),
   );
 }
 
@@ -165,7 +258,7 @@ function source(entry: Source): HTMLElement {
   return el(
     "li",
     { id: entry.anchor },
-    el("bdi", {}, entry.before, el("cite", {}, link(entry.url, entry.title)), entry.after),
+    el("bdi", {}, entry.before, el("cite", {}, link(entry.url, entry.printed)), entry.after),
     entry.accessed,
     ...entry.links.map(({ rel, text, url }) => el("a", { href: url, rel }, el("bdi", {}, text))),
   );
@@ -176,11 +269,12 @@ function rating({ count_text, percent, short, text }: Rating): HTMLElement {
   return el("div", {}, stars, el("span", { "aria-hidden": "true" }, short), count_text);
 }
 
-function productCard(card: ProductCard): HTMLElement {
-  const { availability, button, link: address, price, reduction } = card;
+/** `data-card` is what fresh prices are laid over: see fresh.ts. */
+export function productCard(card: ProductCard): HTMLElement {
+  const { availability, button, condition, link: address, price, reduction } = card;
   return el(
     "article",
-    { class: "card", "data-layout": card.layout },
+    { class: "card", "data-layout": card.layout, "data-card": JSON.stringify(card) },
     image(card.image, "14rem"),
     ...card.badges.map((badge) =>
       el("span", {}, el("bdi", { "aria-hidden": "true" }, badge.text), spoken(badge.spoken)),
@@ -188,9 +282,10 @@ function productCard(card: ProductCard): HTMLElement {
     heading(card.heading_level, card.title, "", address ? link(address.url, card.title, address.rel) : card.title),
     el("div", {}, card.text),
     card.rating && rating(card.rating),
-    price && el("span", {}, spoken(card.price_label), el("bdi", {}, price.formatted)),
+    price && el("span", {}, spoken(card.price_label), el("bdi", {}, card.price_text)),
     price && reduction &&
       el("s", {}, spoken(reduction.prior_label), el("bdi", {}, reduction.prior.formatted)),
+    el("span", {}, condition?.text ?? ""),
     el("span", {}, availability?.text ?? ""),
     el("small", {}, reduction?.prior_text ?? ""),
     el("small", {}, card.unit_price, card.tax_note),
@@ -204,7 +299,7 @@ function productGrid(element: ProductGrid): HTMLElement {
   const { anchor } = element;
   return el(
     "section",
-    { id: !element.heading && anchor },
+    { id: !element.heading && anchor, "data-grid": true },
     heading(element.heading_level, element.heading, anchor),
     ...element.cards.map(productCard),
   );

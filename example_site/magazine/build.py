@@ -22,6 +22,7 @@ from anodyne_blocks.catalogue.history import HistoricPrice, import_history
 from anodyne_blocks.catalogue.importing import import_catalogue
 from anodyne_blocks.models import Person, PriceChange, Product, ShopRating
 from anodyne_blocks.shops import get_shop
+from example_site.magazine import passages
 from example_site.magazine.content import ARTICLES, has_article, load
 from example_site.magazine.models import ArticlePage, FrontPage
 
@@ -232,7 +233,7 @@ def _body(
         ("byline", {"authors": authors}),
         ("contents", {}),
         *(
-            _piece(name, given, images, rating)
+            _piece(name, given or {}, images, people, rating)
             for item in texts["body"]
             for name, given in item.items()
         ),
@@ -251,7 +252,11 @@ def _body(
 
 
 def _piece(
-    name: str, given: Any, images: dict[str, Image], rating: ShopRating
+    name: str,
+    given: Any,
+    images: dict[str, Image],
+    people: dict[str, Person],
+    rating: ShopRating,
 ) -> tuple[str, dict[str, Any]]:
     """One entry of a content file as (block name, children's values)."""
     if name == "heading":
@@ -271,6 +276,13 @@ def _piece(
     if name == "product_grid":
         cards = [{"product": _product(external_id)} for external_id in given["products"]]
         return name, {"heading": given.get("heading", ""), "cards": cards}
+    if name == "product_comparison":
+        return name, {**given, "products": [_compared(one) for one in given["products"]]}
+    if name == "product_verdict":
+        said = {"product": _product(given["product"]), "tester": people[given["tester"]]}
+        return name, {**given, **said, "score": Decimal(given["score"])}
+    if name == "picks":
+        return name, {}
     if name == "shop_rating":
         return name, {"rating": rating}
     if name == "faq":
@@ -286,7 +298,15 @@ def _piece(
         entries = load("sources")
         # Texts cite them by these names.
         return name, {"sources": [{**entries[key], "key": key} for key in given["entries"]]}
+    if name in passages.NAMES:
+        return name, passages.children_of(name, given, images)
     raise ValueError(f"No block is called {name!r}.")
+
+
+def _compared(given: dict[str, Any]) -> dict[str, Any]:
+    """A compared product, whose values are written as {criterion: value}."""
+    values = [{"criterion": key, "value": value} for key, value in given["values"].items()]
+    return {**given, "product": _product(given["product"]), "values": values}
 
 
 def _product(external_id: str) -> Product:
@@ -298,7 +318,8 @@ def _complete(block: Any, given: dict[str, Any]) -> dict[str, Any]:
     complete = {}
     for name, child in block.child_blocks.items():
         value = given.get(name, child.get_default())
-        if name in given and hasattr(child, "child_block") and isinstance(value, list):
-            value = [_complete(child.child_block, item) for item in value]
+        items = getattr(child, "child_block", None)
+        if name in given and hasattr(items, "child_blocks") and isinstance(value, list):
+            value = [_complete(items, item) for item in value]
         complete[name] = value
     return complete

@@ -9,7 +9,7 @@ import yaml
 from django.conf import settings
 
 CONTENT = settings.BASE_DIR / "content"
-ARTICLES = ("desk", "sleep", "knee")
+ARTICLES = ("desk", "sleep", "knee", "fidget")
 
 
 @lru_cache(maxsize=64)

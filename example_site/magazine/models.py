@@ -8,16 +8,20 @@ from django.conf import settings
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import get_language_info, override
+from grapple.models import GraphQLStreamfield, GraphQLString
 from wagtail import VERSION
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.api import APIField
 from wagtail.models import Page
+from wagtail_headless_preview.models import HeadlessPreviewMixin
 
+from anodyne_blocks.api.fields import ElementField, JsonLdField
+from anodyne_blocks.api.graphql_fields import GraphQLElement, GraphQLJsonLd
 from anodyne_blocks.article import Article, date_of, image_element
-from anodyne_blocks.blocks import ArticleBody, reading_time_element
+from anodyne_blocks.blocks import ArticleBody, TeaserMixin, reading_time_element
+from anodyne_blocks.elements import Image, Teaser
 from anodyne_blocks.fields import ArticleField
 from anodyne_blocks.json_ld import JsonLdMixin
-from example_site.magazine.api import ImageField
 from example_site.magazine.content import labels
 
 SHOP_URL = "https://shop.atlas-axis.example/"
@@ -27,15 +31,18 @@ class MagazinePage(Page):
     """What every page of the magazine needs around its content."""
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        # Of an alias, those of the page whose text it shows.
+        article = Article.for_page(self, request)
         language = self.locale.language_code
         return {
             **super().get_context(request, *args, **kwargs),
-            "labels": labels(language),
+            "language": article.language,
+            "labels": labels(article.language),
             "languages": self.languages(request),
             "home_url": f"/{language}/",
-            "direction": Article(language, None).direction,
+            "direction": article.direction,
             "shop_url": f"{SHOP_URL}{language}",
-            "canonical_url": self.get_full_url(request),
+            "canonical_url": article.address,
         }
 
     def languages(self, request: HttpRequest) -> list[dict[str, Any]]:
@@ -53,7 +60,7 @@ class MagazinePage(Page):
                 ),
                 "direction": "rtl" if get_language_info(code)["bidi"] else "ltr",
                 "current": code == self.locale.language_code,
-                "is_home": code not in translations,
+                "is_home": code not in translations or bool(translations[code].alias_of_id),
             }
             for code, name in settings.LANGUAGES
         ]
@@ -75,11 +82,11 @@ class FrontPage(MagazinePage):
         articles = ArticlePage.objects.child_of(self).live().order_by("-first_published_at")
         return {
             **super().get_context(request, *args, **kwargs),
-            "articles": [article.teaser(request) for article in articles],
+            "articles": [article.summary(request) for article in articles],
         }
 
 
-class ArticlePage(JsonLdMixin, MagazinePage):
+class ArticlePage(HeadlessPreviewMixin, TeaserMixin, JsonLdMixin, MagazinePage):
     """An article."""
 
     kicker = models.CharField(max_length=40, blank=True)
@@ -97,11 +104,20 @@ class ArticlePage(JsonLdMixin, MagazinePage):
     ]
     api_fields = [
         APIField("kicker"),
-        APIField("lead", serializer=ImageField()),
+        APIField("lead", serializer=ElementField(Image)),
+        APIField("teaser", serializer=ElementField(Teaser)),
         # API v3 writes; it came with Wagtail 8.0.
         APIField("body", **({"writable": True} if VERSION >= (8, 0) else {})),
-        APIField("json_ld"),
+        APIField("json_ld", serializer=JsonLdField()),
     ]
+    graphql_fields = [
+        GraphQLString("kicker"),
+        GraphQLElement("lead", Image),
+        GraphQLElement("teaser", Teaser),
+        GraphQLStreamfield("body"),
+        GraphQLJsonLd(),
+    ]
+    preview_modes = [("", "This site"), ("headless", "The headless front end")]
     parent_page_types = ["magazine.FrontPage"]
 
     @property
@@ -110,11 +126,22 @@ class ArticlePage(JsonLdMixin, MagazinePage):
         return self.lead
 
     @property
+    def json_ld_ratios(self) -> Any:
+        """The same image in the ratios that they ask for."""
+        return image_element(self.lead_image, "search", self.lead_image_alt)
+
+    @property
     def lead(self) -> Any:
         """The lead image as an element, or None."""
         return image_element(self.lead_image, "figure", self.lead_image_alt)
 
-    def teaser(self, request: HttpRequest) -> dict[str, Any]:
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> Any:
+        """The site's own preview, or else that of the front end."""
+        if mode_name == "headless":
+            return super().serve_preview(request, mode_name)
+        return Page.serve_preview(self, request, mode_name)
+
+    def summary(self, request: HttpRequest) -> dict[str, Any]:
         """What the front page and the end of other articles show of this article."""
         context = Article.for_page(self, request)
         date = date_of(self.first_published_at, context.language)
@@ -137,5 +164,7 @@ class ArticlePage(JsonLdMixin, MagazinePage):
         return {
             **super().get_context(request, *args, **kwargs),
             "lead_image": self.lead,
-            "more": [article.teaser(request) for article in others.order_by("-first_published_at")],
+            "more": [
+                article.summary(request) for article in others.order_by("-first_published_at")
+            ],
         }

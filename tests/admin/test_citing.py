@@ -125,3 +125,21 @@ def test_an_editor_is_told_of_citations_whose_source_is_gone(admin: Any) -> None
     )
     answer = admin.get(reverse("wagtailadmin_pages:edit", args=[whole.pk]))
     assert list(answer.context["messages"]) == []
+
+
+def test_what_stands_twice_in_a_list_is_said_at_its_place(admin: Any) -> None:
+    doi = "10.1016/S0140-6736(18)30480-X"
+    listed = [
+        {"title": "Ischias", "authors": "NHG"},
+        {"title": "Ischias", "authors": "NVN"},
+        {"title": ""},
+        {"title": "ischias ", "authors": "NHG"},
+        {"title": "One", "doi": f"https://doi.org/{doi}"},
+        {"title": "Two", "doi": doi.lower()},
+    ]
+    address = reverse("anodyne_blocks_repeated_sources")
+    answer = admin.post(address, {"listed": json.dumps(listed)}).json()
+    already = "This source is already number {} of the list."
+    assert answer == {"repeats": {"3": already.format(1), "5": already.format(5)}}
+    for broken in ("", "{", "[1]", "{}"):
+        assert admin.post(address, {"listed": broken}).json() == {"repeats": {}}

@@ -83,7 +83,7 @@ class TestAnswer:
         product = factories.from_shop("nl", refresh_error="token shpat_1 refused")
         factories.page(card(product), language="nl")
         answer = ask(client, product)
-        assert set(answer) == {"products", "unknown"}
+        assert set(answer) == {"contract", "products", "gone"}
         assert set(answer["products"][0]) == set(FreshProduct.model_fields)
         text = json.dumps(answer)
         assert not any(word in text for word in (product.shop, product.external_id, "shpat_1"))
@@ -94,6 +94,20 @@ class TestAnswer:
         (fresh,) = ask(client, product, market="", language="da")["products"]
         assert (fresh["language"], fresh["market"]) == ("da", "da")
         assert fresh["price"]["formatted"] == factories.written("39.75", "da")
+
+    def test_is_of_several_markets_at_once(self, client: Client) -> None:
+        product = factories.product("nl", "da")
+        factories.page(card(product), language="nl")
+        answer = ask(client, product, market="da,nl")
+        assert [one["market"] for one in answer["products"]] == ["da", "nl"]
+        for one in answer["products"]:
+            assert one["language"] == one["market"]
+            assert one == ask(client, product, market=one["market"])["products"][0]
+        hidden = factories.product("nl")
+        assert ask(client, hidden, market="nl,da")["gone"] == [
+            *gone(hidden.pk),
+            *gone(hidden.pk, market="da"),
+        ]
 
     def test_keeps_the_order_and_lists_each_once(self, client: Client) -> None:
         first, second = factories.product("nl"), factories.product("nl")
@@ -131,17 +145,21 @@ class TestAnswer:
         assert texts[0] == texts[1]
 
 
-class TestUnknown:
+def gone(*ids: int, market: str = "nl") -> list[dict[str, Any]]:
+    return [{"product": pk, "market": market, "language": market} for pk in ids]
+
+
+class TestGone:
     def unknown(self, client: Client, product: Any, **parameters: Any) -> bool:
         answer = ask(client, product, **parameters)
-        return answer == {"products": [], "unknown": [product.pk]}
+        return answer["products"] == [] and answer["gone"] == gone(product.pk)
 
     def test_are_listed_beside_those_that_are_found(self, client: Client) -> None:
         product = factories.product("nl")
         factories.page(card(product), language="nl")
         query = {"ids": f"999999,{product.pk},{10**17}", "market": "nl"}
         answer = client.get(ADDRESS, query).json()
-        assert answer["unknown"] == [999999, 10**17]
+        assert answer["gone"] == gone(999999, 10**17)
         assert len(answer["products"]) == 1
 
     def test_is_what_no_page_shows(self, client: Client) -> None:
@@ -180,10 +198,30 @@ class TestUnknown:
         PageViewRestriction.objects.create(page=other, restriction_type="login")
         assert not self.unknown(client, product)
 
-    def test_is_what_the_market_does_not_sell(self, client: Client) -> None:
+    def test_is_what_only_a_page_outside_every_site_shows(self, client: Client) -> None:
+        product = factories.product("nl")
+        page = factories.page(card(product), language="nl")
+        assert not self.unknown(client, product)
+        page.move(page.get_root(), pos="last-child")
+        assert self.unknown(client, product)
+
+    def test_a_deleted_product_is(self, client: Client) -> None:
         product = factories.product("nl")
         factories.page(card(product), language="nl")
-        assert self.unknown(client, product, market="sv")
+        pk = product.pk
+        product.delete()
+        answer = client.get(ADDRESS, {"ids": pk, "market": "nl"}).json()
+        assert (answer["products"], answer["gone"]) == ([], gone(pk))
+
+    def test_what_the_market_does_not_sell_has_neither_words_nor_price(
+        self, client: Client
+    ) -> None:
+        """A card with a title of its own stays, as on the server; another goes."""
+        product = factories.product("nl")
+        factories.page(card(product), language="nl")
+        (fresh,) = ask(client, product, market="sv")["products"]
+        assert fresh["offer"] == {"title": "", "text": "", "url": ""}
+        assert fresh["price"] is fresh["availability"] is None and not fresh["buyable"]
 
     def test_is_what_is_hidden_after_its_withdrawal(self, client: Client, settings: Any) -> None:
         settings.ANODYNE_BLOCKS = {**settings.ANODYNE_BLOCKS, "WITHDRAWN_PRODUCT": "hide"}
@@ -210,6 +248,8 @@ class TestRequest:
             ("ids=1&language=fr", "Nothing is sold"),
             ("ids=1&market=nl&language=da", "sells in nl"),
             ("ids=1&markets=nl", "Known: ids, market, language"),
+            ("ids=1&market=nl,xx", "Known: nl, da"),
+            ("ids=1&market=nl,da&language=nl", "one market"),
         ],
     )
     def test_that_cannot_be_answered_is_told_what_to_do(
@@ -219,7 +259,7 @@ class TestRequest:
 
     def test_takes_a_hundred_ids_and_no_more(self, client: Client) -> None:
         hundred = ",".join(str(number) for number in range(1, 101))
-        assert len(client.get(f"{ADDRESS}?ids={hundred}&market=nl").json()["unknown"]) == 100
+        assert len(client.get(f"{ADDRESS}?ids={hundred}&market=nl").json()["gone"]) == 100
         assert "at most 100" in message(client, f"ids={hundred},101&market=nl")
 
     @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
@@ -234,8 +274,9 @@ class TestRequest:
         settings.ANODYNE_BLOCKS = {**settings.ANODYNE_BLOCKS, "MARKETS": markets}
         product = factories.product("en")
         factories.page(card(product), language="en")
-        assert ask(client, product, market="ie", language="en")["unknown"] == [product.pk]
-        assert ask(client, product, market="en", language="en")["unknown"] == []
+        (irish,) = ask(client, product, market="ie", language="en")["products"]
+        (british,) = ask(client, product, market="en", language="en")["products"]
+        assert irish["price"] is None and british["price"]["currency"] == "GBP"
 
 
 class TestCaching:
@@ -261,12 +302,43 @@ class TestCaching:
         assert again.status_code == 200
         assert again.json()["products"][0]["price"]["amount"] == "41.00"
 
+    def test_holds_no_longer_than_what_it_says(self, client: Client) -> None:
+        product = factories.product("da")
+        over = timezone.now() + datetime.timedelta(seconds=20)
+        factories.offer(product, "nl", **factories.reduction("nl", announce_until=over))
+        factories.page(card(product), language="nl")
+        answer = self.get(client, product)
+        assert answer.json()["products"][0]["reduction"]
+        assert 0 <= int(answer["Cache-Control"].rpartition("=")[2]) <= 20
+
     def test_head_has_the_headers_alone(self, client: Client) -> None:
         product = factories.product("nl")
         factories.page(card(product), language="nl")
         first = self.get(client, product)
         head = client.head(ADDRESS, {"ids": product.pk, "market": "nl"})
         assert (head.status_code, head.content, head["ETag"]) == (200, b"", first["ETag"])
+
+
+class TestOtherOrigins:
+    """`PRICES_FOR_ORIGINS`; a browser reads it in tests/e2e/test_fresh_prices.py."""
+
+    @pytest.mark.parametrize(
+        ("allowed", "header"),
+        [
+            ([], None),
+            (["*"], "*"),
+            (["https://front.example"], "https://front.example"),
+            (["https://other.example"], None),
+        ],
+    )
+    @pytest.mark.parametrize("query", ["ids=1&market=nl", "ids=1"])
+    def test_may_read_where_the_site_says_so(
+        self, client: Client, settings: Any, allowed: list[str], header: str | None, query: str
+    ) -> None:
+        factories.setting(settings, PRICES_FOR_ORIGINS=allowed)
+        answer = client.get(f"{ADDRESS}?{query}", headers={"origin": "https://front.example"})
+        assert answer.get("Access-Control-Allow-Origin") == header
+        assert ("Origin" in answer.get("Vary", "")) is (bool(allowed) and allowed != ["*"])
 
 
 @pytest.mark.parametrize("number", [1, 100])

@@ -72,7 +72,7 @@ def test_the_published_file_is_up_to_date(format: str, capsys: pytest.CaptureFix
 def test_the_schema_changes_only_with_version_and_changelog() -> None:
     contracts = json.loads(CONTRACTS.read_text())
     schema = published.json_schema()
-    assert schema["version"] == CONTRACT_VERSION
+    assert schema["$id"] == f"urn:anodyne-blocks:elements:{CONTRACT_VERSION}"
     assert complaints(schema, CONTRACT_VERSION, contracts, CHANGELOG.read_text()) == []
 
 
@@ -114,9 +114,10 @@ def test_typescript_of_all_that_elements_may_use(monkeypatch: pytest.MonkeyPatch
 
     monkeypatch.setattr(published, "ELEMENTS", (Sample,))
     lines = published.published("typescript").splitlines()
-    assert [line.strip() for line in lines[-8:]] == [
+    assert [line.strip() for line in lines[-9:]] == [
         "export interface Sample {",
         'readonly type: "sample";',
+        "readonly contract: string;",
         "readonly language: string;",
         'readonly direction: "ltr" | "rtl";',
         'readonly choice: "a" | "b" | null;',

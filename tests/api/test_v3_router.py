@@ -128,3 +128,17 @@ def test_openapi_types_all_of_it(client: Client) -> None:
     assert {"id", "name", "shop", "number", "status"} == set(
         document["components"]["schemas"]["FoundProduct"]["properties"]
     )
+
+
+def test_openapi_says_what_is_answered_to_whom_it_refuses(editor: Client, client: Client) -> None:
+    paths = client.get("/api/v3/openapi.json").json()["paths"]
+    for who, address, path in (
+        (client, f"{ELEMENTS}/products/", f"{ELEMENTS}/products/"),
+        (editor, f"{ELEMENTS}/products/?limit=0", f"{ELEMENTS}/products/"),
+        (client, f"{ELEMENTS}/articles/0/", f"{ELEMENTS}/articles/{{page_id}}/"),
+        (client, f"{ELEMENTS}/articles/?show=x", f"{ELEMENTS}/articles/"),
+    ):
+        answer = who.get(address)
+        content = paths[path]["get"]["responses"][str(answer.status_code)]["content"]
+        said = content[answer.headers["Content-Type"]]["schema"]["properties"]
+        assert answer.status_code >= 400 and answer.json().keys() <= said.keys()

@@ -30,6 +30,7 @@ class Stored:
     bare_person: Person
     rating: ShopRating
     image: Any
+    related: Any
 
     @classmethod
     def make(cls, language: str, market: str, currency: str) -> Stored:
@@ -84,6 +85,11 @@ class Stored:
             factories.person("Bo Lind", language),
             factories.rating(language=language),
             picture(),
+            factories.page(
+                ("paragraph", {"text": "<p>Sleep on your side.</p>"}),
+                language=language,
+                search_description="How to lie & rise.",
+            ),
         )
 
     def full(self) -> dict[str, dict[str, Any]]:
@@ -119,7 +125,36 @@ class Stored:
                 "credit": "Photo: Ada",
             },
             "product_card": {**placement, "layout": "wide"},
-            "product_grid": {"heading": "For the desk", "cards": [placement]},
+            "product_grid": {"heading": "For the desk", "cards": [placement], "anchor": "desk"},
+            "product_comparison": {
+                "heading": "Side by side",
+                "start_from": None,
+                "criteria": [
+                    criterion("Weight", "number"),
+                    criterion("Washable", "yes_no", better="more"),
+                    criterion("Comfort", "stars", better="more"),
+                    criterion("Made of", "text"),
+                ],
+                "products": [
+                    compared(self.product.pk, "1.2", "yes", "4.5", "Beech & cork", is_choice=True),
+                    compared(self.bare_product.pk, "0.9", "no", "3", "Beech & cork"),
+                ],
+            },
+            "product_verdict": {
+                "product": self.product.pk,
+                "relationship": "affiliate",
+                "title": "Own title",
+                "button_text": "Take a look",
+                "verdict": "Holds & warms.",
+                "score": "8.5",
+                "good": ["Light & quiet", "Can be washed"],
+                "bad": ["Too <firm>"],
+                "audience": "For long days.",
+                "method": "Worn for a week.",
+                "tested": "2025-10-25",
+                "tester": self.person.pk,
+            },
+            "picks": {"label": "In short"},
             "shop_rating": {"rating": self.rating.pk},
             "faq": {
                 "heading": "Questions",
@@ -128,6 +163,7 @@ class Stored:
                 "heading_level": "3",
                 "one_at_a_time": True,
                 "is_faq_page": True,
+                "anchor": "asked",
             },
             "sources": {
                 "heading": "What we read",
@@ -143,8 +179,10 @@ class Stored:
                         "pubmed_id": "29573870",
                         "accessed": "2025-10-01",
                         "key": "lancet",
+                        "anchor": "hartvigsen",
                     }
                 ],
+                "anchor": "read",
             },
             "reviewer": {
                 "person": self.person.pk,
@@ -153,6 +191,38 @@ class Stored:
                 "scope": "The facts were checked.",
             },
             "share": {"label": "Pass it on"},
+            "disclosure": {"text": "We are paid for some of these."},
+            "key_points": {"heading": "To remember", "points": [rich, rich, rich]},
+            "notice": {
+                "notice": None,
+                "kind": "caution",
+                "heading": "Take < care",
+                "text": rich,
+            },
+            "quote": {
+                "text": "<p>The next <b>posture</b> is the best.</p>",
+                "attribution": '<p>Bo &amp; Ada <a linktype="anodyne-source" id="lancet"></a></p>',
+            },
+            "steps": {
+                "heading": "The exercise",
+                "introduction": rich,
+                "steps": [
+                    {
+                        "title": "Lie down",
+                        "text": rich,
+                        "image": self.image.pk,
+                        "alt_text": "A figure lies down",
+                        "minutes": 1,
+                        "seconds": 30,
+                    }
+                ],
+            },
+            "related_articles": {
+                "heading": "Go on",
+                "pages": [self.related.pk],
+                "tag": "",
+                "most": 2,
+            },
         }
 
     def variants(self, name: str) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -174,6 +244,32 @@ class Stored:
                 {"product": self.bare_product.pk, "person": self.bare_person.pk},
             ),
         )
+
+
+def key_for(name: str) -> str:
+    """What the values of a criterion name it by."""
+    return name.lower().replace(" ", "-")
+
+
+def criterion(name: str, kind: str, unit: str = "", better: str = "") -> dict[str, str]:
+    return {"name": name, "kind": kind, "unit": unit, "better": better, "key": key_for(name)}
+
+
+def compared(
+    product: int, weight: str, washable: str, comfort: str, made_of: str, is_choice: bool = False
+) -> dict[str, Any]:
+    """A product of the comparison, with a value for each of its criteria."""
+    values = {"weight": weight, "washable": washable, "comfort": comfort, "made-of": made_of}
+    return {
+        "product": product,
+        "relationship": "affiliate",
+        "title": "",
+        "badge": "Bestseller",
+        "button_text": "Take a look",
+        "is_choice": is_choice,
+        "reason": "It holds." if is_choice else "",
+        "values": [{"criterion": key, "value": value} for key, value in values.items()],
+    }
 
 
 def _optional(block: blocks.Block, value: Any, path: tuple[Any, ...] = ()) -> Iterator[Any]:

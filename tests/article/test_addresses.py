@@ -44,7 +44,7 @@ class TestOutsideAnySite:
 
     @pytest.mark.parametrize("request_", [None, RequestFactory().get("/admin/")])
     def test_nothing_is_shared_and_no_address_is_made_up(self, page, request_) -> None:
-        assert named(page, request_) == (None, "#page")
+        assert named(page, request_) == (None, "#/page")
         html = factories.render("{% include_block page.body %}", page=page, request=request_)
         assert "anodyne-share" not in html and 'href=""' not in html and "facebook" not in html
         graph = page_json_ld(page, request_)

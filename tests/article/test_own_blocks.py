@@ -291,3 +291,35 @@ def test_their_texts_are_read(use_body: Any, settings: Any) -> None:
 def test_an_editor_s_blank_heading_is_none(told: Any) -> None:
     page = factories.page(CONTENTS, heading(""), heading("  "), model=PlainPage)
     assert links(soup_of(page)) == []
+
+
+class LastingHeadingBlock(HeadingBlock):
+    anchor = blocks.CharBlock(required=False)
+
+    class Meta:
+        in_article = {"heading": "heading_text", "level": "size", "anchor": "anchor"}
+
+
+@pytest.mark.parametrize("name", ["heading_block", "paragraph_block"])
+def test_their_published_anchors_last_where_there_is_a_place_for_them(
+    use_body: Any, settings: Any, name: str
+) -> None:
+    class Body(SiteBody):
+        heading_block = LastingHeadingBlock()
+
+    use_body(Body)
+    factories.setting(settings, OWN_BLOCKS={"paragraph_block": {"heading": True}})
+
+    def stored(text: str) -> list[dict[str, Any]]:
+        html = f'<h2 data-block-key="abcde">{text}</h2>'
+        value = html if name == "paragraph_block" else {"heading_text": text, "size": "h2"}
+        return [{"type": name, "value": value, "id": "a"}]
+
+    page = factories.page(model=PlainPage)
+    for text in ("Sit", "Stand"):
+        page = factories.again(page)
+        page.body = [*stored(text), {"type": "contents", "value": {}, "id": "b"}]
+        page.save_revision().publish()
+    soup = soup_of(page)
+    assert links(soup) == [("Stand", "sit")]
+    assert leads_to(soup, "sit") == "Stand"

@@ -197,7 +197,7 @@ def test_another_persons_claim_is_of_another_text(page, ada) -> None:
     first, second = factories.elements(page)[1:]
     assert (first.is_outdated, second.is_outdated) == (True, False)
     (node,) = [n for n in page_json_ld(factories.again(page))["@graph"] if "reviewedBy" in n]
-    assert [ref["@id"].rpartition("#")[2] for ref in node["reviewedBy"]] == [f"person-{bo.pk}"]
+    assert [ref["@id"].rpartition("#")[2] for ref in node["reviewedBy"]] == [f"/person-{bo.pk}"]
 
 
 def test_the_box_disappears_where_the_setting_says_so(page, ada, settings) -> None:

@@ -26,22 +26,32 @@ def body_of(client: Any, page: Page, **headers: str) -> Any:
 def full_page(model: Any = ArticlePage) -> Any:
     product = factories.product("nl", "da", image=factories.image())
     product.offers.filter(market="nl").update(**factories.reduction("nl"))
+    other = factories.product("nl", "da", name="Another")
     ada = factories.person(photo=factories.image())
     return factories.page(
         ("standfirst", {"text": "Sitting still is."}),
         ("byline", {"authors": [{"person": ada.pk}]}),
         ("reading_time", {}),
+        ("disclosure", {}),
+        ("key_points", {"points": ["<p>Move.</p>"]}),
         ("contents", {}),
         ("heading", {"text": "What helps"}),
         ("paragraph", {"text": "<p>Change.</p>"}),
         ("image", {"image": factories.image().pk, "alt_text": "A chair"}),
-        ("product_card", {"product": product.pk}),
+        ("quote", {"text": "<p>Rest is overrated.</p>"}),
+        ("notice", {"text": "<p>Take care.</p>"}),
+        ("steps", {"steps": [{"text": "<p>Lie down.</p>"}]}),
+        ("product_card", {"product": product.pk, "relationship": "ad"}),
         ("product_grid", {"cards": [{"product": product.pk}]}),
+        ("product_comparison", {"products": [{"product": product.pk}, {"product": other.pk}]}),
+        ("product_verdict", {"product": product.pk, "verdict": "Soft."}),
+        ("picks", {}),
         ("shop_rating", {"rating": factories.rating().pk}),
         ("faq", {"questions": [{"question": "Why?", "answer": "<p>So.</p>"}]}),
         ("sources", {"sources": [{"title": "A book", "doi": "10.1000/182"}]}),
         ("reviewer", {"person": ada.pk, "reviewed": "2025-10-25"}),
         ("share", {}),
+        ("related_articles", {"pages": [factories.page(language="nl").pk]}),
         language="nl",
         model=model,
     )

@@ -31,7 +31,7 @@ ELEMENT_BLOCKS = {
 
 def required(block: blocks.StructBlock) -> set[str]:
     """The children without which an element is none."""
-    lists = {"authors", "cards", "questions", "sources"}
+    lists = {"authors", "cards", "points", "products", "questions", "sources", "steps"}
     return lists | {name for name, child in block.child_blocks.items() if child.required}
 
 
@@ -39,7 +39,10 @@ def layout_names(block: blocks.StructBlock) -> list[str]:
     return list(block.get_form_layout().get_sorted_block_names())
 
 
-@pytest.mark.parametrize("kind", ["standfirst", "byline", "reading_time", "contents", "sources"])
+@pytest.mark.parametrize(
+    "kind",
+    ["standfirst", "byline", "reading_time", "contents", "picks", "sources", "disclosure"],
+)
 def test_what_stands_on_a_page_once_is_refused_a_second_time(kind: str) -> None:
     body = ArticleBody()
     value = body.to_python([{"type": kind, "value": {}}] * 2)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from anodyne_blocks.blocks import ProductGridBlock
-from anodyne_blocks.blocks.sale import with_utm
+from anodyne_blocks.blocks.attribution import with_utm
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -69,12 +69,21 @@ class TestOnAPage:
         )
         assert factories.day("2025-10-01", "da") in element.as_of_text
 
-    def test_is_in_the_language_of_the_page(self) -> None:
+    def test_is_in_the_language_of_the_page(self, settings: Any) -> None:
         rating = factories.rating()
         factories.translation(rating, "da", verification="Kun købere.", count=40)
         danish = self.element(rating, "da")
         assert (danish.verification, danish.rating.count) == ("Kun købere.", 40)
-        assert self.element(rating, "sv").verification == rating.verification
+        swedish = self.element(rating, "sv")
+        assert (swedish.verification, swedish.other_language) == ("", None)
+        factories.setting(settings, UNTRANSLATED_TEXTS="mark")
+        marked = self.element(rating, "sv")
+        assert marked.verification == rating.verification
+        assert marked.other_language.model_dump() == {
+            "code": "en",
+            "direction": "ltr",
+            "fields": ("verification",),
+        }
 
     def test_a_deleted_rating_shows_nothing(self) -> None:
         rating = factories.rating()

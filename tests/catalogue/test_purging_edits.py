@@ -20,7 +20,7 @@ from PIL import Image as Picture
 from wagtail.models import Page, Site
 
 from anodyne_blocks.article.images import image_sizes
-from anodyne_blocks.models import Offer, Person, Product, ShopRating
+from anodyne_blocks.models import Notice, Offer, Person, Product, ShopRating
 from tests import factories
 from tests.catalogue.front_end_cache import purged
 from tests.testapp.models import ArticlePage
@@ -68,6 +68,10 @@ def rated(rating: ShopRating) -> tuple[str, Any]:
     return "shop_rating", {"rating": rating.pk}
 
 
+def shared(notice: Notice) -> tuple[str, Any]:
+    return "notice", {"notice": notice.pk}
+
+
 def figure(image: Any) -> tuple[str, Any]:
     return "image", {"image": image.pk, "alt_text": "A picture"}
 
@@ -85,6 +89,7 @@ def urls(*pages: Any) -> set[str]:
         (factories.person, byline),
         (factories.person, reviewer),
         (factories.rating, rated),
+        (factories.notice, shared),
     ],
 )
 def test_someone_who_is_edited(addresses, make, block):
@@ -96,7 +101,10 @@ def test_someone_who_is_edited(addresses, make, block):
     assert addresses(thing.save) == urls(page)
 
 
-@pytest.mark.parametrize(("make", "block"), [(factories.person, byline), (factories.rating, rated)])
+@pytest.mark.parametrize(
+    ("make", "block"),
+    [(factories.person, byline), (factories.rating, rated), (factories.notice, shared)],
+)
 def test_a_translation_is_purged_where_it_is_shown(addresses, make, block):
     original = make()
     # The Danish page has no words of its own, and shows the original.

@@ -27,7 +27,7 @@ TOOLS = ROOT / "build" / "tools" / "node_modules"
 STARTING = 60  # seconds that the server may take to answer
 
 LANGUAGES = ("nl", "da", "sv", "de", "en", "ar")
-ARTICLES = ("desk", "sleep", "knee")
+ARTICLES = ("desk", "sleep", "knee", "fidget")
 PHONE, DESKTOP = 390, 1280
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")

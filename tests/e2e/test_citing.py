@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ import pytest
 from tests.e2e.site import address_of
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Locator, Page
+    from playwright.sync_api import ElementHandle, Locator, Page
 
     from tests.e2e.conftest import OpenPage
 
@@ -35,18 +36,58 @@ PASTED = """\
 """
 
 
+class Hands:
+    """What an editor does, and how often: clicks, keys (a character is one) and pastes."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.counts = Counter[str]()
+        self.texts: list[str] = []
+
+    def click(self, target: Locator | ElementHandle) -> None:
+        target.click()
+        self.counts["clicks"] += 1
+
+    def press(self, keys: str) -> None:
+        self.page.keyboard.press(keys)
+        self.counts["keys"] += 1
+
+    def type(self, text: str) -> None:
+        self.page.keyboard.type(text)
+        self.counts["keys"] += len(text)
+        self.texts.append(text)
+
+    def paste(self, text: str) -> None:
+        self.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        self.page.evaluate("text => navigator.clipboard.writeText(text)", text)
+        self.page.keyboard.press("Control+v")
+        self.counts["pastes"] += 1
+        self.texts.append(text)
+
+    def tell(self, task: str) -> None:
+        """Print the figures, which `pytest -rP` shows."""
+        print(
+            f"{task}: " + ", ".join(f"{self.counts[w]} {w}" for w in ("clicks", "keys", "pastes"))
+        )
+
+    def has_typed_nothing_twice(self) -> bool:
+        words = [line for text in self.texts for line in text.splitlines() if len(line) > 5]
+        return len(words) == len(set(words))
+
+
 def paragraphs(page: Page) -> Locator:
     """The rich text editors of the form."""
     return page.locator("[data-streamfield-child] .public-DraftEditor-content")
 
 
-def cite(page: Page, editor: Locator) -> Locator:
+def cite(page: Page, editor: Locator, hands: Hands | None = None) -> Locator:
     """The dialog, asked for at the end of a text with the keyboard alone."""
-    editor.click()
-    page.keyboard.press("Control+End")
-    page.keyboard.type("/cite")
+    hands = hands or Hands(page)
+    hands.click(editor)
+    hands.press("Control+End")
+    hands.type("/cite")
     page.get_by_role("option", name="Cite a source").wait_for()
-    page.keyboard.press("Enter")
+    hands.press("Enter")
     dialog = page.get_by_role("dialog", name="Cite a source")
     dialog.wait_for()
     return dialog
@@ -63,12 +104,26 @@ def labels(page: Page, count: int) -> list[str]:
     return [mark.get_attribute("data-label") for mark in marks.all()]
 
 
-def publish(page: Page) -> None:
+def publish(page: Page, hands: Hands | None = None) -> None:
+    hands = hands or Hands(page)
     # Wagtail 8.0 saves drafts by itself; what it is sending would be cut off.
     page.wait_for_function("!document.body.innerText.includes('Saving')")
-    page.locator("footer .w-dropdown__toggle").click()
-    page.get_by_role("button", name="Publish", exact=True).click()
+    hands.click(page.locator("footer .w-dropdown__toggle"))
+    hands.click(page.get_by_role("button", name="Publish", exact=True))
     page.locator(".messages").get_by_text("published").first.wait_for()
+
+
+def each_leads_back(shown: Page) -> int:
+    """How many citations lead to the entry with their number, which leads back to them."""
+    return shown.evaluate(
+        """() => [...document.querySelectorAll(".anodyne-citation a")].filter(link => {
+            const entry = document.getElementById(link.getAttribute("href").slice(1));
+            const places = [...entry.parentElement.children];
+            const number = entry.value || places.indexOf(entry) + 1;
+            return link.textContent === `[${number}]` && places.includes(entry)
+                && entry.querySelector(`[role=doc-backlink][href="#${link.id}"]`);
+        }).length"""
+    )
 
 
 def test_a_new_source_is_cited_its_paragraph_moved_and_published(
@@ -82,12 +137,13 @@ def test_a_new_source_is_cited_its_paragraph_moved_and_published(
     page.keyboard.type(known[:12].lower())
     page.keyboard.press("Enter")
     dialog.wait_for(state="hidden")
-    # And a new one, whose address and title are typed once each.
-    dialog = cite(page, second)
-    page.keyboard.type("https://example.org/stairs")
-    page.keyboard.press("Enter")
-    page.keyboard.type("Stairs are an exercise")
-    page.keyboard.press("Enter")
+    # And a new one, whose address is pasted and whose title is typed, once each.
+    hands = Hands(page)
+    dialog = cite(page, second, hands)
+    hands.paste("https://example.org/stairs")
+    hands.press("Enter")
+    hands.type("Stairs are an exercise")
+    hands.press("Enter")
     dialog.wait_for(state="hidden")
     assert labels(page, 2)[1] == "Stairs are an exercise"
     # Its paragraph goes up, before the other one.
@@ -96,14 +152,19 @@ def test_a_new_source_is_cited_its_paragraph_moved_and_published(
     order = "(a, b) => Boolean(a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING)"
     ours_handle, theirs_handle = ours.element_handle(), theirs.element_handle()
     while page.evaluate(f"([a, b]) => ({order})(a, b)", [theirs_handle, ours_handle]):
-        ours_handle.query_selector("[data-streamfield-action=MOVE_UP]").click()
-    publish(page)
+        hands.click(ours_handle.query_selector("[data-streamfield-action=MOVE_UP]"))
+    publish(page, hands)
+    hands.tell("A new source cited, its paragraph moved, the page published")
+    assert hands.has_typed_nothing_twice()
+    # Without the moves, of which there are as many as blocks between the two.
+    assert hands.counts["pastes"] == 1 and hands.counts["keys"] == 31
 
     shown = open_page(address_of("en", "knee").path)
     links = shown.locator(".anodyne-citation a")
     assert links.all_inner_texts() == ["[1]", "[2]"]
     titles = shown.locator(".anodyne-sources__title").all_text_contents()
     assert titles[:2] == ["Stairs are an exercise", known]
+    assert each_leads_back(shown) == 2
     entry = shown.locator(".anodyne-sources__entry").first
     links.first.click()
     assert shown.url.endswith(f"#{entry.get_attribute('id')}")
@@ -113,20 +174,23 @@ def test_a_new_source_is_cited_its_paragraph_moved_and_published(
 
 
 def test_a_pasted_list_of_fifteen_is_added_and_a_source_that_goes_is_told(
-    edit: Callable[..., Page],
+    edit: Callable[..., Page], open_page: OpenPage
 ) -> None:
     page = edit("sleep")
     before = page.evaluate("anodyneSources.entries().length")
-    page.get_by_role("button", name="Paste a list").click()
+    hands = Hands(page)
+    hands.click(page.get_by_role("button", name="Paste a list"))
     dialog = page.get_by_role("dialog", name="Paste a list")
-    page.keyboard.insert_text(PASTED)
-    dialog.get_by_role("button", name="Continue").click()
+    hands.paste(PASTED)
+    hands.click(dialog.get_by_role("button", name="Continue"))
     rows = dialog.locator(".anodyne-row")
     rows.first.wait_for()
     assert rows.count() == 15
     assert "Koes BW" in rows.nth(7).inner_text()
-    dialog.get_by_role("button", name="Add sources (15)").click()
+    hands.click(dialog.get_by_role("button", name="Add sources (15)"))
     dialog.wait_for(state="hidden")
+    hands.tell("Fifteen sources added from a pasted list, six with the same title")
+    assert hands.counts == {"clicks": 3, "pastes": 1}
     assert page.evaluate("anodyneSources.entries().length") == before + 15
     titles = page.evaluate("anodyneSources.entries().map(({ fields }) => fields.title)")
     assert titles.count("Ischias") == 6
@@ -145,3 +209,17 @@ def test_a_pasted_list_of_fifteen_is_added_and_a_source_that_goes_is_told(
     page.locator(".anodyne-cite--gone").wait_for(state="attached")
     assert labels(page, 1) == ["Source is gone"]
     page.wait_for_function("!document.querySelector('.anodyne-uncited')")
+    # One that is there already says so at its place, in a draft, too.
+    page.evaluate("anodyneSources.add({ authors: 'NHG', title: 'Ischias', year: 2015 })")
+    repeated = page.locator(".anodyne-repeated")
+    repeated.wait_for(state="attached")
+    assert repeated.text_content() == f"This source is already number {before + 2} of the list."
+    again = repeated.locator("xpath=ancestor::*[@data-streamfield-child][1]")
+    again.get_by_role("button", name="Delete").click()
+    # Six of one title are no obstacle, and the publisher is told what shows nothing.
+    publish(page)
+    page.locator(".messages").get_by_text("its source is gone from the list").wait_for()
+    shown = open_page(address_of("en", "sleep").path)
+    titles = shown.locator(".anodyne-sources__title").all_text_contents()
+    assert len(titles) == before + 14 and titles.count("Ischias") == 6
+    assert shown.locator(".anodyne-citation").count() == 0

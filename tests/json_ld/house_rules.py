@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
@@ -139,15 +140,25 @@ def _offer(node: dict[str, Any]) -> Iterator[str]:
         yield "Nobody knows how long a price is valid."
     if "priceType" in node:
         yield "A current price has no type."
-    struck = node.get("priceSpecification")
-    if struck:
-        if struck.get("priceType") != STRIKETHROUGH:
-            yield "A second price is a struck one."
-        elif not amount_is_wrong and not list(_amount(struck)):
-            if Decimal(struck["price"]) <= Decimal(node["price"]):
+    said = node.get("priceSpecification", [])
+    for second in said if isinstance(said, list) else [said]:
+        second_is_wrong = list(_amount(second))
+        if "referenceQuantity" in second:
+            yield from (*second_is_wrong, *_quantity(second["referenceQuantity"]))
+        elif second.get("priceType") != STRIKETHROUGH:
+            yield "A second price is a struck one, or of a unit."
+        elif not amount_is_wrong and not second_is_wrong:
+            if Decimal(second["price"]) <= Decimal(node["price"]):
                 yield "A struck price is above the current one."
-            if struck["priceCurrency"] != node["priceCurrency"]:
-                yield "A struck price has the current one's currency."
+        if second.get("priceCurrency") != node.get("priceCurrency"):
+            yield "A second price has the current one's currency."
+
+
+def _quantity(node: dict[str, Any]) -> Iterator[str]:
+    if not Decimal(node.get("value", 0)) or not re.fullmatch(
+        "[A-Z0-9]{2,3}", node.get("unitCode", "")
+    ):
+        yield "A unit price is of a quantity with a code of UN/CEFACT."
 
 
 def _rating(node: dict[str, Any]) -> Iterator[str]:
@@ -155,6 +166,29 @@ def _rating(node: dict[str, Any]) -> Iterator[str]:
         yield "A rating has no count."
     if not 0 <= float(node.get("ratingValue", -1)) <= float(node.get("bestRating", 5)):
         yield f"{node.get('ratingValue')} of {node.get('bestRating')} is no rating."
+
+
+def _review(node: dict[str, Any]) -> Iterator[str]:
+    if not node.get("author") or not node.get("reviewBody"):
+        yield "A Review has an author and says something."
+    notes = [
+        step for name in ("positiveNotes", "negativeNotes") for step in _steps(node.get(name, {}))
+    ]
+    if len(notes) == 1:
+        yield "Google takes two notes or more."
+
+
+def _steps(node: dict[str, Any]) -> list[dict[str, Any]]:
+    steps: list[dict[str, Any]] = node.get("itemListElement", [])
+    return steps
+
+
+def _list(node: dict[str, Any]) -> Iterator[str]:
+    steps = _steps(node)
+    if [step.get("position") for step in steps] != list(range(1, len(steps) + 1)) or not steps:
+        yield "The items of a list are numbered from 1."
+    if not all(step.get("name") for step in steps):
+        yield "An item of a list has no name."
 
 
 def _organisation(node: dict[str, Any]) -> Iterator[str]:
@@ -183,6 +217,8 @@ RULES = {
     "Offer": _offer,
     "UnitPriceSpecification": _amount,
     "AggregateRating": _rating,
+    "Review": _review,
+    "ItemList": _list,
     "Organization": _organisation,
     "Person": _person,
     "BreadcrumbList": _breadcrumbs,

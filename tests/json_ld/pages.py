@@ -38,6 +38,37 @@ def reduced(market: str = "nl", **fields: Any) -> Any:
     return product
 
 
+def comparison(*products: Any, **fields: Any) -> dict[str, Any]:
+    """A comparison by weight of products, the first of which is chosen."""
+    compared = [
+        {
+            "product": product.pk,
+            "is_choice": number == 0,
+            "reason": "Licht." if number == 0 else "",
+            "values": [{"criterion": "gewicht", "value": f"{number}.5"}],
+        }
+        for number, product in enumerate(products)
+    ]
+    weight = {"name": "Gewicht", "kind": "number", "unit": "kg", "better": "less", "key": "gewicht"}
+    return {"heading": "Naast elkaar", "criteria": [weight], "products": compared, **fields}
+
+
+def verdict(product: Any, tester: Any = None, **fields: Any) -> dict[str, Any]:
+    """A verdict of 8.5 with two good points and a bad one."""
+    return {
+        "product": product.pk,
+        "verdict": "Zit stevig.",
+        "score": "8.5",
+        "good": ["Licht", "Wasbaar"],
+        "bad": ["Vrij hard"],
+        "audience": "Voor wie lang zit.",
+        "method": "Twee weken gedragen.",
+        "tested": "2025-10-25",
+        "tester": tester.pk if tester is not None else None,
+        **fields,
+    }
+
+
 def full_page(language: str = "nl", **fields: Any) -> Any:
     """A published article with an element of every kind."""
     person = reviewer(language, photo=factories.image(width=60, height=60))
@@ -64,9 +95,13 @@ def full_page(language: str = "nl", **fields: Any) -> Any:
         ("image", {"image": picture.pk, "alt_text": "Een stoel", "caption": "Stoel"}),
         ("product_card", {"product": product.pk}),
         ("product_grid", {"heading": "Meer", "cards": [{"product": factories.product("nl").pk}]}),
+        ("product_comparison", comparison(product, factories.product("nl"))),
+        ("product_verdict", verdict(product, person)),
+        ("picks", {}),
         ("shop_rating", {"rating": factories.rating(language=language).pk}),
         ("faq", {"questions": [question("Mag ik zitten?")], "is_faq_page": True}),
         ("faq", {"questions": [question("Hoe lang?")], "is_faq_page": True}),
+        ("quote", {"text": "<p>Zit niet stil.</p>", "attribution": "<p>Een gezegde</p>"}),
         ("sources", {"sources": sources}),
         ("reviewer", {"person": person.pk, "reviewed": "2025-10-25"}),
         language=language,

@@ -43,11 +43,18 @@ def test_html_json_and_structured_data_hold_one_number(language: str, settings: 
         assert (price, prior) == (element.price.formatted, element.reduction.prior.formatted)
         graph = Graph(context, "https://magazine.example/")
         builders.product_card(element, graph)
-        told = graph.nodes[graph.id("product-0")]["offers"]
+        told = graph.nodes[graph.own_id("product-0")]["offers"]
         raw = element.price.model_dump(mode="json")["amount"]
         assert printed_number(price, language) == raw == told["price"]
         assert Decimal(raw) == Decimal(amount)
-        assert printed_number(prior, language) == told["priceSpecification"]["price"]
-        assert Decimal(told["priceSpecification"]["price"]) == 2 * Decimal(amount)
+        struck, unit = told["priceSpecification"]
+        assert printed_number(prior, language) == struck["price"]
+        assert Decimal(struck["price"]) == 2 * Decimal(amount)
+        assert unit["price"] == raw
+        assert unit["referenceQuantity"] == {
+            "@type": "QuantitativeValue",
+            "value": "1",
+            "unitCode": "GRM",
+        }
         notes = " ".join(tag.get_text() for tag in html.select("[class$=note]"))
         assert prior in notes and price in notes

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -89,6 +90,23 @@ class TestQuestions:
         assert nodes(page, "FAQPage") == nodes(page, "Question") == []
 
 
+class TestIds:
+    def test_two_things_never_share_one(self) -> None:
+        """A question “Article?”, and organisations whose names are one word list."""
+        names = [{"organisation": name} for name in ("A & B", "A B", "A-B")]
+        asked = [question(f"{word}?") for word in ("Article", "Faq", "Breadcrumb", "Product 1")]
+        page = factories.page(
+            ("byline", {"authors": names}), ("faq", {"questions": asked, "is_faq_page": True})
+        )
+        said = nodes(page, "Organization")
+        assert [one["name"] for one in said] == ["A & B", "A B", "A-B"]
+        made = [one["@id"] for kind in KINDS for one in nodes(page, kind)]
+        assert len(made) == len(set(made)) == 3 + 4 + 2
+
+
+KINDS = ("Organization", "Question", "Article", "FAQPage")
+
+
 class TestSources:
     def test_say_which_work_they_are(self) -> None:
         page = full_page()
@@ -129,6 +147,36 @@ class TestProducts:
                 "price": "53.00",
                 "priceCurrency": "EUR",
                 "priceType": "https://schema.org/StrikethroughPrice",
+            },
+        }
+
+    def test_say_what_the_shop_says_of_them_without_a_campaign(self, settings: Any) -> None:
+        settings.ANODYNE_BLOCKS = {**settings.ANODYNE_BLOCKS, "UTM": {"ref": "magazine"}}
+        product = factories.product()
+        factories.offer(
+            product,
+            "nl",
+            url="https://shop.example/nl/cushion?utm_source=shop&colour=red",
+            sku="LK-1",
+            gtin="4006381333931",
+            condition="used",
+            unit_price=Decimal("13.25"),
+            unit_measure="100 ml",
+        )
+        product.image = factories.image()
+        product.save()
+        said = node(self.card(product), "Product")
+        assert said["url"] == said["offers"]["url"] == "https://shop.example/nl/cushion?colour=red"
+        assert (said["sku"], said["gtin13"]) == ("LK-1", "4006381333931")
+        assert said["offers"]["itemCondition"] == "https://schema.org/UsedCondition"
+        assert said["offers"]["priceSpecification"] == {
+            "@type": "UnitPriceSpecification",
+            "price": "13.25",
+            "priceCurrency": "EUR",
+            "referenceQuantity": {
+                "@type": "QuantitativeValue",
+                "value": "100",
+                "unitCode": "MLT",
             },
         }
 

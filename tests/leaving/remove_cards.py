@@ -4,7 +4,17 @@ from django.db import migrations
 from wagtail.blocks.migrations.migrate_operation import MigrateStreamData
 from wagtail.blocks.migrations.operations import RemoveStreamChildrenOperation
 
-GOING = ["product_card", "product_grid", "shop_rating", "reviewer", "byline"]
+GOING = [
+    "product_card",
+    "product_grid",
+    "product_comparison",
+    "product_verdict",
+    "picks",
+    "shop_rating",
+    "reviewer",
+    "byline",
+    "notice",
+]
 
 
 class Migration(migrations.Migration):

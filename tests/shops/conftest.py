@@ -52,7 +52,7 @@ class Server:
                 except OSError:  # the client has gone, as many tests want it to
                     self.close_connection = True
 
-            do_POST = do_GET
+            do_HEAD = do_POST = do_GET
 
             def log_message(self, *args: object) -> None:
                 pass
@@ -114,7 +114,8 @@ def reply(
         handler.send_header(name.replace("_", "-"), value)
     handler.send_header("Content-Length", str(len(body)))
     handler.end_headers()
-    handler.wfile.write(body)
+    if handler.command != "HEAD":
+        handler.wfile.write(body)
 
 
 @pytest.fixture

@@ -127,6 +127,10 @@ def test_an_override_is_checked_against_its_contract(folder):
     own.write_text("{{ element.title }}")
     assert list(messages()) == ["W011"]
     own.write_text("{# anodyne_blocks: product_card, contract 1.1 #}{{ element.title }}")
+    found = messages()
+    assert list(found) == ["W010"]
+    assert "price_text" not in found["W010"].hint and "other_language" in found["W010"].hint
+    own.write_text("{# anodyne_blocks: product_card, contract 1.3 #}{{ element.title }}")
     assert messages() == {}
 
 

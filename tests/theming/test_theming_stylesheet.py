@@ -1,4 +1,4 @@
-"""The stylesheet's and the script's promises: small, in one layer, right in both directions."""
+"""The stylesheets' and the script's promises: small, in one layer, right in both directions."""
 
 from __future__ import annotations
 
@@ -9,11 +9,28 @@ from pathlib import Path
 import pytest
 
 import anodyne_blocks
+from anodyne_blocks.templatetags.anodyne_blocks import PARTS, STYLESHEET
 
 STATIC = Path(anodyne_blocks.__file__).parent / "static" / "anodyne_blocks"
-CSS = (STATIC / "anodyne.css").read_text()
-RULES = re.sub(r"/\*.*?\*/", "", CSS, flags=re.DOTALL)
-TOKENS = ("accent", "accent-contrast", "surface", "border", "muted", "radius", "space", "shadow")
+# The one of every page, and the parts that some elements need.
+SHEETS = {
+    path.removeprefix("anodyne_blocks/"): (STATIC.parent / path).read_text()
+    for path in (STYLESHEET, *PARTS)
+}
+RULES = {
+    name: re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL).strip() for name, css in SHEETS.items()
+}
+TOKENS = (
+    "accent",
+    "accent-contrast",
+    "surface",
+    "border",
+    "muted",
+    "radius",
+    "space",
+    "shadow",
+    "ground",
+)
 
 # What names a side of the screen, and not of the text.
 PHYSICAL = re.compile(
@@ -27,17 +44,20 @@ PHYSICAL = re.compile(
 )
 
 
-def test_the_stylesheet_is_small() -> None:
-    assert len(gzip.compress(CSS.encode(), 9)) < 6 * 1024
+def test_the_stylesheets_are_small() -> None:
+    sizes = {name: len(gzip.compress(css.encode(), 9)) for name, css in SHEETS.items()}
+    assert sizes["anodyne.css"] < 6 * 1024
+    assert sum(sizes.values()) < 9 * 1024
 
 
 def test_the_script_is_small() -> None:
     assert (STATIC / "anodyne.js").stat().st_size < 1.5 * 1024
 
 
-def test_no_rule_names_a_side_of_the_screen() -> None:
+@pytest.mark.parametrize("sheet", SHEETS)
+def test_no_rule_names_a_side_of_the_screen(sheet: str) -> None:
     """Arabic pages would have margins on the wrong side."""
-    assert PHYSICAL.findall(RULES) == []
+    assert PHYSICAL.findall(RULES[sheet]) == []
 
 
 @pytest.mark.parametrize("rule", ["a{margin-left:1em}", "a { float: right }", "a{\n  top: 0}"])
@@ -45,9 +65,10 @@ def test_the_search_for_sides_finds_them(rule: str) -> None:
     assert PHYSICAL.search(rule)
 
 
-def test_every_rule_is_in_the_layer() -> None:
+@pytest.mark.parametrize("sheet", SHEETS)
+def test_every_rule_is_in_the_layer(sheet: str) -> None:
     """So that any rule of a site wins, however plain its selector."""
-    opening, _, rest = RULES.strip().partition("{")
+    opening, _, rest = RULES[sheet].partition("{")
     assert opening.strip() == "@layer anodyne"
     depth = 1
     for position, character in enumerate(rest):
@@ -59,25 +80,28 @@ def test_every_rule_is_in_the_layer() -> None:
 
 @pytest.mark.parametrize("token", (*TOKENS, "sale"))
 def test_every_token_is_read_with_a_default(token: str) -> None:
-    uses = re.findall(rf"var\(\s*--anodyne-{token}\s*([,)])", RULES)
+    uses = re.findall(rf"var\(\s*--anodyne-{token}\s*([,)])", "".join(RULES.values()))
     assert uses and set(uses) == {","}
 
 
-def test_no_token_is_set() -> None:
+@pytest.mark.parametrize("sheet", SHEETS)
+def test_no_token_is_set(sheet: str) -> None:
     """A value set here would hide what a theme sets further up the page."""
-    assert not re.findall(r"--anodyne-[\w-]+\s*:", RULES)
+    assert not re.findall(r"--anodyne-[\w-]+\s*:", RULES[sheet])
 
 
-def test_what_templates_name_is_styled_and_the_reverse() -> None:
+@pytest.mark.parametrize("sheet", SHEETS)
+def test_what_templates_name_is_styled_and_the_reverse(sheet: str) -> None:
     """A class in a selector that no template prints is a typing error."""
     package = STATIC.parents[1]
     templates = (package / "templates" / "anodyne_blocks").glob("*.html")
     # A citation stands in rich text, which no template makes.
     in_texts = package / "article" / "citations.py"
+    absent = package / "blocks" / "absent.py"
     printed = {
         name
-        for path in (*templates, in_texts)
+        for path in (*templates, in_texts, absent)
         for name in re.findall(r"anodyne-[\w-]+", path.read_text())
     }
-    styled = set(re.findall(r"\.(anodyne-[\w-]+)", RULES))
+    styled = set(re.findall(r"\.(anodyne-[\w-]+)", RULES[sheet]))
     assert styled <= printed

@@ -9,14 +9,13 @@ from django.utils import timezone
 
 from anodyne_blocks import clock, tasks
 from anodyne_blocks.catalogue.pictures import import_placed
+from anodyne_blocks.catalogue.receivers import has_receivers
 from anodyne_blocks.catalogue.refresh import mark_due, refresh_due
+from anodyne_blocks.catalogue.sending import send_due
 from anodyne_blocks.management.base import ShopCommand
-from anodyne_blocks.management.options import check_known, wrong
+from anodyne_blocks.management.options import check_background, check_bounds, check_known
 from anodyne_blocks.models import ShopState, get_product_model
 from anodyne_blocks.shops import shop_aliases
-
-# Eleven days: a run without --seconds takes no longer either.
-MOST_SECONDS = 10**6
 
 
 class Command(ShopCommand):
@@ -39,16 +38,13 @@ class Command(ShopCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         check_known("--shop", options["shop"], shop_aliases())
-        if (options["limit"] or 0) < 0:
-            raise wrong("--limit is a number of products, 0 or more.")
-        if options["seconds"] is not None and not 0 < options["seconds"] <= MOST_SECONDS:
-            raise wrong(f"--seconds is a number above 0, {MOST_SECONDS:,} at most.")
+        check_bounds(options, "products")
         aliases = [options["shop"]] if options["shop"] else shop_aliases()
         # Reductions of products by hand run out too.
         if not aliases and not get_product_model().objects.filter(shop="").exists():
             raise CommandError("No shop is configured. Name one in ANODYNE_BLOCKS['SHOPS'].")
         if options["background"]:
-            self._check_background(options)
+            check_background(options)
         if options["all"]:
             for alias in aliases:
                 mark_due(alias)
@@ -56,11 +52,14 @@ class Command(ShopCommand):
             for alias in aliases:
                 tasks.enqueue_refresh(alias)
             tasks.import_placed_images.enqueue()
+            if has_receivers():
+                tasks.send_events.enqueue()
             return
         result = refresh_due(
             options["shop"], limit=options["limit"], budget_seconds=options["seconds"]
         )
         pictures = import_placed()
+        unsent = send_due().failed
         if options["verbosity"]:
             self.stdout.write(
                 f"{result.refreshed} refreshed, {result.withdrawn} offers withdrawn,"
@@ -68,13 +67,9 @@ class Command(ShopCommand):
             )
         for (shop, market, reason), count in result.troubles.items():
             self.stderr.write(f"{shop} · {market}: {count} prices not confirmed: {reason}")
+        for name, reason in unsent:
+            self.stderr.write(f"Change events for {name} wait: {reason}")
         self._tell_pauses(aliases, bool(result.troubles))
-
-    def _check_background(self, options: dict[str, Any]) -> None:
-        if options["limit"] is not None or options["seconds"] is not None:
-            raise wrong("--background takes neither --limit nor --seconds.")
-        if not tasks.has_background():
-            raise CommandError("The TASKS setting has no background: its tasks run at once.")
 
     def _tell_pauses(self, aliases: list[str], has_troubles: bool) -> None:
         paused = [

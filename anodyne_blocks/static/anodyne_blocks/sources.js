@@ -115,17 +115,13 @@
       .filter(Boolean)
       .join(" · ");
 
-  const citedKeys = () => {
-    const keys = new Set();
-    for (const input of document.querySelectorAll("input[type=hidden]")) {
-      if (input.value.includes(TYPE) && isThere(input)) {
-        for (const { type, data } of Object.values(JSON.parse(input.value).entityMap)) {
-          if (type === TYPE) keys.add(data.id);
-        }
-      }
-    }
-    return keys;
-  };
+  // As the editors show it: their fields have it a moment later.
+  const citedKeys = () =>
+    new Set(
+      [...document.querySelectorAll("[data-anodyne-cite]")]
+        .filter(isThere)
+        .map((mark) => mark.dataset.anodyneCite),
+    );
 
   /* Says at each citation what it cites, and at each source whether the page cites it. */
   const tell = () => {
@@ -142,24 +138,42 @@
     for (const { child, key } of all) {
       if (!child.element.querySelector(".anodyne-fill-button")) fillButton(child);
       const isUncited = doesCite && !cited.has(key);
-      const content = child.block.container[0];
-      const note = content.querySelector(":scope > .anodyne-uncited");
-      if (isUncited && !note) {
-        const made = document.createElement("p");
-        made.className = "help anodyne-uncited";
-        made.textContent = word("uncited");
-        content.prepend(made);
-      } else if (!isUncited) {
-        note?.remove();
-      }
-      child.element.toggleAttribute("data-anodyne-uncited", isUncited);
+      note(child, "uncited", isUncited ? word("uncited") : "");
     }
+    for (const list of present()) tellRepeats(list);
+  };
+
+  /* A sentence at a source of the form; none for an empty one. */
+  const note = (child, name, text) => {
+    const content = child.block.container[0];
+    const before = content.querySelector(`:scope > .anodyne-${name}`);
+    if ((before?.textContent || "") === text) return;
+    before?.remove();
+    if (text) {
+      const made = document.createElement("p");
+      made.className = `help anodyne-${name}`;
+      made.textContent = text;
+      content.prepend(made);
+    }
+    child.element.toggleAttribute(`data-anodyne-${name}`, Boolean(text));
+  };
+
+  /* Says at each source which one it repeats: the server knows what makes two the same. */
+  const lastAsked = new WeakMap();
+  const tellRepeats = async (list) => {
+    const children = list.childBlocks.sources?.children || [];
+    const listed = JSON.stringify(children.map((child) => child.block.getValue()));
+    if (children.length < 2 && !lastAsked.has(list)) return;
+    if (lastAsked.get(list) === listed) return;
+    lastAsked.set(list, listed);
+    const { repeats = {} } = await ask("repeatsUrl", { listed });
+    if (lastAsked.get(list) !== listed) return;
+    [...children].forEach((child, index) => note(child, "repeated", repeats[index] || ""));
   };
 
   let waiting;
   const announce = () => {
     clearTimeout(waiting);
-    // A rich text is in its field a quarter of a second after it is typed.
     waiting = setTimeout(tell, 500);
   };
   for (const name of ["input", "change", "click", "keyup", "drop"]) {

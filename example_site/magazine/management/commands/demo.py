@@ -38,8 +38,10 @@ class Command(BaseCommand):
         users = get_user_model().objects
         if not users.exists():
             users.create_superuser(USER, "editor@atlas-axis.example", PASSWORD)
-        # Wagtail makes full addresses of this.
-        Site.objects.update(hostname="127.0.0.1", port=options["port"])
+        # Wagtail makes full addresses of this, and forgets those of before when a site is saved.
+        for site in Site.objects.all():
+            site.hostname, site.port = "127.0.0.1", options["port"]
+            site.save()
         self._print_addresses(options["port"])
         if not options["no_serve"]:
             call_command("runserver", f"127.0.0.1:{options['port']}", use_reloader=False)
@@ -50,6 +52,9 @@ class Command(BaseCommand):
         for code, name in settings.LANGUAGES:
             self.stdout.write(f"  {base}/{code}/  {name}")
         newest = ArticlePage.objects.live().order_by("-first_published_at").first()
+        self.stdout.write(f"  {base}/api/v2/pages/  the API; also /api/v3/docs, /api/graphql/")
         if newest is not None:
+            shown = f"{base}/headless/?page={newest.url}"
+            self.stdout.write(f"  {shown}  a front end of its own, once it is built")
             self.stdout.write(f"  {base}{newest.url}  {newest.title}")
         self.stdout.write(f"  {base}/admin/  user “{USER}”, password “{PASSWORD}”\n")
