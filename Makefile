@@ -10,6 +10,13 @@ PIP := -m pip install --quiet --disable-pip-version-check
 # As many tests at a time as there are processors, four at most.
 PYTEST := -m pytest --numprocesses auto --maxprocesses 4
 QUICK := not browser and not postgres and not matrix and not shops and not sites and not slow
+# What other versions or another database could change; on PostgreSQL, also what it alone can do.
+AGAIN := not browser and not matrix and not shops and not sites and not once
+ifneq ($(ANODYNE_TEST_DB),postgres)
+AGAIN += and not postgres and not slow
+endif
+# What of the faults is tried: CI has had all but the slow ones from `make test`.
+FAULTS ?= tests/faults tests/pricing/test_judge.py
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test test-oldest test-newest bench bench-peers lint docs test-all test-postgres \
@@ -25,12 +32,12 @@ test: .venv/.test ## Run every test that Python alone can run, on SQLite
 	$(BIN)/python $(PYTEST) -m "$(QUICK)"
 
 test-oldest: $(OLDEST)/.test ## Run the same tests with the lowest versions that setup.cfg names
-	$(OLDEST)/bin/python $(PYTEST) -m "$(QUICK)"
+	$(OLDEST)/bin/python $(PYTEST) -m "$(AGAIN)"
 
-test-newest: ## Run the same tests with the newest of everything, installed anew each time
+test-newest: ## Run the same with the newest of everything, installed anew each time
 	@$(PYTHON) -m venv --clear $(NEWEST)
-	@PYTHONWARNINGS=ignore $(NEWEST)/bin/python $(PIP) --upgrade --editable '.[test]'
-	$(NEWEST)/bin/python $(PYTEST) -m "$(QUICK)"
+	@PYTHONWARNINGS=ignore $(NEWEST)/bin/python $(PIP) --upgrade --editable '.[test,postgres]'
+	$(NEWEST)/bin/python $(PYTEST) -m "$(AGAIN)"
 
 lint: .venv/.lint ## Check style, format, types and which module may import which
 	$(BIN)/ruff check .
@@ -44,15 +51,15 @@ docs: .venv/.docs ## Build the documentation; warnings are errors
 
 test-all: lint docs test test-oldest test-newest test-postgres test-mariadb test-sites test-shops test-slow ## Everything: also other databases, sites in variations, real shops, browsers and the version matrix
 
-test-postgres: .venv/.test .venv/.postgres ## Run the same tests on PostgreSQL at 127.0.0.1:5432
-	ANODYNE_TEST_DB=postgres $(BIN)/python $(PYTEST) -m "not browser and not matrix and not shops and not sites"
+test-postgres: .venv/.test .venv/.postgres ## Run what a database could change on PostgreSQL at 127.0.0.1:5432
+	ANODYNE_TEST_DB=postgres $(BIN)/python $(PYTEST) -m "not browser and not matrix and not shops and not sites and not once"
 
 test-mariadb: .venv/.test .venv/.mysql ## Run what talks to the database on MariaDB at 127.0.0.1:3306
-	ANODYNE_TEST_DB=mariadb $(BIN)/python $(PYTEST) -m "$(QUICK)" $(addprefix tests/,catalogue admin api article)
+	ANODYNE_TEST_DB=mariadb $(BIN)/python $(PYTEST) -m "$(AGAIN)" $(addprefix tests/,catalogue admin api article)
 	ANODYNE_TEST_DB=mariadb $(BIN)/python -m pytest -s tests/faults/test_kills.py tests/faults/test_at_once.py
 
 test-faults: .venv/.test ## Misbehaving shops, files and disks, kills and hostile texts, with their counts
-	$(BIN)/python $(PYTEST) --durations 10 -rP tests/faults tests/pricing/test_judge.py
+	$(BIN)/python $(PYTEST) --durations 10 -rP $(FAULTS)
 
 soak: .venv/.bench ## Five minutes of load with a shop that fails half of the time (needs PostgreSQL and Redis)
 	@$(BIN)/python -m tests.soak

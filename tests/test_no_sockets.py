@@ -101,6 +101,7 @@ def run(*command: str, **environment: str) -> str:
     return done.stdout
 
 
+@pytest.mark.once
 def test_graphql_opens_no_socket() -> None:
     # Grapple patches GraphQL itself, and defines its types in ways that graphene calls outdated.
     quiet = ("-q", "-p", "no:cacheprovider", "-W", "ignore::DeprecationWarning")

@@ -275,6 +275,7 @@ def test_a_market_in_which_nothing_is_sold(server, settings, soup, shop) -> None
     check_prices_stay(trial)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("shop", STALLS)
 def test_a_shop_that_is_down(server, settings, soup, shop) -> None:
     trial = Trial(server, settings, shop)

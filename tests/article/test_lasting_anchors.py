@@ -274,6 +274,7 @@ def test_storing_anchors_leaves_all_else_as_it_is_stored() -> None:
     assert 'data-anodyne-anchor="rest"' in stored[0]["value"]["text"]
 
 
+@pytest.mark.once
 def test_thousands_of_each_cost_the_same_each() -> None:
     """Four times as many equal ones take four times as many steps, to keep and to read."""
 

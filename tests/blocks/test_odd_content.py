@@ -92,6 +92,7 @@ def stands(client: Client, model: Any, odd: list[Any]) -> Any:
     return page
 
 
+@pytest.mark.once
 @BOTH
 @pytest.mark.parametrize("kind", STORED)
 def test_odd_content_costs_nothing_beside_it(client: Client, model: Any, kind: str) -> None:

@@ -111,6 +111,7 @@ def read(page: bytes) -> None:
             continue
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("shape", SHAPES)
 def test_ten_times_the_page_is_ten_times_the_work(shape: str) -> None:
     small, large = (body(SHAPES[shape](count)) for count in (300, 3000))

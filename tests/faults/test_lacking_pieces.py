@@ -126,6 +126,7 @@ def lines_for(page: Any) -> int:
     return sum(str(message).count("<li>") for message in get_messages(request))
 
 
+@pytest.mark.once
 def test_every_combination_of_lacking_pieces(editor: Client) -> None:
     """Each of six pieces there or not: pages and previews answer, and the editor is told which."""
     sound, broken = stored("sound.png", picture("PNG")), stored("broken.png", b"")

@@ -62,6 +62,7 @@ def test_a_fault_confirms_no_price_and_withdraws_nothing(
 
 
 # Feeds and pages have tests of their own for it: test_feed_mutations.py, test_mutated_pages.py.
+@pytest.mark.once
 @pytest.mark.parametrize("stall", sorted(STALLS.keys() - {"feed", "page"}), indirect=True)
 def test_wrong_json_at_every_field(shop: Shop, stall: Stall, server: Server, market: Any) -> None:
     """What it costs is a datum, a product or an answer; never an error of Python."""

@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 
@@ -31,6 +33,7 @@ def step(name: str, site: Path, models: str, **environment: str) -> None:
     assert result.returncode == 0, f"{name}: {result.stdout}{result.stderr}"
 
 
+@pytest.mark.once
 def test_nothing_remains_of_the_package_and_it_can_come_back(tmp_path: Path) -> None:
     pages = tmp_path / "pages"
     pages.mkdir()

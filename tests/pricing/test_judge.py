@@ -10,6 +10,8 @@ import random
 from collections import Counter
 from decimal import Decimal
 
+import pytest
+
 from anodyne_blocks.pricing.rules import DE, DK, EU, FI, NL, SE
 from tests.pricing.judge import NOW, Law, Verdict, generated, judged, past, points
 
@@ -34,6 +36,7 @@ LAWS: dict[EU, Law] = {
 }
 
 
+@pytest.mark.once
 def test_all_rules_say_what_the_judge_says() -> None:
     dice, counts, wrong = random.Random(11), Counter[str](), []
     for number in range(HISTORIES):

@@ -25,6 +25,7 @@ LISTED = {"products": {"edges": [{"node": one} for one in GOOD], "pageInfo": INF
 FETCHED = dict(zip(("p0", "p1"), GOOD, strict=True)) | SOLD
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("known", [True, False])
 def test_a_bad_datum_costs_itself(server: Server, market: Market, known: bool) -> None:
     def says(data: Any) -> None:

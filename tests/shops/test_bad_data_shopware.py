@@ -6,6 +6,8 @@ import json
 from http.server import BaseHTTPRequestHandler
 from typing import Any
 
+import pytest
+
 from anodyne_blocks.conf import Market
 from anodyne_blocks.shops.base import Found, Gone
 from anodyne_blocks.shops.offer import ShopOffer
@@ -22,6 +24,7 @@ IDS = [BRACE, BALM]
 TOLD = ("calculatedPrices = []", "calculatedPrices removed", "calculatedPrices = None")
 
 
+@pytest.mark.once
 def test_every_datum(server: Server, market: Market) -> None:
     Store(server)
     told: list[Any] = [GOOD]

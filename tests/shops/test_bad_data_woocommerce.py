@@ -43,6 +43,7 @@ class Answers:
         reply(handler, json.dumps(given).encode())
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("part", ["products", "variations"])
 def test_every_datum(server: Server, market: Market, part: str) -> None:
     answers = Answers(server)

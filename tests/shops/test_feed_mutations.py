@@ -58,6 +58,7 @@ def elements(name: str, value: Any) -> str:
     return f"<g:{name}>{inside}</g:{name}>"
 
 
+@pytest.mark.once
 def test_a_bad_datum_in_xml(tmp_path: Path, market: Market) -> None:
     path = tmp_path / "feed.xml"
     shop = MerchantFeed("feed", location=str(path))
@@ -84,6 +85,7 @@ def test_a_bad_datum_in_xml(tmp_path: Path, market: Market) -> None:
     assert count > 250
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("value", ["", "0", "false", "null", "[]", "{}", "?", '"', "x" * 30_000])
 def test_a_bad_cell_in_text(tmp_path: Path, market: Market, value: str) -> None:
     sold = {name: text for name, text in SOLD.items() if isinstance(text, str)}

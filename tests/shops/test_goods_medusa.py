@@ -141,6 +141,7 @@ class TestMarkets:
         assert shop.search("https://shop.atlas-axis.example/da/other", market) == []
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("known", [True, False])
 def test_a_bad_datum_costs_itself(
     server: Server, fake: FakeShop, market: Market, known: bool

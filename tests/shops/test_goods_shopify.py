@@ -166,6 +166,7 @@ def says(server: Server, data: Callable[[dict[str, Any]], Any]) -> None:
     server.answers[PATH] = answer
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("known", [True, False])
 def test_a_bad_datum_costs_itself(
     server: Server, shop: Shopify, market: Market, known: bool

@@ -109,6 +109,7 @@ PAGES = {"/oil": (BOTTLE, 450), "/sleeve": (SLEEVE, 450), "/sleeve?size=S": (SLE
          "/desk": (RANGE, 90)}  # fmt: skip
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("path", PAGES)
 def test_a_bad_datum_costs_no_more_than_the_offer(
     server: Server, market: Market, path: str

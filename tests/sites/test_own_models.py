@@ -63,6 +63,7 @@ def migrations_of(site: str, folder: Path) -> None:
     (package / "__init__.py").touch()
 
 
+@pytest.mark.once
 def test_a_site_with_its_own_models_has_all_that_the_package_does(tmp_path: Path) -> None:
     migrations_of("own_models", tmp_path)
     run([*MANAGE, "makemigrations", "own_models"], "own_models", tmp_path)

@@ -7,10 +7,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 
 
+@pytest.mark.once
 def test_only_words_are_translated_and_all_else_is_kept() -> None:
     """In a process of its own: it takes the place of simple_translation."""
     round_trip = [HERE / "round_trip.py", "--ds=tests.translating.settings"]
