@@ -97,6 +97,7 @@ BOUNDS: dict[str, dict[str, Bound]] = {
         "import.over_bulk_create": Bound(">=", 0.6, "speed over a bare bulk_create of the rows"),
         "import.peak_mib": Bound("<", 200, "memory of the import, MiB"),
         "import.unchanged_over_first": Bound(">=", 5, "speed of a second import over the first"),
+        "import.confirmed_over_first": _told("the same a day later, when each is confirmed again"),
         "import.writes_unchanged": _told("statements that write in that second import"),
         "import.rows_per_cpu_second": _told("offers imported a second of processor time"),
         "import.bare_rows_per_cpu_second": _told("the same by a bare bulk_create"),
