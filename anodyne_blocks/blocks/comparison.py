@@ -26,7 +26,7 @@ from anodyne_blocks.blocks.criteria import (
     row_of,
     written,
 )
-from anodyne_blocks.blocks.products import PlacementBlock, sample_product
+from anodyne_blocks.blocks.products import PlacementBlock, sample_product, without_text
 from anodyne_blocks.elements import (
     Choice,
     ComparisonRow,
@@ -203,7 +203,7 @@ class ProductComparisonBlock(ElementBlock):
             alone = shown[0][1] if shown else None
             return alone and alone.model_copy(update={"layout": "wide"})
         cards = tuple(
-            card.model_copy(update={"text": "", "price_label": ""}) for _one, card in shown
+            without_text(card).model_copy(update={"price_label": ""}) for _one, card in shown
         )
         rows = [
             *_offer_rows(cards),

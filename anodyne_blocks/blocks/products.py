@@ -327,6 +327,14 @@ class ProductGridBlock(ElementBlock):
         )
 
 
+def without_text(card: ProductCard) -> ProductCard:
+    """A card where another element stands for what its text would say."""
+    other = card.other_language
+    fields = tuple(name for name in other.fields if name != "text") if other else ()
+    other = other.model_copy(update={"fields": fields}) if other and fields else None
+    return card.model_copy(update={"text": "", "other_language": other})
+
+
 def sample_product() -> AbstractProduct:
     """A product for previews, offered in every market, that is in no database."""
     from anodyne_blocks.models import Offer, get_product_model

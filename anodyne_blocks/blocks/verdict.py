@@ -22,10 +22,11 @@ from anodyne_blocks.article.walking import page_streams, raw_children
 from anodyne_blocks.blocks.base import ElementBlock, common, level_below
 from anodyne_blocks.blocks.choosers import PersonChooserBlock
 from anodyne_blocks.blocks.people import credit_of, name_line, own_words, sample_person
-from anodyne_blocks.blocks.products import PlacementBlock
+from anodyne_blocks.blocks.products import PlacementBlock, without_text
 from anodyne_blocks.blocks.ratings import rating_of
 from anodyne_blocks.elements import (
     Element,
+    OtherLanguage,
     PickedProduct,
     PickEntry,
     Picks,
@@ -165,7 +166,7 @@ class ProductVerdictBlock(PlacementBlock):
             anchor=article.outline.anchor(value, value.get("title") or _STEM),
             label=pgettext("reader", "Our verdict"),
             heading_level=level,
-            product=card.model_copy(update={"text": "", "rating": None}),
+            product=without_text(card).model_copy(update={"rating": None}),
             verdict=verdict,
             score=_score(value.get("score"), article.language),
             good_label=good_label,
@@ -297,6 +298,7 @@ def _picks(elements: Iterable[Element | None]) -> Iterable[PickEntry]:
                 note=element.verdict,
                 score=element.score,
                 products=(_picked(element.product, False),),
+                other_language=_as_named(element.product, "text"),
             )
         elif isinstance(element, ProductComparison):
             position = element.choice.position if element.choice else 0
@@ -320,4 +322,13 @@ def _picked(card: ProductCard, is_choice: bool) -> PickedProduct:
         price_text=card.price_text,
         availability_text=said,
         is_choice=is_choice,
+        other_language=_as_named(card, "title"),
     )
+
+
+def _as_named(card: ProductCard, field: str) -> OtherLanguage | None:
+    """The mark of a card's title, for the field that holds it elsewhere."""
+    other = card.other_language
+    if other is None or "title" not in other.fields:
+        return None
+    return other.model_copy(update={"fields": (field,)})
