@@ -18,7 +18,9 @@ from wagtail.blocks.struct_block import StructBlockValidationError
 from anodyne_blocks import clock, conf
 from anodyne_blocks.article import Article
 from anodyne_blocks.article.dates import date_of
+from anodyne_blocks.article.headings import Anchored
 from anodyne_blocks.article.walking import page_streams, raw_children
+from anodyne_blocks.blocks.anchors import anchor_block, anchored
 from anodyne_blocks.blocks.base import ElementBlock, common, level_below
 from anodyne_blocks.blocks.choosers import PersonChooserBlock
 from anodyne_blocks.blocks.people import credit_of, name_line, own_words, sample_person
@@ -88,6 +90,7 @@ class ProductVerdictBlock(PlacementBlock):
     method = blocks.TextBlock(label=_("How it was tested"), required=False, max_length=600, rows=3)
     tested = blocks.DateBlock(label=_("Tested on"))
     tester = PersonChooserBlock(label=_("Tested by"), required=False)
+    anchor = anchor_block()
 
     class Meta:
         label = _("Verdict")
@@ -97,7 +100,7 @@ class ProductVerdictBlock(PlacementBlock):
         label_format = "{product}"
         template = "anodyne_blocks/product_verdict.html"
         stylesheets = ("anodyne_blocks/deciding.css",)
-        settings = ("relationship", "title", "button_text")
+        settings = ("relationship", "title", "button_text", "anchor")
 
     def sample(self) -> dict[str, Any]:
         scale = conf.get("SCORE_BEST")
@@ -129,7 +132,10 @@ class ProductVerdictBlock(PlacementBlock):
         return value
 
     def outline(self, value: Any, outline: Outline) -> None:
-        outline.anchor(value, value.get("title") or _STEM)
+        outline.anchor(value, value.get("anchor") or value.get("title") or _STEM)
+
+    def anchored(self, value: Any, place: str) -> Iterable[Anchored]:
+        return anchored(value, place, value.get("title"))
 
     def reading_text(self, value: Any) -> Iterable[str]:
         for name in ("verdict", "audience", "method"):
@@ -163,7 +169,9 @@ class ProductVerdictBlock(PlacementBlock):
         audience, method = value.get("audience") or "", value.get("method") or ""
         return ProductVerdict(
             **common(article),
-            anchor=article.outline.anchor(value, value.get("title") or _STEM),
+            anchor=article.outline.anchor(
+                value, value.get("anchor") or value.get("title") or _STEM
+            ),
             label=pgettext("reader", "Our verdict"),
             heading_level=level,
             product=without_text(card).model_copy(update={"rating": None}),

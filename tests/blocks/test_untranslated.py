@@ -1,4 +1,4 @@
-"""What a page shows of a person, rating, notice or offer that is not translated: nothing, or marked."""
+"""What a page shows of words that nobody has translated: nothing, or marked."""
 
 from __future__ import annotations
 
