@@ -29,7 +29,7 @@ from anodyne_blocks.admin import (
 from anodyne_blocks.admin.group import ArticleElements
 from anodyne_blocks.admin.report_base import ReportMenuItem
 from anodyne_blocks.admin.translated import VersionDeleteAction
-from anodyne_blocks.api import cache_tags
+from anodyne_blocks.api import cache_tags, written_headings
 from anodyne_blocks.signals import fetch_pictures
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -46,6 +46,12 @@ def register_icons(icons: list[str]) -> list[str]:
 def register_features(features: Any) -> None:
     """`cite`, which rich texts of a site may have, too."""
     citing.register(features)
+
+
+@hooks.register("register_rich_text_features", order=1000)
+def keep_written_headings(features: Any) -> None:
+    """After Wagtail and the site have said what headings are."""
+    written_headings.register(features)
 
 
 @hooks.register("register_reports_menu_item")
@@ -146,6 +152,6 @@ def fetch_pictures_of_products(request: HttpRequest, page: Any) -> None:
     fetch_pictures(page)
 
 
-# Before Wagtail's own, which then leaves these models to it.
+# After Wagtail's own: of two actions of one type a model has the last.
 hooks.register("register_bulk_action", VersionDeleteAction, order=1)
 register_snippet(ArticleElements)

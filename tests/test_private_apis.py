@@ -305,6 +305,24 @@ def test_grapple_looks_up_the_types_of_blocks_in_its_registry() -> None:
     assert issubclass(GenericScalar, graphene.Scalar)
 
 
+def test_localize_asks_blocks_for_their_words_and_models_for_their_fields() -> None:
+    import wagtail_localize
+    from wagtail_localize.fields import SynchronizedField
+    from wagtail_localize.segments import StringSegmentValue
+
+    package = Path(wagtail_localize.__file__).parent
+    asked = {
+        "segments/extract.py": "block_type.get_translatable_segments(block_value)",
+        "segments/ingest.py": "block_type.restore_translated_segments(block_value, segments)",
+        "fields.py": 'getattr(model, "override_translatable_fields", [])',
+    }
+    for name, words in asked.items():
+        assert words in (package / name).read_text()
+    segment = StringSegmentValue("", "Cotton & wool")
+    assert (segment.path, segment.render_text()) == ("", "Cotton & wool")
+    assert SynchronizedField("name").field_name == "name"
+
+
 def test_urllib3_connections_are_made_in_new_conn() -> None:
     from requests.adapters import HTTPAdapter
     from urllib3.connection import HTTPConnection, HTTPSConnection

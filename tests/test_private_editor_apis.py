@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import wagtail.admin
@@ -11,8 +13,20 @@ from django import forms
 from django.apps import apps
 from django.template.loader import get_template
 from django.urls import resolve, reverse
+from wagtail import VERSION
 from wagtail.admin.rich_text.converters import html_to_contentstate as editor
+from wagtail.admin.rich_text.converters.contentstate_models import Block, ContentState
+from wagtail.admin.rich_text.converters.editor_html import (
+    DbWhitelister,
+    LinkTypeRule,
+    WhitelistRule,
+)
+from wagtail.admin.wagtail_hooks import register_core_features
 from wagtail.models import Page
+from wagtail.rich_text import features
+from wagtail.rich_text.feature_registry import FeatureRegistry
+
+from anodyne_blocks.admin.translated import VersionDeleteAction
 
 PACKAGE = Path(__file__).parent.parent / "anodyne_blocks"
 SCRIPTS = Path(wagtail.admin.__file__).parent / "static" / "wagtailadmin" / "js"
@@ -22,6 +36,42 @@ def test_wagtail_reads_entities_into_the_current_block() -> None:
     state = editor.HandlerState()
     assert state.current_block is None and state.leading_whitespace == editor.STRIP_WHITESPACE
     assert editor.KEEP_WHITESPACE != editor.STRIP_WHITESPACE
+
+
+def test_wagtail_cleans_written_texts_by_the_rules_of_editorhtml() -> None:
+    handler = SimpleNamespace(get_db_attributes=lambda tag: {"id": tag["data-id"]})
+    rule = LinkTypeRule("thing", handler)
+    assert (rule.link_type, rule.handler) == ("thing", handler)
+    html = '<p onclick="x"><a data-linktype="thing" data-id="7" data-more="8">A</a></p>'
+    assert DbWhitelister([rule]).clean(html) == '<p><a id="7" linktype="thing">A</a></p>'
+    if VERSION < (8, 0):
+        # Which brought API v3.
+        return
+    from wagtail.admin.rich_text.converters.db_html import DbHTMLConverter
+
+    assert "cite" in features.get_converter_features("editorhtml")
+    cleaned, removed = DbHTMLConverter(["cite"]).clean('<a linktype="anodyne-source" id="k">A</a>')
+    assert (cleaned, removed) == ('<a id="k" linktype="anodyne-source">A</a>', [])
+
+
+def test_wagtail_says_in_its_rules_what_headings_are() -> None:
+    registry = FeatureRegistry()
+    register_core_features(registry)
+    for name, kind in (("h2", "header-two"), ("h4", "header-four")):
+        (cleaning,) = registry.converter_rules_by_converter["editorhtml"][name]
+        assert (type(cleaning), cleaning.element) == (WhitelistRule, name)
+        rule = registry.converter_rules_by_converter["contentstate"][name]
+        handler = rule["from_database_format"][name]
+        assert type(handler) is editor.BlockElementHandler and handler.block_type == kind
+        assert rule["to_database_format"] == {"block_map": {kind: name}}
+    assert editor.BLOCK_KEY_NAME == "data-block-key"
+    state, found = editor.HandlerState(), ContentState()
+    block = handler.create_block(name, {"data-block-key": "abcde"}, state, found)
+    assert type(block) is Block and block.as_dict()["key"] == "abcde"
+    assert Block(kind).key != Block(kind).key
+    # Ours take their place, and a site's own stay.
+    ours = features.get_converter_rule("contentstate", "h4")["to_database_format"]["block_map"]
+    assert list(ours) == [kind] and ours[kind] != name
 
 
 def test_wagtail_scripts_have_what_the_dialogs_for_sources_use() -> None:
@@ -44,6 +94,43 @@ def test_wagtail_snippet_views_have_the_methods_that_ours_extend() -> None:
     assert callable(SnippetViewSet.construct_view)
     viewset = apps.get_model("anodyne_blocks", "Product").snippet_viewset
     assert viewset.get_url_name("usage") and viewset.pk_path_converter == "int"
+
+
+def test_wagtail_snippet_views_count_usage_in_methods_of_their_own() -> None:
+    from wagtail.admin.ui.side_panels import StatusSidePanel
+    from wagtail.models import ReferenceIndex
+    from wagtail.snippets.bulk_actions.delete import DeleteBulkAction
+    from wagtail.snippets.views.snippets import DeleteView, EditView, UsageView
+
+    assert callable(UsageView.get_queryset) and callable(DeleteView.get_usage)
+    assert callable(EditView.get_side_panels) and callable(DeleteBulkAction.object_context)
+    assert callable(ReferenceIndex.objects.none().group_by_source_object)
+    made = inspect.signature(StatusSidePanel.__init__).parameters
+    assert "usage_url" in made
+    assert "self.usage_url = usage_url" in inspect.getsource(StatusSidePanel.__init__)
+    told = inspect.getsource(StatusSidePanel.get_context_data)
+    assert "self.get_usage_context()" in told
+    said = inspect.getsource(StatusSidePanel.get_usage_context)
+    assert '"usage_count"' in said and '"usage_url"' in said
+
+
+def test_wagtail_gives_a_model_the_last_of_two_bulk_actions() -> None:
+    from wagtail.admin.views.bulk_action.registry import bulk_action_registry
+
+    for model, ours in (("person", True), ("notice", True), ("product", False)):
+        action = bulk_action_registry.get_bulk_action_class("anodyne_blocks", model, "delete")
+        assert issubclass(action, VersionDeleteAction) is ours, model
+
+
+def test_wagtail_links_the_number_of_uses_by_the_instance() -> None:
+    from wagtail.admin.ui.tables import UsageCountColumn
+
+    column = UsageCountColumn("usage_count")
+    thing = SimpleNamespace(usage_count=3, usage_url="/there/")
+    said = column.get_cell_context_data(thing, {"request": None, "table": None, "row": thing})
+    assert said["instance"] is thing
+    template = get_template(UsageCountColumn.cell_template_name).template.source
+    assert "instance.usage_url" in template
 
 
 def test_wagtail_choosers_filter_by_a_form_of_mixins() -> None:

@@ -23,7 +23,7 @@ from anodyne_blocks.admin.report_base import PagesReport, addresses, my_pages
 from anodyne_blocks.catalogue.source_uses import faults_on, listed
 from anodyne_blocks.models import SourceCheck, SourceUse
 from anodyne_blocks.sources.identifiers import doi_url
-from anodyne_blocks.sources.standing import DOI
+from anodyne_blocks.sources.standing import DOI, notice_url
 
 Status = SourceCheck.Status
 
@@ -56,7 +56,7 @@ def links(check: SourceCheck) -> list[tuple[str, str]]:
     """(label, address) of what helps to mend it."""
     found = [
         (gettext("New address"), check.moved_to),
-        (gettext("Notice"), doi_url(check.notice) if check.notice else ""),
+        (gettext("Notice"), notice_url(check.notice)),
         (gettext("Archived copy"), check.archived),
     ]
     return [(label, url) for label, url in found if url]

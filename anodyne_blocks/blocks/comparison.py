@@ -15,6 +15,8 @@ from wagtail.blocks.list_block import ListBlockValidationError
 from wagtail.blocks.struct_block import StructBlockValidationError
 
 from anodyne_blocks.article import Article
+from anodyne_blocks.article.headings import Anchored
+from anodyne_blocks.blocks.anchors import anchor_block, anchored
 from anodyne_blocks.blocks.base import ElementBlock, common, level_below
 from anodyne_blocks.blocks.choosers import CriteriaSetChooserBlock
 from anodyne_blocks.blocks.criteria import (
@@ -26,7 +28,7 @@ from anodyne_blocks.blocks.criteria import (
     row_of,
     written,
 )
-from anodyne_blocks.blocks.products import PlacementBlock, sample_product
+from anodyne_blocks.blocks.products import PlacementBlock, sample_product, without_text
 from anodyne_blocks.elements import (
     Choice,
     ComparisonRow,
@@ -92,6 +94,7 @@ class ProductComparisonBlock(ElementBlock):
         help_text=_("Price, availability and rating show by themselves."),
     )
     products = blocks.ListBlock(ComparedProductBlock(), label=_("Products"), min_num=2, max_num=6)
+    anchor = anchor_block()
 
     class Meta:
         label = _("Comparison")
@@ -101,6 +104,7 @@ class ProductComparisonBlock(ElementBlock):
         label_format = "{heading}"
         template = "anodyne_blocks/product_comparison.html"
         stylesheets = ("anodyne_blocks/deciding.css",)
+        settings = ("anchor",)
 
     def sample(self) -> dict[str, Any]:
         compared = self.child_blocks["products"].child_block
@@ -168,9 +172,12 @@ class ProductComparisonBlock(ElementBlock):
     def outline(self, value: Any, outline: Outline) -> None:
         heading = value.get("heading")
         if heading and any(product["product"] is not None for product in value["products"]):
-            outline.part(value, heading)
+            outline.part(value, heading, value.get("anchor") or "")
         else:
-            outline.anchor(value, heading or _STEM)
+            outline.anchor(value, value.get("anchor") or heading or _STEM)
+
+    def anchored(self, value: Any, place: str) -> Iterable[Anchored]:
+        return anchored(value, place, value.get("heading"))
 
     def words(self, value: Any) -> Iterable[str]:
         yield value.get("heading") or ""
@@ -203,7 +210,7 @@ class ProductComparisonBlock(ElementBlock):
             alone = shown[0][1] if shown else None
             return alone and alone.model_copy(update={"layout": "wide"})
         cards = tuple(
-            card.model_copy(update={"text": "", "price_label": ""}) for _one, card in shown
+            without_text(card).model_copy(update={"price_label": ""}) for _one, card in shown
         )
         rows = [
             *_offer_rows(cards),
@@ -213,7 +220,7 @@ class ProductComparisonBlock(ElementBlock):
         fold = pgettext("reader", "Hide rows in which all are the same")
         return ProductComparison(
             **common(article),
-            anchor=article.outline.anchor(value, heading or _STEM),
+            anchor=article.outline.anchor(value, value.get("anchor") or heading or _STEM),
             heading=heading,
             heading_level=level,
             caption=heading or _names(cards, article.language),

@@ -14,6 +14,7 @@ from wagtail.rich_text import RichText
 from anodyne_blocks.article import Article
 from anodyne_blocks.article.headings import Anchored
 from anodyne_blocks.article.outline import slug_of
+from anodyne_blocks.blocks.anchors import anchor_block, anchored
 from anodyne_blocks.blocks.base import (
     CompleteBlock,
     ElementBlock,
@@ -63,12 +64,7 @@ class FAQBlock(ElementBlock):
         label=_("Introduction"), required=False, features=ANSWER_FEATURES
     )
     questions = blocks.ListBlock(QuestionBlock(), label=_("Questions"), min_num=1)
-    anchor = UntranslatedBlock(
-        label=_("Anchor"),
-        required=False,
-        max_length=250,
-        help_text=_("For links to this place. Empty: made from the heading."),
-    )
+    anchor = anchor_block()
     heading_level = blocks.ChoiceBlock(
         label=_("Level of the heading"),
         choices=[("2", "2"), ("3", "3"), ("4", "4")],
@@ -132,9 +128,8 @@ class FAQBlock(ElementBlock):
             for item in getattr(value["questions"], "bound_blocks", ())
             if item.value["question"] and "anchor" in item.value
         ]
-        if "anchor" not in value or not _asked(value):
-            return items
-        return [Anchored(value, place, value.get("heading") or "", value["anchor"] or ""), *items]
+        own = anchored(value, place, value.get("heading")) if _asked(value) else ()
+        return [*own, *items]
 
     def outline(self, value: Any, outline: Outline) -> None:
         asked = _asked(value)

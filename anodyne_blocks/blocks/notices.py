@@ -19,6 +19,7 @@ from anodyne_blocks.blocks.base import ElementBlock, common, html_of, level_belo
 from anodyne_blocks.blocks.choosers import NoticeChooserBlock
 from anodyne_blocks.blocks.faq import ANSWER_FEATURES
 from anodyne_blocks.blocks.passages import STYLESHEET
+from anodyne_blocks.blocks.untranslated import is_hidden, marked
 from anodyne_blocks.elements import Disclosure, Notice
 from anodyne_blocks.elements.passages import NoticeKind, Relationship
 from anodyne_blocks.words import pgettext
@@ -82,10 +83,12 @@ class NoticeBlock(ElementBlock):
         outline.anchor(value, value.get("heading") or "notice")
 
     def resolve(self, value: Any, article: Article) -> Notice | None:
-        shared = value.get("notice")
-        said = value if shared is None else vars(shared.in_language(article.language))
+        said, other = value, ""
+        if value.get("notice") is not None:
+            shared = value["notice"].in_language(article.language)
+            said, other = vars(shared), shared.other_language(article.language)
         html, heading = html_of(said.get("text"), article), said.get("heading") or ""
-        if not (html or heading):
+        if is_hidden(other) or not (html or heading):
             return None
         kind: NoticeKind = next(
             (known for known in _KINDS if known == said.get("kind")), "information"
@@ -98,6 +101,7 @@ class NoticeBlock(ElementBlock):
             heading=heading,
             heading_level=level_below(value, article),
             html=html,
+            other_language=marked(other, heading=heading, html=html),
         )
 
     def shown_texts(self, value: Any) -> Iterable[RichText]:

@@ -12,8 +12,10 @@ from wagtail.rich_text import RichText
 
 from anodyne_blocks.article import Article
 from anodyne_blocks.article.citations import keys_in
+from anodyne_blocks.article.headings import Anchored
 from anodyne_blocks.article.images import image_element
 from anodyne_blocks.article.reading_time import iso_duration
+from anodyne_blocks.blocks.anchors import anchor_block, anchored
 from anodyne_blocks.blocks.base import CompleteBlock, ElementBlock, common, html_of, level_below
 from anodyne_blocks.blocks.choosers import FigureChooserBlock
 from anodyne_blocks.blocks.faq import ANSWER_FEATURES
@@ -118,6 +120,7 @@ class StepsBlock(ElementBlock):
         label=_("Introduction"), required=False, features=ANSWER_FEATURES
     )
     steps = blocks.ListBlock(StepBlock(), label=_("Steps"), min_num=1, max_num=30)
+    anchor = anchor_block()
 
     class Meta:
         label = _("Steps")
@@ -127,6 +130,7 @@ class StepsBlock(ElementBlock):
         label_format = "{heading}"
         template = "anodyne_blocks/steps.html"
         stylesheets = (STYLESHEET,)
+        settings = ("anchor",)
 
     def sample(self) -> dict[str, Any]:
         empty = self.child_blocks["steps"].child_block.get_default()
@@ -145,9 +149,12 @@ class StepsBlock(ElementBlock):
         if not _told(value):
             return
         if value.get("heading"):
-            outline.part(value, value["heading"])
+            outline.part(value, value["heading"], value.get("anchor") or "")
         else:
-            outline.anchor(value, _STEPS)
+            outline.anchor(value, value.get("anchor") or _STEPS)
+
+    def anchored(self, value: Any, place: str) -> Iterable[Anchored]:
+        return anchored(value, place, value.get("heading")) if _told(value) else ()
 
     def resolve(self, value: Any, article: Article) -> Steps | None:
         loading = article.outline.loading(value)
@@ -168,7 +175,7 @@ class StepsBlock(ElementBlock):
         heading, level = value.get("heading") or "", level_below(value, article)
         return Steps(
             **common(article),
-            anchor=article.outline.anchor(value, heading or _STEPS),
+            anchor=article.outline.anchor(value, value.get("anchor") or heading or _STEPS),
             heading=heading,
             heading_level=level,
             title_level=min(level + 1, 6) if heading else level,

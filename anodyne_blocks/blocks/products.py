@@ -19,6 +19,7 @@ from anodyne_blocks import conf
 from anodyne_blocks.article import Article
 from anodyne_blocks.article.headings import Anchored
 from anodyne_blocks.article.images import PreviewImage, Sizes, image_of, image_sizes
+from anodyne_blocks.blocks.anchors import anchor_block, anchored
 from anodyne_blocks.blocks.attribution import Place, asks_for_place
 from anodyne_blocks.blocks.base import ElementBlock, common, level_below
 from anodyne_blocks.blocks.choosers import ProductChooserBlock
@@ -28,7 +29,7 @@ from anodyne_blocks.blocks.sale import (
     reduction_badge,
     sale_of,
 )
-from anodyne_blocks.blocks.untranslated import UntranslatedBlock, marked
+from anodyne_blocks.blocks.untranslated import marked
 from anodyne_blocks.elements import Badge, Link, ProductCard, ProductGrid
 from anodyne_blocks.elements.base import Direction, Loading
 from anodyne_blocks.elements.passages import Relationship
@@ -267,12 +268,7 @@ class ProductGridBlock(ElementBlock):
 
     heading = blocks.CharBlock(label=_("Heading"), required=False, max_length=150)
     cards = blocks.ListBlock(GridCardBlock(), label=_("Products"), min_num=1, max_num=12)
-    anchor = UntranslatedBlock(
-        label=_("Anchor"),
-        required=False,
-        max_length=250,
-        help_text=_("For links to this place. Empty: made from the heading."),
-    )
+    anchor = anchor_block()
 
     class Meta:
         label = _("Product grid")
@@ -296,9 +292,7 @@ class ProductGridBlock(ElementBlock):
             outline.anchor(value, value.get("anchor") or heading or "products")
 
     def anchored(self, value: Any, place: str) -> Iterable[Anchored]:
-        if "anchor" not in value:
-            return ()
-        return (Anchored(value, place, value.get("heading") or "", value["anchor"] or ""),)
+        return anchored(value, place, value.get("heading"))
 
     def words(self, value: Any) -> Iterable[str]:
         return (value.get("heading") or "",)
@@ -325,6 +319,14 @@ class ProductGridBlock(ElementBlock):
             anchor=context.outline.anchor(value, value.get("anchor") or heading or "products"),
             cards=shown,
         )
+
+
+def without_text(card: ProductCard) -> ProductCard:
+    """A card where another element stands for what its text would say."""
+    other = card.other_language
+    fields = tuple(name for name in other.fields if name != "text") if other else ()
+    other = other.model_copy(update={"fields": fields}) if other and fields else None
+    return card.model_copy(update={"text": "", "other_language": other})
 
 
 def sample_product() -> AbstractProduct:

@@ -19,6 +19,7 @@ from anodyne_blocks import clock, conf
 from anodyne_blocks.article import Article
 from anodyne_blocks.article.dates import date_of
 from anodyne_blocks.article.headings import Anchored
+from anodyne_blocks.blocks.anchors import anchor_block, anchored
 from anodyne_blocks.blocks.base import CompleteBlock, ElementBlock, common
 from anodyne_blocks.blocks.untranslated import (
     Untranslated,
@@ -152,12 +153,7 @@ class SourceListBlock(ElementBlock):
         help_text=_("Empty: “Sources” in the page's language."),
     )
     sources = blocks.ListBlock(SourceBlock(), label=_("Sources"), min_num=1)
-    anchor = UntranslatedBlock(
-        label=_("Anchor"),
-        required=False,
-        max_length=250,
-        help_text=_("For links to this place. Empty: made from the heading."),
-    )
+    anchor = anchor_block()
 
     class Meta:
         label = _("Sources")
@@ -236,9 +232,8 @@ class SourceListBlock(ElementBlock):
             for item in getattr(value["sources"], "bound_blocks", ())
             if item.value["title"] and "anchor" in item.value
         ]
-        if "anchor" not in value or not _listed(value):
-            return items
-        return [Anchored(value, place, value.get("heading") or "", value["anchor"] or ""), *items]
+        own = anchored(value, place, value.get("heading")) if _listed(value) else ()
+        return [*own, *items]
 
     def resolve(self, value: Any, article: Article) -> SourceList | None:
         listed = _listed(value)

@@ -20,9 +20,9 @@ from anodyne_blocks.article.headings import (
     with_stored,
 )
 from anodyne_blocks.article.images import PreviewImage, image_element
+from anodyne_blocks.blocks.anchors import anchor_block, anchored
 from anodyne_blocks.blocks.base import ElementBlock, common, html_of, level_of
 from anodyne_blocks.blocks.choosers import FigureChooserBlock
-from anodyne_blocks.blocks.untranslated import UntranslatedBlock
 from anodyne_blocks.elements import Figure, Heading, Paragraph, Standfirst
 
 if TYPE_CHECKING:
@@ -40,12 +40,7 @@ class HeadingBlock(ElementBlock):
         choices=[("2", _("Section")), ("3", _("Subsection")), ("4", _("Part of a subsection"))],
         default="2",
     )
-    anchor = UntranslatedBlock(
-        label=_("Anchor"),
-        required=False,
-        max_length=250,
-        help_text=_("For links to this place. Empty: made from the heading."),
-    )
+    anchor = anchor_block()
 
     class Meta:
         label = _("Heading")
@@ -66,9 +61,7 @@ class HeadingBlock(ElementBlock):
             )
 
     def anchored(self, value: Any, place: str) -> Iterable[Anchored]:
-        if not value["text"] or "anchor" not in value:
-            return ()
-        return (Anchored(value, place, value["text"], value["anchor"] or ""),)
+        return anchored(value, place, value["text"]) if value["text"] else ()
 
     def resolve(self, value: Any, article: Article) -> Heading | None:
         if not value["text"]:

@@ -18,14 +18,17 @@ from wagtail.blocks.struct_block import StructBlockValidationError
 from anodyne_blocks import clock, conf
 from anodyne_blocks.article import Article
 from anodyne_blocks.article.dates import date_of
+from anodyne_blocks.article.headings import Anchored
 from anodyne_blocks.article.walking import page_streams, raw_children
+from anodyne_blocks.blocks.anchors import anchor_block, anchored
 from anodyne_blocks.blocks.base import ElementBlock, common, level_below
 from anodyne_blocks.blocks.choosers import PersonChooserBlock
 from anodyne_blocks.blocks.people import credit_of, name_line, own_words, sample_person
-from anodyne_blocks.blocks.products import PlacementBlock
+from anodyne_blocks.blocks.products import PlacementBlock, without_text
 from anodyne_blocks.blocks.ratings import rating_of
 from anodyne_blocks.elements import (
     Element,
+    OtherLanguage,
     PickedProduct,
     PickEntry,
     Picks,
@@ -87,6 +90,7 @@ class ProductVerdictBlock(PlacementBlock):
     method = blocks.TextBlock(label=_("How it was tested"), required=False, max_length=600, rows=3)
     tested = blocks.DateBlock(label=_("Tested on"))
     tester = PersonChooserBlock(label=_("Tested by"), required=False)
+    anchor = anchor_block()
 
     class Meta:
         label = _("Verdict")
@@ -96,7 +100,7 @@ class ProductVerdictBlock(PlacementBlock):
         label_format = "{product}"
         template = "anodyne_blocks/product_verdict.html"
         stylesheets = ("anodyne_blocks/deciding.css",)
-        settings = ("relationship", "title", "button_text")
+        settings = ("relationship", "title", "button_text", "anchor")
 
     def sample(self) -> dict[str, Any]:
         scale = conf.get("SCORE_BEST")
@@ -128,7 +132,10 @@ class ProductVerdictBlock(PlacementBlock):
         return value
 
     def outline(self, value: Any, outline: Outline) -> None:
-        outline.anchor(value, value.get("title") or _STEM)
+        outline.anchor(value, value.get("anchor") or value.get("title") or _STEM)
+
+    def anchored(self, value: Any, place: str) -> Iterable[Anchored]:
+        return anchored(value, place, value.get("title"))
 
     def reading_text(self, value: Any) -> Iterable[str]:
         for name in ("verdict", "audience", "method"):
@@ -162,10 +169,12 @@ class ProductVerdictBlock(PlacementBlock):
         audience, method = value.get("audience") or "", value.get("method") or ""
         return ProductVerdict(
             **common(article),
-            anchor=article.outline.anchor(value, value.get("title") or _STEM),
+            anchor=article.outline.anchor(
+                value, value.get("anchor") or value.get("title") or _STEM
+            ),
             label=pgettext("reader", "Our verdict"),
             heading_level=level,
-            product=card.model_copy(update={"text": "", "rating": None}),
+            product=without_text(card).model_copy(update={"rating": None}),
             verdict=verdict,
             score=_score(value.get("score"), article.language),
             good_label=good_label,
@@ -297,6 +306,7 @@ def _picks(elements: Iterable[Element | None]) -> Iterable[PickEntry]:
                 note=element.verdict,
                 score=element.score,
                 products=(_picked(element.product, False),),
+                other_language=_as_named(element.product, "text"),
             )
         elif isinstance(element, ProductComparison):
             position = element.choice.position if element.choice else 0
@@ -320,4 +330,13 @@ def _picked(card: ProductCard, is_choice: bool) -> PickedProduct:
         price_text=card.price_text,
         availability_text=said,
         is_choice=is_choice,
+        other_language=_as_named(card, "title"),
     )
+
+
+def _as_named(card: ProductCard, field: str) -> OtherLanguage | None:
+    """The mark of a card's title, for the field that holds it elsewhere."""
+    other = card.other_language
+    if other is None or "title" not in other.fields:
+        return None
+    return other.model_copy(update={"fields": (field,)})

@@ -23,14 +23,21 @@ from anodyne_blocks.catalogue.source_uses import listed
 from anodyne_blocks.models import SourceCheck, SourceHost
 from anodyne_blocks.shops.base import ShopError
 from anodyne_blocks.shops.http import HttpClient, HttpError, Reply
-from anodyne_blocks.sources.identifiers import doi_url
-from anodyne_blocks.sources.standing import DOI, archived_copy, is_elsewhere, retracted_by
+from anodyne_blocks.sources.identifiers import doi_url, pubmed_id_of
+from anodyne_blocks.sources.standing import (
+    DOI,
+    archived_copy,
+    is_elsewhere,
+    pubmed_retracted_by,
+    retracted_by,
+)
 
 __all__ = ["check_due", "due"]
 
 # What is known of a DOI; whether there is one at all, which the publisher need not be asked.
 CROSSREF = "https://api.crossref.org/works/{}"
 HANDLES = "https://doi.org/api/handles/{}"
+PUBMED = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils/esummary.fcgi?db=pubmed&retmode=json&id={}"
 ARCHIVE = "https://archive.org/wayback/available?url={}"
 
 PAUSE = datetime.timedelta(seconds=1)
@@ -189,6 +196,8 @@ class Asker:
         """What is found out about a reference. `Busy` where a server is to be left alone."""
         if reference.startswith(DOI):
             return self._doi(reference.removeprefix(DOI))
+        if pubmed_id := pubmed_id_of(reference):
+            return self._pubmed(pubmed_id, reference)
         return self._address(reference)
 
     def archived(self, reference: str) -> str | None:
@@ -231,6 +240,16 @@ class Asker:
             status = Status.DEAD if error.status == 404 else Status.UNKNOWN
             return Finding(status, error.status, str(error))
         return Finding(Status.OK)
+
+    def _pubmed(self, pubmed_id: str, url: str) -> Finding:
+        try:
+            answer = self._ask(self.http.get_json, PUBMED.format(pubmed_id))
+            notice = pubmed_retracted_by(pubmed_id, answer)
+        except HttpError as error:
+            return Finding(Status.UNKNOWN, error.status, str(error))
+        except LookupError:
+            return self._address(url)
+        return Finding(Status.OK if notice is None else Status.RETRACTED, notice=notice or "")
 
     def _ask(self, method: Callable[[str], Any], url: str) -> Any:
         """What `method` makes of an address, in this worker's turn at its server."""

@@ -22,6 +22,7 @@ from anodyne_blocks.checks.messages import Messages, warning
 _MARK = (
     "Where element.other_language is set, give what its fields name the attributes lang and dir."
 )
+_MARK_CARDS = f"{_MARK} Its products have it."
 # {contract: {template: what a theme must change to fulfil it}}
 CHANGES: dict[str, dict[str, str]] = {
     "1.1": {
@@ -48,6 +49,10 @@ CHANGES: dict[str, dict[str, str]] = {
             " element.role."
         ),
         "shop_rating": _MARK,
+        "notice": _MARK,
+        "product_comparison": _MARK_CARDS,
+        "product_verdict": _MARK_CARDS,
+        "picks": f"{_MARK} Picks and their products have it.",
         "byline": "Print element.disclosure where it is set.",
         "product_grid": "Give the section data-anodyne-list, the anchor of the grid.",
     },

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Literal
 
 from anodyne_blocks.elements.article import Credit
-from anodyne_blocks.elements.base import Date, Element, Level, Part, Rating
+from anodyne_blocks.elements.base import Date, Element, Level, OtherLanguage, Part, Rating
 from anodyne_blocks.elements.products import ProductCard
 
 RowKind = Literal[
@@ -112,16 +112,23 @@ class ProductVerdict(Element):
 
 
 class PickedProduct(Part):
-    """A product of a pick with its price at the moment, or what is to be said in its place."""
+    """A product of a pick with its price at the moment, or what is to be said in its place.
+
+    `other_language` may name "title".
+    """
 
     title: str
     price_text: str
     availability_text: str
     is_choice: bool
+    other_language: OtherLanguage | None = None
 
 
 class PickEntry(Part):
-    """A link to a verdict or a comparison on the page: `text` is the link's."""
+    """A link to a verdict or a comparison on the page: `text` is the link's.
+
+    `other_language` may name "text", where it is a product's title.
+    """
 
     kind: Literal["verdict", "comparison"]
     anchor: str
@@ -129,6 +136,7 @@ class PickEntry(Part):
     note: str
     score: Rating | None
     products: tuple[PickedProduct, ...]
+    other_language: OtherLanguage | None = None
 
 
 class Picks(Element):

@@ -10,6 +10,7 @@ from anodyne_blocks.elements.base import (
     Element,
     Image,
     Level,
+    OtherLanguage,
     Part,
 )
 
@@ -34,7 +35,10 @@ class KeyPoints(Element):
 
 
 class Notice(Element):
-    """A box beside the text. `label` says of which kind it is ("Caution"), `html` what it says."""
+    """A box beside the text. `label` says of which kind it is ("Caution"), `html` what it says.
+
+    `other_language` may name "heading" and "html".
+    """
 
     type: Literal["notice"] = "notice"
     anchor: str
@@ -43,6 +47,7 @@ class Notice(Element):
     heading: str
     heading_level: Level
     html: HTML
+    other_language: OtherLanguage | None = None
 
 
 class Step(Part):

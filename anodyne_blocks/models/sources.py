@@ -54,7 +54,7 @@ class SourceCheck(models.Model):
     code = models.PositiveSmallIntegerField(null=True)
     reason = models.CharField(max_length=300, blank=True)
     moved_to = models.TextField(blank=True)
-    # The DOI by which it was retracted.
+    # The DOI or address of the notice by which it was retracted.
     notice = models.CharField(max_length=255, blank=True)
     # A copy in the Internet Archive.
     archived = models.TextField(blank=True)

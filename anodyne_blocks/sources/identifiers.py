@@ -10,6 +10,7 @@ from urllib.parse import quote, unquote, urlsplit
 # The DOI handbook, 2.2: directory indicator 10, registrant, its parts, slash, a printable suffix.
 _DOI = re.compile(r"10\.\d{2,9}(\.\d+)*/\S+")
 _DOI_ADDRESS = re.compile(r"(https?://)?((dx|www)\.)?doi\.org/", re.IGNORECASE)
+_PUBMED_ADDRESS = re.compile(r"https?://pubmed\.ncbi\.nlm\.nih\.gov/(\d{1,9})/?", re.IGNORECASE)
 # What a DOI is pasted with, also twice: addresses, "doi:", "urn:doi:", "info:doi/".
 _BEFORE_DOI = re.compile(rf"({_DOI_ADDRESS.pattern}|((info|urn):)?doi\s*[:/]\s*)+", re.IGNORECASE)
 
@@ -27,6 +28,12 @@ def doi_url(doi: str) -> str:
 def pubmed_url(pubmed_id: str) -> str:
     """The address of a PubMed ID."""
     return f"https://pubmed.ncbi.nlm.nih.gov/{pubmed_id}/"
+
+
+def pubmed_id_of(url: str) -> str:
+    """The PubMed ID of which this is the address; "" for another address."""
+    found = _PUBMED_ADDRESS.fullmatch(url)
+    return found[1] if found else ""
 
 
 def bare_doi(text: str | None) -> str:

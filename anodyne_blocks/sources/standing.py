@@ -7,12 +7,14 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from anodyne_blocks.sources.identifiers import bare_doi, doi_of, is_doi, pubmed_url
+from anodyne_blocks.sources.identifiers import bare_doi, doi_of, doi_url, is_doi, pubmed_url
 
 DOI = "doi:"
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 # What Crossref calls the ways in which a work is taken back.
 _TAKEN_BACK = {"retraction", "withdrawal", "removal"}
+# What PubMed calls such a work, and how it refers to the notice.
+_PUBMED_TAKEN_BACK, _PUBMED_NOTICE = "retracted publication", "retraction in"
 # Publishers write it into the title, too: "RETRACTED ARTICLE: …", "[Withdrawn] …".
 _TITLE = re.compile(r"\[?(?:RETRACTED|WITHDRAWN)(?: (?:ARTICLE|PAPER))?[:\]]", re.IGNORECASE)
 
@@ -53,6 +55,32 @@ def _updates(said: Any) -> list[tuple[str, str]]:
     return [
         (str(item.get("type") or "").lower(), str(item.get("DOI") or "").lower()) for item in items
     ]
+
+
+def pubmed_retracted_by(pubmed_id: str, answer: Any) -> str | None:
+    """The address of the notice that took a work back, by PubMed's summary of the work.
+
+    None where it stands; "" where the notice is not known. `LookupError` where PubMed has no such
+    work, or says something else.
+    """
+    result = answer.get("result") if isinstance(answer, Mapping) else None
+    work = result.get(pubmed_id) if isinstance(result, Mapping) else None
+    kinds = work.get("pubtype") if isinstance(work, Mapping) else None
+    if not isinstance(kinds, list):
+        raise LookupError(pubmed_id)
+    if _PUBMED_TAKEN_BACK not in (str(kind).lower() for kind in kinds):
+        return None
+    references = work.get("references")
+    for said in references if isinstance(references, list) else ():
+        if isinstance(said, Mapping) and str(said.get("reftype")).lower() == _PUBMED_NOTICE:
+            notice = str(said.get("pmid") or "")
+            return pubmed_url(notice) if notice.isdecimal() else ""
+    return ""
+
+
+def notice_url(notice: str) -> str:
+    """The address of a notice, which is known by its DOI or by its address; "" for none."""
+    return doi_url(notice) if notice and "://" not in notice else notice
 
 
 def archived_copy(answer: Any) -> str:

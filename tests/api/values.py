@@ -139,6 +139,7 @@ class Stored:
                     compared(self.product.pk, "1.2", "yes", "4.5", "Beech & cork", is_choice=True),
                     compared(self.bare_product.pk, "0.9", "no", "3", "Beech & cork"),
                 ],
+                "anchor": "compared",
             },
             "product_verdict": {
                 "product": self.product.pk,
@@ -153,6 +154,7 @@ class Stored:
                 "method": "Worn for a week.",
                 "tested": "2025-10-25",
                 "tester": self.person.pk,
+                "anchor": "tested",
             },
             "picks": {"label": "In short"},
             "shop_rating": {"rating": self.rating.pk},
@@ -216,6 +218,7 @@ class Stored:
                         "seconds": 30,
                     }
                 ],
+                "anchor": "exercise",
             },
             "related_articles": {
                 "heading": "Go on",

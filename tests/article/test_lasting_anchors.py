@@ -69,12 +69,37 @@ def grids(items: Items) -> list[Any]:
     ]
 
 
+def steps(items: Items) -> list[Any]:
+    told = [{"title": "", "text": "<p>So.</p>"}]
+    return [_block("steps", {"heading": words, "steps": told}, item_id) for item_id, words in items]
+
+
+def comparisons(items: Items) -> list[Any]:
+    products = [{"product": factories.product("en", "nl").pk, "values": []} for _time in "ab"]
+    return [
+        _block("product_comparison", {"heading": words, "products": products}, item_id)
+        for item_id, words in items
+    ]
+
+
+def verdicts(items: Items) -> list[Any]:
+    said = {"verdict": "Good.", "tested": "2025-10-25"}
+    product = factories.product("en", "nl").pk
+    return [
+        _block("product_verdict", {"title": words, "product": product, **said}, item_id)
+        for item_id, words in items
+    ]
+
+
 KINDS = {
     "heading": headings,
     "question": questions,
     "source": sources,
     "h3 in a text": texts,
     "grid": grids,
+    "steps": steps,
+    "comparison": comparisons,
+    "verdict": verdicts,
 }
 
 
@@ -102,8 +127,10 @@ def addresses(page: Any) -> dict[str, str]:
         elif element.type == "paragraph":
             found += re.findall(r'<h3 id="([^"]+)"[^>]*>(.*?)</h3>', element.html)
             assert "data-anodyne" not in element.html
-        elif element.type == "product_grid":
+        elif element.type in ("product_grid", "steps", "product_comparison"):
             found.append((element.anchor, element.heading))
+        elif element.type == "product_verdict":
+            found.append((element.anchor, element.product.title))
     assert len({anchor for anchor, _words in found}) == len(found), found
     return dict(found)
 

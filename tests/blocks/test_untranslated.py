@@ -1,4 +1,4 @@
-"""What a page shows of a person, rating or offer that nobody has translated: nothing, or marked."""
+"""What a page shows of words that nobody has translated: nothing, or marked."""
 
 from __future__ import annotations
 
@@ -128,6 +128,71 @@ def test_or_each_word_says_its_language(settings: Any, page: Any) -> None:
     assert not any(words in str(graph) for words in FOREIGN.values())
     (person,) = (node for node in nodes(graph) if node["@type"] == "Person")
     assert (person["name"], person["sameAs"]) == ("Ada Holm", ["https://www.register.example/ada"])
+
+
+@pytest.fixture
+def deciding(page: Any) -> Any:
+    """A German page with a shared notice in Arabic, and two ways to weigh Arabic products."""
+    product = page.body[1].value["product"].pk
+    words = {"heading": FOREIGN["link"], "text": f"<p>{FOREIGN['bio']}</p>"}
+    compared = {"product": product, "values": []}
+    return factories.page(
+        ("picks", {}),
+        ("notice", {"notice": factories.notice(language="ar", kind="doctor", **words).pk}),
+        ("product_verdict", {"product": product, "verdict": "Gut.", "tested": "2025-10-25"}),
+        (
+            "product_comparison",
+            {"heading": "Zwei", "products": [compared, {**compared, "title": "Kissen"}]},
+        ),
+        language="de",
+    )
+
+
+def test_a_shared_notice_that_nobody_has_translated_is_hidden(deciding: Any) -> None:
+    html, elements, graph = outputs(deciding)
+    assert elements[1] is None and not html.select(".anodyne-notice")
+    for words in FOREIGN.values():
+        assert words not in f"{html}{elements}{graph}"
+
+
+def test_or_a_shared_notice_says_its_language(settings: Any, deciding: Any) -> None:
+    factories.setting(settings, UNTRANSLATED_TEXTS="mark")
+    html, elements, graph = outputs(deciding)
+    box = html.select_one(".anodyne-notice")
+    assert elements[1]["other_language"]["fields"] == ["heading", "html"]
+    marked = [one.get_text() for one in box.select('[lang="ar"][dir="rtl"]')]
+    assert marked == [FOREIGN["link"], FOREIGN["bio"]]
+    assert box.select_one("[class$=label]").get_text() == elements[1]["label"] != ""
+    assert FOREIGN["bio"] not in str(graph)
+    shared = deciding.body[1].value["notice"]
+    factories.translation(shared, "de", heading="Vorab", text="<p>Frag nach.</p>")
+    box = outputs(deciding)[1][1]
+    assert (box["heading"], box["other_language"]) == ("Vorab", None)
+
+
+@pytest.mark.parametrize("shown", ["hide", "mark"])
+def test_names_of_products_say_their_language_wherever_they_stand(
+    settings: Any, deciding: Any, shown: str
+) -> None:
+    factories.setting(settings, UNTRANSLATED_TEXTS=shown)
+    html, elements, _graph = outputs(deciding)
+    for kind, times in (("picks", 3), ("product-verdict", 2), ("product-comparison", 2)):
+        part = html.select_one(f".anodyne-{kind}")
+        named = [one.get_text().strip() for one in part.select('[lang="ar"][dir="rtl"]')]
+        assert [name for name in named if name] == [TITLE] * times, kind
+        alts = [image["alt"] for image in part.select("img[alt]:not([lang])")]
+        assert not any(alts)
+        for tag in part.select("[lang]"):
+            tag.decompose()
+        assert TITLE not in part.get_text(), kind
+    fields = ["title", "image"] if shown == "mark" else ["title"]
+    for card in (elements[2]["product"], elements[3]["products"][0]):
+        assert card["other_language"]["fields"] == fields
+    verdict, comparison = elements[0]["picks"]
+    assert verdict["other_language"]["fields"] == ["text"]
+    assert comparison["other_language"] is None
+    said = [product["other_language"] for product in comparison["products"]]
+    assert said == [{"code": "ar", "direction": "rtl", "fields": ["title"]}, None]
 
 
 def test_a_translation_says_all_again(page: Any) -> None:

@@ -35,6 +35,7 @@ def made(monkeypatch: pytest.MonkeyPatch) -> Server:
     instead = {
         "CROSSREF": f"{server.url}/crossref/{{}}",
         "HANDLES": f"{server.url}/handles/{{}}",
+        "PUBMED": f"{server.url}/pubmed?db=pubmed&id={{}}",
         "ARCHIVE": f"{server.url}/archive?url={{}}",
         "PAUSE": datetime.timedelta(0),
         "AFTER_SILENCE": datetime.timedelta(0),
@@ -56,6 +57,13 @@ def crossref_says(server: Server, status: int = 200, **work: Any) -> None:
     known = {"DOI": DOI, "title": ["Prevention of low back pain"], **work}
     server.says(f"/crossref/{QUOTED}", json.dumps({"message": known}).encode(), status)
     server.says(f"/handles/{QUOTED}", b'{"responseCode": 1}')
+
+
+def pubmed_says(server: Server, pubmed_id: str, status: int = 200, **work: Any) -> None:
+    """PubMed's summary of a work, in the form of its E-utilities."""
+    known = {"uid": pubmed_id, "title": "Prevention of low back pain", **work}
+    answer = {"header": {}, "result": {"uids": [pubmed_id], pubmed_id: known}}
+    server.says("/pubmed", json.dumps(answer).encode(), status)
 
 
 def listing(*sources: dict[str, Any], **fields: Any) -> Any:
