@@ -16,7 +16,7 @@ from anodyne_blocks.api.cache_tags import LISTING, note
 from anodyne_blocks.api.conditional import conditional
 from anodyne_blocks.api.finding import page_at
 from anodyne_blocks.api.renderers import PlainJSONRenderer
-from anodyne_blocks.article import WRITES_ELEMENTS
+from anodyne_blocks.article import ONLY_ELEMENTS, WRITES_ELEMENTS
 from anodyne_blocks.article.listing import Listing
 from anodyne_blocks.fields import knows_page
 
@@ -36,6 +36,7 @@ class ArticlesAPIMixin(_Mixed):
 
     JSON comes without indentation, unless it is asked for (`Accept: application/json; indent=4`).
     An answer's `ETag` is the digest of its bytes. A listing's related rows take one query each.
+    With `?show=elements` blocks have their elements alone, and not their stored values.
     """
 
     cache_control = CACHE_CONTROL
@@ -64,7 +65,18 @@ class ArticlesAPIMixin(_Mixed):
     def get_serializer_context(self) -> dict[str, Any]:
         renderer = getattr(self.request, "accepted_renderer", None)
         is_ours = isinstance(renderer, PlainJSONRenderer)
-        return {**super().get_serializer_context(), WRITES_ELEMENTS: is_ours}
+        context = {**super().get_serializer_context(), WRITES_ELEMENTS: is_ours}
+        return {**context, ONLY_ELEMENTS: self._shows_only_elements}
+
+    @property
+    def _shows_only_elements(self) -> bool:
+        return self.request.GET.get("show") == "elements"
+
+    def check_query_parameters(self, queryset: QuerySet[Any]) -> None:
+        """As Wagtail's; a page's own field may be called `show`, and filters as before."""
+        if self._shows_only_elements:
+            self.known_query_parameters = self.known_query_parameters | {"show"}
+        super().check_query_parameters(queryset)
 
     @cached_property
     def _base_queryset(self) -> QuerySet[Any]:
