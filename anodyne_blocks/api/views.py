@@ -90,7 +90,7 @@ class ArticlesAPIMixin(_Mixed):
         """As Wagtail's; `html_path` may be a page's whole address, with the language in it."""
         found = super().find_object(queryset, request)
         if found is None and "html_path" in request.GET:
-            page = page_at(getattr(request, "_request", request), request.GET["html_path"])
+            page = page_at(request, request.GET["html_path"])
             found = queryset.filter(pk=page.pk).first() if page is not None else None
         return found
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import urllib.request
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -88,5 +89,7 @@ def test_each_api_gives_elements_without_stored_values_and_structured_data(site:
         assert shown == [block["value"]["resolved"] for block in whole["body"]]
         assert [element for element in shown if element] == article["elements"]
         assert get(f"v3/elements/articles/{article['id']}/") == article
+        address = urlsplit(article["html_url"]).path
+        assert get(f"v2/pages/find/?html_path={address}")["id"] == article["id"]
     listed = get("v2/pages/?type=magazine.ArticlePage&fields=*,-json_ld&show=elements")["items"]
     assert all("json_ld" not in page and page["body"] for page in listed)
