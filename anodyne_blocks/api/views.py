@@ -40,6 +40,7 @@ class ArticlesAPIMixin(_Mixed):
     """
 
     cache_control = CACHE_CONTROL
+    known_query_parameters: frozenset[str]
 
     def is_public(self, request: HttpRequest) -> bool:
         """Whether caches may keep the answer: it was asked for without credentials of any kind.
