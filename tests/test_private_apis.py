@@ -7,9 +7,7 @@ it is for and what breaks.
 from __future__ import annotations
 
 import socket
-from importlib.util import find_spec
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -22,9 +20,9 @@ from django.template import Engine, engines
 from django.template.loader import get_template
 from django.utils.autoreload import file_changed
 from django.utils.cache import get_conditional_response, set_response_etag
-from wagtail import VERSION, blocks
+from wagtail import blocks
 from wagtail.blocks import StreamValue
-from wagtail.fields import Creator, StreamField
+from wagtail.fields import Creator
 from wagtail.images import get_image_model
 from wagtail.models import Page, ReferenceIndex, Site
 
@@ -155,49 +153,6 @@ def test_wagtail_keeps_site_root_paths_on_a_page() -> None:
     assert page.url == page.specific.url
 
 
-def test_wagtail_api_v2_maps_fields_to_serializers() -> None:
-    from wagtail.api.v2.serializers import BaseSerializer, StreamField
-    from wagtail.api.v2.views import PagesAPIViewSet
-
-    mapping = BaseSerializer.serializer_field_mapping
-    for page in (PlainPage, ArticlePage):
-        assert issubclass(mapping[type(page._meta.get_field("body"))], StreamField)
-    for name in ("get_base_queryset", "get_renderer_context", "get_serializer"):
-        assert callable(getattr(PagesAPIViewSet, name))
-
-
-def test_wagtail_api_v3_generators_take_field_schemas() -> None:
-    if VERSION < (8, 0):
-        # Which brought API v3.
-        assert find_spec("wagtail.api.v3") is None
-        return
-    from wagtail.api.v3.schemas import create_generator, patch_generator, read_generator
-
-    for generator in (create_generator, patch_generator, read_generator):
-        assert callable(generator.register_field_schema)
-        assert StreamField in generator.field_schemas
-
-
-def test_wagtail_api_v3_writes_blocks_by_a_form() -> None:
-    chooser = blocks.PageChooserBlock(required=False)
-    assert chooser._required is False
-    assert blocks.TextBlock(max_length=5).field_options["max_length"] == 5
-    stream = blocks.StreamBlock([("text", blocks.CharBlock())])
-    assert len(stream.clean_deferred(stream.to_python([{"type": "text", "value": ""}]))) == 1
-    if VERSION < (8, 0):
-        # Which brought API v3.
-        assert find_spec("wagtail.api.v3") is None
-        return
-    from wagtail.api.v3.form_data import flatten_block_value
-    from wagtail.utils.forms import FormValidationError
-
-    data: dict[str, Any] = {}
-    flatten_block_value(stream, [{"type": "text", "value": "A", "id": "a"}], "body", data)
-    assert stream.value_from_datadict(data, {}, "body")[0].value == "A"
-    error = FormValidationError({("body", 0, "value"): [("Wrong.", "wrong")]})
-    assert error.loc_errors == [(("body", 0, "value"), [("Wrong.", "wrong")])]
-
-
 def test_wagtail_gives_the_back_ends_of_front_end_caches(settings: Any) -> None:
     from wagtail.contrib.frontend_cache.utils import get_backends
 
@@ -276,33 +231,6 @@ def test_django_file_fields_know_the_class_of_their_files() -> None:
     file = get_image_model()._meta.get_field("file")
     assert file.attr_class.url is models.fields.files.FieldFile.url
     assert isinstance(file.storage.base_url, str)
-
-
-def test_rest_framework_fields_know_the_listing_that_they_are_in() -> None:
-    from rest_framework.serializers import CharField, ListSerializer, Serializer
-
-    serializer = type("Rows", (Serializer,), {"title": CharField()})(["row"], many=True)
-    assert isinstance(serializer, ListSerializer)
-    assert serializer.instance == ["row"]
-    assert serializer.child.fields["title"].parent.parent is serializer
-
-
-def test_grapple_looks_up_the_types_of_blocks_in_its_registry() -> None:
-    import graphene
-    from grapple.registry import registry
-    from grapple.types.interfaces import StreamFieldInterface
-
-    block = type("Heading", (blocks.CharBlock,), {})
-    registry.streamfield_blocks[block] = "its type"
-    try:
-        child = SimpleNamespace(block=block())
-        assert StreamFieldInterface.resolve_type(child, None) == "its type"
-    finally:
-        del registry.streamfield_blocks[block]
-    assert {"id", "block_type", "field", "raw_value"} <= set(vars(StreamFieldInterface))
-    from graphene.types.generic import GenericScalar
-
-    assert issubclass(GenericScalar, graphene.Scalar)
 
 
 def test_localize_asks_blocks_for_their_words_and_models_for_their_fields() -> None:

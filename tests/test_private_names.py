@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests import test_private_apis, test_private_editor_apis
+from tests import test_private_apis, test_private_editor_apis, test_private_headless_apis
 
 PACKAGE = Path(__file__).parent.parent / "anodyne_blocks"
 PAGE = Path(__file__).parent.parent / "docs" / "explanation" / "private-apis.md"
@@ -27,8 +27,8 @@ def test_the_page_names_each_private_name_that_the_package_uses() -> None:
 
 
 def test_the_page_names_each_test_and_each_test_is_there() -> None:
-    names = {**vars(test_private_apis), **vars(test_private_editor_apis)}
-    tests = {name for name in names if name.startswith("test_")}
+    modules = (test_private_apis, test_private_editor_apis, test_private_headless_apis)
+    tests = {name for module in modules for name in vars(module) if name.startswith("test_")}
     assert set(re.findall(r"`(test_\w+)`", PAGE.read_text())) == tests
 
 

@@ -16,7 +16,7 @@ from anodyne_blocks.api.cache_tags import LISTING, note
 from anodyne_blocks.api.conditional import conditional
 from anodyne_blocks.api.finding import page_at
 from anodyne_blocks.api.renderers import PlainJSONRenderer
-from anodyne_blocks.article import WRITES_ELEMENTS
+from anodyne_blocks.article import ONLY_ELEMENTS, WRITES_ELEMENTS
 from anodyne_blocks.article.listing import Listing
 from anodyne_blocks.fields import knows_page
 
@@ -36,9 +36,11 @@ class ArticlesAPIMixin(_Mixed):
 
     JSON comes without indentation, unless it is asked for (`Accept: application/json; indent=4`).
     An answer's `ETag` is the digest of its bytes. A listing's related rows take one query each.
+    With `?show=elements` blocks have their elements alone, and not their stored values.
     """
 
     cache_control = CACHE_CONTROL
+    known_query_parameters: frozenset[str]
 
     def is_public(self, request: HttpRequest) -> bool:
         """Whether caches may keep the answer: it was asked for without credentials of any kind.
@@ -64,7 +66,18 @@ class ArticlesAPIMixin(_Mixed):
     def get_serializer_context(self) -> dict[str, Any]:
         renderer = getattr(self.request, "accepted_renderer", None)
         is_ours = isinstance(renderer, PlainJSONRenderer)
-        return {**super().get_serializer_context(), WRITES_ELEMENTS: is_ours}
+        context = {**super().get_serializer_context(), WRITES_ELEMENTS: is_ours}
+        return {**context, ONLY_ELEMENTS: self._shows_only_elements}
+
+    @property
+    def _shows_only_elements(self) -> bool:
+        return self.request.GET.get("show") == "elements"
+
+    def check_query_parameters(self, queryset: QuerySet[Any]) -> None:
+        """As Wagtail's; a page's own field may be called `show`, and filters as before."""
+        if self._shows_only_elements:
+            self.known_query_parameters = self.known_query_parameters | {"show"}
+        super().check_query_parameters(queryset)
 
     @cached_property
     def _base_queryset(self) -> QuerySet[Any]:
@@ -78,7 +91,7 @@ class ArticlesAPIMixin(_Mixed):
         """As Wagtail's; `html_path` may be a page's whole address, with the language in it."""
         found = super().find_object(queryset, request)
         if found is None and "html_path" in request.GET:
-            page = page_at(getattr(request, "_request", request), request.GET["html_path"])
+            page = page_at(request, request.GET["html_path"])
             found = queryset.filter(pk=page.pk).first() if page is not None else None
         return found
 

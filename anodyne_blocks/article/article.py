@@ -30,6 +30,8 @@ from anodyne_blocks.elements.passages import Relationship
 CONTEXT_KEY = "article_context"
 # True in the context of a serializer whose renderer writes elements itself.
 WRITES_ELEMENTS = "writes_elements"
+# True in the context of a serializer that is asked for elements without the stored values.
+ONLY_ELEMENTS = "only_elements"
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,7 +14,7 @@ from wagtail.blocks.struct_block import BlockGroup
 from wagtail.rich_text import RichText
 
 from anodyne_blocks import conf
-from anodyne_blocks.article import CONTEXT_KEY, WRITES_ELEMENTS, Article
+from anodyne_blocks.article import CONTEXT_KEY, ONLY_ELEMENTS, WRITES_ELEMENTS, Article
 from anodyne_blocks.article.citations import MARK
 from anodyne_blocks.article.fetching import body_being_built
 from anodyne_blocks.article.reading_time import strip_html
@@ -187,7 +187,10 @@ class ElementBlock(ArticleBlock, CompleteBlock):
             return lacking + html_of_element(template, article, variables)
 
     def get_api_representation(self, value: Any, context: Any = None) -> dict[str, Any]:
-        """The children as Wagtail gives them, and `resolved`: the element as JSON, or None."""
+        """The children as Wagtail gives them, and `resolved`: the element as JSON, or None.
+
+        `resolved` alone where the context has `ONLY_ELEMENTS`.
+        """
         if not self.is_resolved_alone:
             return super().get_api_representation(value, context=context)
         context = context or {}
@@ -199,7 +202,8 @@ class ElementBlock(ArticleBlock, CompleteBlock):
             # Of a page that is not known an API's request tells nothing.
             known = getattr(value, "body", None) is not None
             element = self.element(value, article_of(value, context if known else None))
-        shown = super().get_api_representation(value, context=context)
+        is_alone = context.get(ONLY_ELEMENTS)
+        shown = {} if is_alone else super().get_api_representation(value, context=context)
         as_json = ElementJSON if context.get(WRITES_ELEMENTS) else Element.as_json
         shown["resolved"] = element and as_json(element)
         return shown

@@ -1,7 +1,8 @@
 // /headless/?page=/nl/some-article/&api=v3 shows an article of the example site, and
 // /headless/?content_type=…&token=… the draft that somebody previews.
+import { overlay } from "../../packages/elements/src/index.js";
 import { type Article, findArticle, findDraft } from "./article.js";
-import { renderArticle } from "./render.js";
+import { productCard, renderArticle } from "./render.js";
 
 function find(parameters: URLSearchParams): Promise<Article> {
   if (parameters.has("token")) {
@@ -18,4 +19,11 @@ async function show(parameters: URLSearchParams): Promise<void> {
   document.querySelector("main")?.replaceChildren(renderArticle(article));
 }
 
-await show(new URLSearchParams(location.search));
+const parameters = new URLSearchParams(location.search);
+await show(parameters);
+// Who comes back to a page has one that was built before. A draft's products are on no public page.
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden && !parameters.has("token")) {
+    void overlay(document, "/anodyne/products/", productCard);
+  }
+});

@@ -269,7 +269,7 @@ function rating({ count_text, percent, short, text }: Rating): HTMLElement {
   return el("div", {}, stars, el("span", { "aria-hidden": "true" }, short), count_text);
 }
 
-/** `data-card` is what fresh prices are laid over: see fresh.ts. */
+/** `data-card` is what `overlay` lays fresh prices over. */
 export function productCard(card: ProductCard): HTMLElement {
   const { availability, button, condition, link: address, price, reduction } = card;
   return el(

@@ -84,6 +84,9 @@ def main() -> None:
         "v2, teasers": lambda n: client.get(
             f"/api/v2/pages/?{TYPE}&{ORDER}&limit={n}&fields=teaser,lead"
         ),
+        "v2, elements": lambda n: client.get(
+            f"/api/v2/pages/?{TYPE}&{ORDER}&limit={n}&fields=_,body&show=elements"
+        ),
         "v2, json_ld": lambda n: client.get(
             f"/api/v2/pages/?{TYPE}&{ORDER}&limit={n}&fields=_,json_ld"
         ),

@@ -50,6 +50,13 @@ _READ = """(article) => {
     };
 }"""
 
+_LEAVE_AND_COME_BACK = """() => {
+    const cards = document.querySelectorAll("[data-card]");
+    if (cards.length === 0) throw new Error("There is no card.");
+    cards.forEach((card) => { card.dataset.old = ""; });
+    document.dispatchEvent(new Event("visibilitychange"));
+}"""
+
 
 def compile_front_end(target: Path) -> None:
     """`tsc` with the version that is locked beside it, which is fetched once."""
@@ -80,13 +87,19 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
-def read(browser: Browser, address: str) -> dict[str, Any]:
-    """What a reader of the page's article gets, with all that is folded opened."""
+def read(browser: Browser, address: str, *, comes_back: bool = False) -> dict[str, Any]:
+    """What a reader of the page's article gets, with all that is folded opened.
+
+    One who comes back to the page gets fresh prices laid over its cards.
+    """
     page = browser.new_page(viewport={"width": PHONE, "height": 900})
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.goto(address)
     page.wait_for_selector("main article h1")
+    if comes_back:
+        page.evaluate(_LEAVE_AND_COME_BACK)
+        page.wait_for_selector("[data-old]", state="detached")
     settle(page)
     open_all(page)
     found = page.locator("main article").first.evaluate(_READ)
@@ -104,6 +117,8 @@ def test_the_front_end_shows_the_servers_article(
     server = read(browser, origin + path)
     assert server["headings"] and server["links"] and server["isolated"] and server["images"]
     for version in VERSIONS:
-        headless = read(browser, f"{origin}/headless/?page={path}&api={version}")
-        for what, shown in server.items():
-            assert headless[what] == shown, f"{what} from {version}"
+        for comes_back in (False, True):
+            address = f"{origin}/headless/?page={path}&api={version}"
+            headless = read(browser, address, comes_back=comes_back)
+            for what, shown in server.items():
+                assert headless[what] == shown, f"{what} from {version}, {comes_back=}"

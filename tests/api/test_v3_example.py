@@ -8,6 +8,7 @@ import subprocess
 import sys
 import urllib.request
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -68,3 +69,27 @@ def test_writing_what_was_read_changes_no_article(site: Site, token: str) -> Non
         again = ask(site, token, f"{number}/?version=draft")["body"]
         assert without_keys(again) == without_keys(after)
     assert len(written) >= len(ARTICLE_ADDRESSES)
+
+
+def test_each_api_gives_elements_without_stored_values_and_structured_data(site: Site) -> None:
+    """As the table of docs/how-to/headless.md says it, of all articles in all languages."""
+
+    def get(path: str) -> Any:
+        with urllib.request.urlopen(f"{site.origin}/api/{path}") as response:
+            return json.load(response)
+
+    by_v3 = get("v3/elements/articles/?show=elements&limit=50")["items"]
+    assert len(by_v3) >= len(ARTICLE_ADDRESSES)
+    for article in by_v3:
+        asked = f"v2/pages/{article['id']}/?fields=-json_ld"
+        by_v2, whole = get(f"{asked}&show=elements"), get(asked)
+        assert "json_ld" not in article and "json_ld" not in by_v2
+        assert {tuple(block["value"]) for block in by_v2["body"]} == {("resolved",)}
+        shown = [block["value"]["resolved"] for block in by_v2["body"]]
+        assert shown == [block["value"]["resolved"] for block in whole["body"]]
+        assert [element for element in shown if element] == article["elements"]
+        assert get(f"v3/elements/articles/{article['id']}/") == article
+        address = urlsplit(article["html_url"]).path
+        assert get(f"v2/pages/find/?html_path={address}")["id"] == article["id"]
+    listed = get("v2/pages/?type=magazine.ArticlePage&fields=*,-json_ld&show=elements")["items"]
+    assert all("json_ld" not in page and page["body"] for page in listed)

@@ -113,3 +113,25 @@ def test_a_body_that_is_not_asked_for_costs_nothing(
     without = queries_of(client, f"{path}fields=_,id,title")
     assert len(without) == len(bare)
     assert not any("anodyne_blocks_" in query for query in without)
+
+
+@pytest.mark.parametrize("path", ["{pk}/?fields=_,body", f"?{TYPE}&fields=_,body&order=title"])
+def test_elements_can_be_had_without_what_is_stored(client: Client, path: str) -> None:
+    page = article("nl", 1)
+    path = f"/api/v2/pages/{path.format(pk=page.pk)}"
+
+    def bodies(address: str) -> list[Any]:
+        answer = client.get(address).json()
+        return [item["body"] for item in answer.get("items", [answer])]
+
+    whole, alone = bodies(path), bodies(f"{path}&show=elements")
+    for stored, shown in zip(whole[0], alone[0], strict=True):
+        assert set(stored["value"]) > {"resolved"}
+        assert shown == {**stored, "value": {"resolved": stored["value"]["resolved"]}}
+    assert len(alone) == len(whole) == 1 and len(alone[0]) == 9
+
+
+def test_only_elements_can_be_asked_for_so(client: Client, pages: list[Any]) -> None:
+    answer = client.get(f"/api/v2/pages/?{TYPE}&show=element")
+    assert answer.status_code == 400
+    assert "show" in answer.json()["message"]

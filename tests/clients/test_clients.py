@@ -9,6 +9,7 @@ import importlib
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import urllib.request
@@ -171,14 +172,20 @@ def test_json_schema(made: Made) -> None:
 
 
 def test_the_npm_package(made: Made) -> None:
-    """Built as it is published, without a dependency; types are those of the schema."""
+    """Built as it is published, without a dependency; types are those of the schema.
+
+    Its own tests pass, and its guards and helpers read real articles.
+    """
     published = json.loads((PACKAGE / "package.json").read_text())
     assert "dependencies" not in published
     assert (PACKAGE / "src" / "elements.ts").read_text() == (SCHEMA / "elements.d.ts").read_text()
     built = made.folder / "elements"
-    run(tool("tsc"), "--project", PACKAGE, "--outDir", built)
-    (built / "package.json").write_text('{"type": "module"}')
-    counted = int(run("node", "elements.mjs", built, "made/v2.json"))
+    run(tool("tsc"), "--project", PACKAGE, "--outDir", built / "dist")
+    shutil.copy(PACKAGE / "package.json", built)
+    shutil.copytree(PACKAGE / "test", built / "test", dirs_exist_ok=True)
+    said = run("node", "--test", built / "test" / "fresh.test.js")
+    assert re.search(r"^# pass [1-9]", said, re.MULTILINE)
+    counted = int(run("node", "elements.mjs", built / "dist", "made/v2.json"))
     assert counted == sum(
         bool(block["value"]["resolved"]) for page in made.v2 for block in page["body"]
     )
@@ -199,8 +206,6 @@ def test_answers_keep_what_openapi_promises(made: Made) -> None:
 
 def test_a_listing_costs_the_same_for_any_number(made: Made, site: Site, tmp_path: Path) -> None:
     """1, 5 and 20 articles with all documented fields, in each API; the table is printed."""
-    import shutil
-
     folder = tmp_path / "site"
     shutil.copytree(site.folder, folder)
     environment = os.environ | {"EXAMPLE_VAR": str(folder)}

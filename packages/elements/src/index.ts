@@ -2,6 +2,7 @@
 import type { ArticleElement, ContractVersion, ElementValue, ProductCard } from "./elements.js";
 
 export type * from "./elements.js";
+export { freshCards, freshen, overlay, unconfirmed, withoutProducts } from "./fresh.js";
 
 /** The contract that these types describe. */
 export const CONTRACT: ContractVersion = "1.3";

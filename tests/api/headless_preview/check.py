@@ -50,7 +50,9 @@ def main() -> None:
 
     # The front end has the token and no login.
     query = front_end.partition("?")[2]
-    draft = Client().get(f"/api/preview/page_preview/?{query}").json()
+    answer = Client().get(f"/api/preview/page_preview/?{query}")
+    assert "no-store" in answer["Cache-Control"] and "public" not in answer["Cache-Control"]
+    draft = answer.json()
     elements = [block["value"]["resolved"] for block in draft["body"]]
     assert draft["title"] == "A draft"
     assert [element["type"] for element in elements] == ["heading", "paragraph", "product_card"]
@@ -58,6 +60,12 @@ def main() -> None:
     assert elements[2]["title"] == factories.TITLES["nl"]
     assert elements[2]["price"]["formatted"] == factories.written("39.75", "nl")
     assert {element["language"] for element in elements} == {"nl"}
+
+    kind, _, token = query.partition("&")
+    for wrong in ("", kind, token, f"{kind}&token=", f"content_type=nonsense&{token}", f"{query}0"):
+        answer = Client().get(f"/api/preview/page_preview/?{wrong}")
+        assert answer.status_code == 404, wrong
+        assert list(answer.json()) == ["message"] and "no-store" in answer["Cache-Control"]
 
     published = Client().get(f"/api/v2/pages/{page.pk}/").json()
     assert "Published." in published["body"][0]["value"]["resolved"]["html"]

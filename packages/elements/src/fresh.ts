@@ -1,9 +1,5 @@
 // Fresh prices over a page that was built before: what the server would show now, and no more.
-import type {
-  FreshProduct,
-  FreshProducts,
-  ProductCard,
-} from "../../anodyne_blocks/schema/elements";
+import type { FreshProduct, FreshProducts, ProductCard } from "./elements.js";
 
 /** The products endpoint takes so many ids at once. */
 const MOST = 100;
@@ -15,7 +11,7 @@ type Key = `${number} ${string} ${string}`;
 const key = (one: ProductCard | FreshProduct): Key => `${one.product} ${one.market} ${one.language}`;
 
 /** What holds now of the products of these cards; those that are gone are not in it. */
-export async function askFor(
+async function askFor(
   endpoint: string,
   cards: readonly ProductCard[],
 ): Promise<Map<Key, FreshProduct>> {
@@ -29,7 +25,9 @@ export async function askFor(
     const ids = [...products];
     while (ids.length > 0) {
       const address = `${endpoint}?${query}&ids=${ids.splice(0, MOST).join(",")}`;
-      const response = await fetch(address, { signal: AbortSignal.timeout(PATIENCE) });
+      // The endpoint looks at no cookie, so none is sent: any cache may answer.
+      const signal = AbortSignal.timeout(PATIENCE);
+      const response = await fetch(address, { credentials: "omit", signal });
       if (!response.ok) {
         throw new Error(`${address} answers ${response.status}`);
       }
@@ -81,6 +79,15 @@ export function unconfirmed(card: ProductCard): ProductCard {
   };
 }
 
+/** The cards as the server shows them now, in their order; null where it shows none. Never fails. */
+export async function freshCards(
+  endpoint: string,
+  cards: readonly ProductCard[],
+): Promise<(ProductCard | null)[]> {
+  const found = await askFor(endpoint, cards).catch(() => null);
+  return cards.map((card) => (found ? freshen(card, found.get(key(card))) : unconfirmed(card)));
+}
+
 /** Lays fresh facts over the cards below `root`; each is the JSON of its element in `data-card`. */
 export async function overlay(
   root: ParentNode,
@@ -89,10 +96,8 @@ export async function overlay(
 ): Promise<void> {
   const nodes = [...root.querySelectorAll<HTMLElement>("[data-card]")];
   const cards = nodes.map((node) => JSON.parse(node.dataset["card"] ?? "") as ProductCard);
-  const found = await askFor(endpoint, cards).catch(() => null);
-  cards.forEach((card, index) => {
+  (await freshCards(endpoint, cards)).forEach((shown, index) => {
     const node = nodes[index];
-    const shown = found === null ? unconfirmed(card) : freshen(card, found.get(key(card)));
     if (shown !== null) {
       node?.replaceWith(render(shown));
       return;
