@@ -1,5 +1,7 @@
 """Takes the documentation's screenshots of the example site; `make screenshots` runs it.
 
+`python -m scripts.screenshots pages in_all` takes only these of `PARTS`.
+
 Needs Chromium (scripts/install-browser.sh). The site is built into a folder of its own and served
 on a free port, so that nothing anybody edited in the demonstration is seen or changed.
 """
@@ -7,6 +9,7 @@ on a free port, so that nothing anybody edited in the demonstration is seen or c
 from __future__ import annotations
 
 import io
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -29,7 +32,7 @@ from tests.e2e.site import (
 TARGET = ROOT / "docs" / "images"
 HEIGHT = 2000  # CSS pixels: the opening of a page
 MARGIN = 24  # CSS pixels around an element
-LARGEST = 250_000  # bytes
+LARGEST = 200_000  # bytes
 # Language, page, width and colour scheme.
 PAGES = [
     ("nl", "front", DESKTOP, "light"),
@@ -48,13 +51,31 @@ ELEMENTS = {
     "faq": ".anodyne-faq",
     "shop-rating": ".anodyne-shop-rating",
 }
+# Elements that are shown on both screens, in both directions and schemes.
+IN_ALL = {
+    "comparison": ".anodyne-product-comparison",
+    "verdict": ".anodyne-product-verdict",
+    "picks": ".anodyne-picks",
+    "key-points": ".anodyne-key-points",
+    "notice": ".anodyne-notice",
+    "steps": ".anodyne-steps",
+}
+IN_A_ROW = {PHONE: 4, DESKTOP: 2}
 
 
 def save(name: str, png: bytes) -> None:
     """Writes a screenshot as WebP."""
+    write(name, Image.open(io.BytesIO(png)))
+
+
+def write(name: str, image: Image.Image) -> None:
+    """Writes a picture as WebP, as good as it may be; one that is too large ends the program."""
     path = TARGET / f"{name}.webp"
-    Image.open(io.BytesIO(png)).save(path, "WEBP", quality=82, method=6)
-    size = path.stat().st_size
+    for quality in (82, 70):
+        image.save(path, "WEBP", quality=quality, method=6)
+        size = path.stat().st_size
+        if size <= LARGEST:
+            break
     if size > LARGEST:
         raise SystemExit(f"{path.name} has {size} bytes, more than {LARGEST}.")
     print(f"{path.relative_to(ROOT)}  {size / 1000:.0f} kB")
@@ -83,18 +104,56 @@ def shoot_elements(browser: Browser, origin: str) -> None:
     page.locator(".anodyne-faq__summary").first.click()
     page.mouse.move(0, 0)
     for name, selector in ELEMENTS.items():
-        box = page.locator(selector).first.evaluate(
-            "node => { const { x, y, width, height } = node.getBoundingClientRect();"
-            " return { x, y: y + scrollY, width, height }; }"
-        )
-        clip = {
-            "x": box["x"] - MARGIN,
-            "y": box["y"] - MARGIN,
-            "width": box["width"] + 2 * MARGIN,
-            "height": box["height"] + 2 * MARGIN,
-        }
-        save(name, page.screenshot(full_page=True, clip=clip))
+        save(name, shot_of(page, selector))
     page.close()
+
+
+def shot_of(page: Page, selector: str, above: int = MARGIN) -> bytes:
+    """The first such element with some of the page around it."""
+    box = page.locator(selector).first.evaluate(
+        "node => { const { x, y, width, height } = node.getBoundingClientRect();"
+        " return { x, y: y + scrollY, width, height }; }"
+    )
+    margin = min(MARGIN, box["x"])
+    clip = {
+        "x": box["x"] - margin,
+        "y": box["y"] - above,
+        "width": box["width"] + 2 * margin,
+        "height": box["height"] + above + MARGIN,
+    }
+    return page.screenshot(full_page=True, clip=clip)
+
+
+def shoot_in_all(browser: Browser, origin: str) -> None:
+    """Elements of the article that compares: each screen's four ways in one picture."""
+    for width, in_a_row in IN_A_ROW.items():
+        shots: dict[str, list[Image.Image]] = {name: [] for name in IN_ALL}
+        for language in ("nl", "ar"):
+            for scheme in ("light", "dark"):
+                options: dict[str, Any] = {"color_scheme": scheme, "reduced_motion": "reduce"}
+                page = browser.new_page(viewport={"width": width, "height": 900}, **options)
+                page.goto(origin + address_of(language, "fidget").path)
+                settle(page)
+                for name, selector in IN_ALL.items():
+                    shots[name].append(Image.open(io.BytesIO(shot_of(page, selector, MARGIN // 2))))
+                page.close()
+        for name, images in shots.items():
+            write(f"{name}-{width}", side_by_side(images, in_a_row))
+
+
+def side_by_side(images: list[Image.Image], in_a_row: int) -> Image.Image:
+    """Pictures in rows; a shorter or narrower one is continued in the colour of its corner."""
+    rows = [images[first : first + in_a_row] for first in range(0, len(images), in_a_row)]
+    column = max(image.width for image in images)
+    heights = [max(image.height for image in row) for row in rows]
+    sheet = Image.new("RGB", (column * in_a_row, sum(heights)))
+    for number, row in enumerate(rows):
+        top = sum(heights[:number])
+        for place, image in enumerate(row):
+            ground = Image.new("RGB", (column, heights[number]), image.getpixel((0, 0)))
+            ground.paste(image, ((column - image.width) // 2, 0))
+            sheet.paste(ground, (column * place, top))
+    return sheet
 
 
 def shoot_editor(browser: Browser, origin: str) -> None:
@@ -129,7 +188,15 @@ def show_preview(page: Page, label: str) -> None:
     page.wait_for_load_state("networkidle")
 
 
-def main() -> None:
+PARTS = {
+    "pages": shoot_pages,
+    "elements": shoot_elements,
+    "in_all": shoot_in_all,
+    "editor": shoot_editor,
+}
+
+
+def main(parts: list[str]) -> None:
     TARGET.mkdir(parents=True, exist_ok=True)
     with (
         tempfile.TemporaryDirectory() as folder,
@@ -137,11 +204,10 @@ def main() -> None:
         sync_playwright() as playwright,
     ):
         browser = launch(playwright)
-        shoot_pages(browser, origin)
-        shoot_elements(browser, origin)
-        shoot_editor(browser, origin)
+        for part in parts or PARTS:
+            PARTS[part](browser, origin)
         browser.close()
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from babel.lists import format_list
@@ -29,6 +29,7 @@ from anodyne_blocks.blocks.criteria import (
     written,
 )
 from anodyne_blocks.blocks.products import PlacementBlock, sample_product, without_text
+from anodyne_blocks.blocks.sale import sale_of
 from anodyne_blocks.elements import (
     Choice,
     ComparisonRow,
@@ -36,6 +37,7 @@ from anodyne_blocks.elements import (
     ProductComparison,
 )
 from anodyne_blocks.elements.deciding import RowKind
+from anodyne_blocks.pricing.goods import ItemCondition
 from anodyne_blocks.pricing.money import babel_locale
 from anodyne_blocks.words import pgettext
 
@@ -213,7 +215,7 @@ class ProductComparisonBlock(ElementBlock):
             without_text(card).model_copy(update={"price_label": ""}) for _one, card in shown
         )
         rows = [
-            *_offer_rows(cards),
+            *_offer_rows(cards, _conditions(shown, article)),
             *_written_rows(value.get("criteria") or (), shown, article.language),
         ]
         values = [value for row in rows for value in row.values]
@@ -280,7 +282,20 @@ def _clean_values(values: Any, kinds: dict[str, str], keys: dict[str, str]) -> d
     return errors
 
 
-def _offer_rows(cards: Sequence[ProductCard]) -> Iterable[ComparisonRow]:
+def _conditions(shown: Sequence[tuple[Any, ProductCard]], article: Article) -> dict[int, str]:
+    """The condition by product, where not all are new; cards are silent about new goods."""
+    said = {card.product: card.condition.text for _one, card in shown if card.condition}
+    if said:
+        for one, card in shown:
+            sale = sale_of(one["product"], article)
+            if sale.offer and sale.offer.condition == ItemCondition.NEW and not sale.withdrawn:
+                said[card.product] = pgettext("reader", "New")
+    return said
+
+
+def _offer_rows(
+    cards: Sequence[ProductCard], conditions: Mapping[int, str]
+) -> Iterable[ComparisonRow]:
     """The rows of what the offers know; each where one product says something there."""
     facts: tuple[tuple[RowKind, str, Callable[[ProductCard], str]], ...] = (
         ("price", pgettext("reader", "Price"), lambda card: card.price_text),
@@ -293,7 +308,7 @@ def _offer_rows(cards: Sequence[ProductCard]) -> Iterable[ComparisonRow]:
         (
             "condition",
             pgettext("reader", "Condition"),
-            lambda card: card.condition.text if card.condition else "",
+            lambda card: conditions.get(card.product, ""),
         ),
         (
             "rating",

@@ -39,6 +39,12 @@ def _page_queries() -> dict[str, Bound]:
         )
         for suffix, state in states.items()
         for count in (1, 10, 50, 200)
+    } | {
+        f"page.extra_queries.comparison.cards_{count}{suffix}": Bound(
+            "<=", 3, f"the same with a comparison of six, {count} cards, {state}"
+        )
+        for suffix, state in states.items()
+        for count in (0, 50)
     }
 
 
@@ -64,6 +70,7 @@ BOUNDS: dict[str, dict[str, Bound]] = {
             "the same of functions in Python alone, second request"
         ),
         "page.calls": _told("calls of a page, 50 cards, second request"),
+        "page.calls.comparison": _told("calls that a comparison of six adds to that page"),
         "page.calls.naive_over_ours": Bound(">=", 5, "calls of a page, 50 cards, second request"),
         "page.time.floor_ms": _told("milliseconds of a page of ready strings, 50 cards"),
         "page.time.ours_over_floor": Bound("<=", 2.6, "time over that of ready strings, 50 cards"),

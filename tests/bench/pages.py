@@ -18,6 +18,7 @@ from tests.bench.site.pages import Library, bench_site, make
 
 COUNTS = (1, 10, 50, 200)
 FEW, MANY = 10, 50
+COMPARED = 6  # products in a comparison, the most there may be
 ROUNDS = 25
 CACHE_WRITES = {"set", "add", "set_many", "touch", "incr", "delete"}
 
@@ -55,6 +56,7 @@ class Pages:
         empty = [make(ArticlePage, f"linked-{number}").pk for number in range(5)]
         self._make(ArticlePage, "linked", MANY, body=library.body(MANY, links=empty))
         for count in (0, MANY):
+            self._make(ArticlePage, "compared", count, body=library.body(count, compared=COMPARED))
             self._make(GraphPage, "graph", count, body=library.body(count) if count else [])
         self._make(ReadyPage, "ready", 0)
         # As Wagtail wraps each block.
@@ -96,6 +98,9 @@ class Pages:
         for count in (0, *COUNTS):
             ours = normal(self.get("ours", count))
             assert ours.count('class="anodyne-product-card"') == count
+            if ("compared", count) in self.urls:
+                table = self.get("compared", count)
+                assert table.count('data-anodyne-item="') == count + COMPARED
             _same(ours, normal(self.get("naive", count)))
         _same(normal(self.get("ours", MANY)), normal(self.get("ready", MANY)))
 
@@ -111,6 +116,9 @@ class Pages:
                 found[name] = queries_of(state("ours", count)) - empty
             naive = queries_of(state("naive", MANY)) - queries_of(state("naive", 0))
             found[f"naive.page.extra_queries.cards_{MANY}{suffix}"] = naive
+            for count in (0, MANY):
+                name = f"page.extra_queries.comparison.cards_{count}{suffix}"
+                found[name] = queries_of(state("compared", count)) - empty
         plain = queries_of(self.warm("ours", MANY))
         return {
             **found,
@@ -131,6 +139,7 @@ class Pages:
         cold_few, cold_many = (calls_of(self.cold("ours", count)) for count in (FEW, MANY))
         first_few, first_many = (calls_of(self.first("ours", count)) for count in (FEW, MANY))
         naive_few, naive_many = (calls_of(self.warm("naive", count)) for count in (FEW, MANY))
+        compared = calls_of(self.warm("compared", MANY))
         cold_empty = calls_of(self.cold("ours", 0))
         return {
             "page.cache_writes": _cache_writes(many),
@@ -142,6 +151,7 @@ class Pages:
             "page.calls.naive_over_ours": naive_many.total() / many.total(),
             "naive.page.calls_per_card": per_added(naive_many, naive_few, added),
             "page.calls": many.total(),
+            "page.calls.comparison": compared.total() - many.total(),
         }
 
     def time(self) -> dict[str, float]:

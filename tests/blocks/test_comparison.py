@@ -132,14 +132,60 @@ def test_each_state_is_said(fields: Any, price: bool, says: str, buyable: bool) 
 
 
 @pytest.mark.django_db
-def test_a_stale_price_has_its_day_and_no_reduction() -> None:
-    stale = factories.from_shop("nl")
+def test_new_goods_are_called_new_beside_used_ones_only() -> None:
+    products = [factories.product("en") for _ in range(4)]
+    for product in products[:3]:
+        factories.change_offer(product, "en", condition="new")
+    factories.change_offer(products[2], "en", withdrawn_at=timezone.now())
+
+    def said() -> list[list[str]]:
+        value = BLOCK.to_python({"products": [compared(product) for product in products]})
+        rows = BLOCK.element(value, factories.context_of("en")).rows
+        return [[one.text for one in row.values] for row in rows if row.kind == "condition"]
+
+    assert said() == []
+    factories.change_offer(products[0], "en", condition="used")
+    # Of goods that are gone, or of which the shop is silent, nothing is said.
+    assert said() == [["Used", "New", "", ""]]
+
+
+def columns(html: str) -> list[list[Any]]:
+    """The cells of each product, from its picture to its button."""
+    rows = BeautifulSoup(html, "html.parser").select("tr")
+    return list(zip(*(row.find_all(["td", "th"])[1:] for row in rows), strict=True))
+
+
+@pytest.mark.django_db
+def test_each_state_is_shown_in_its_column() -> None:
+    """Sold out, withdrawn, stale, used, and not in this market, side by side."""
+    sold_out, withdrawn, used = (factories.product("nl") for _ in range(3))
+    stale, elsewhere = factories.from_shop("nl"), factories.product("da")
     long_ago = timezone.now() - datetime.timedelta(days=30)
+    factories.change_offer(sold_out, "nl", availability="out_of_stock")
+    factories.change_offer(withdrawn, "nl", withdrawn_at=timezone.now())
+    factories.change_offer(used, "nl", condition="used")
     factories.change_offer(stale, "nl", checked_at=long_ago, **factories.reduction("nl"))
-    block = BLOCK.to_python({"products": [compared(stale), compared(factories.product("nl"))]})
-    html = BLOCK.render(block, {"article_context": factories.context_of("nl")})
-    assert factories.day(long_ago.date().isoformat(), "nl") in html
-    assert "<s " not in html
+    products = [sold_out, withdrawn, used, stale, elsewhere]
+    value = BLOCK.to_python({"products": [compared(product) for product in products]})
+    html = BLOCK.render(value, {"article_context": factories.context_of("nl")})
+    found = columns(html)
+    assert [cells[1]["data-anodyne-item"] for cells in found] == [
+        str(product.pk) for product in products[:4]
+    ]
+    # Sold out and withdrawn are greyed from the picture down, by their state.
+    states = [[cells[place].get("data-state") for place in (0, 1, 2, -1)] for cells in found]
+    assert states[:2] == [["out_of_stock"] * 4, ["withdrawn"] * 4]
+    assert states[2:] == [["in_stock"] * 4] * 2
+    prices = [cells[2].select_one(".anodyne-product-card__price") for cells in found]
+    buttons = [cells[-1].select_one(".anodyne-product-card__button") for cells in found]
+    assert [bool(price) for price in prices] == [True, False, True, True]
+    assert [bool(button) for button in buttons] == [True, False, True, True]
+    # What there is none of is said, not left empty; nobody is led to what is gone.
+    assert found[1][2].get_text(strip=True) == "Niet bekend"
+    assert found[1][1].find("a") is None
+    day = factories.day(long_ago.date().isoformat(), "nl")
+    assert day in factories.plain(found[3][2].get_text()) and "<s " not in html
+    assert "Gebruikt" in [cell.get_text(strip=True) for cell in found[2]]
 
 
 @pytest.mark.django_db

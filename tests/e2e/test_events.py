@@ -68,3 +68,43 @@ def test_lists_that_are_seen_and_products_that_are_chosen(open_page: OpenPage) -
     assert len(raised(page, "select_item")) == 1
     files = (".webp", ".avif", ".woff2", ".png", ".jpg")
     assert [url for url in asked if not url.endswith(files)] == [], "it sends nothing"
+
+
+TABLE, VERDICT = ".anodyne-product-comparison", ".anodyne-product-verdict"
+
+
+@pytest.mark.parametrize(
+    ("link", "place"),
+    [
+        (f"{TABLE} thead a", 2),  # the name
+        (f"{TABLE} tfoot a", 1),  # the button, in another cell than the name
+        (f"{VERDICT} header a", 0),
+        (f"{VERDICT} .anodyne-product-card__button", 0),
+    ],
+)
+def test_a_product_is_chosen_by_its_name_as_by_its_button(
+    link: str, place: int, open_page: OpenPage
+) -> None:
+    page = open_page(address_of("nl", "fidget").path)
+    page.add_script_tag(url="/static/anodyne_blocks/anodyne-events.js")
+    page.evaluate(LISTEN)
+    chosen = page.locator(link).nth(place)
+    chosen.click()
+    (detail,) = raised(page, "select_item")
+    (item,) = detail["items"]
+    assert (item["item_id"], item["index"]) == (chosen.get_attribute("data-product"), place)
+    assert item["item_name"] and item["price"] and detail["currency"] == "EUR"
+    names = page.locator(f"{TABLE} th a").all_inner_texts()
+    assert item["item_name"] in names
+
+
+def test_a_card_is_chosen_by_its_picture(open_page: OpenPage) -> None:
+    page = open_page(address_of("nl", "sleep").path)
+    page.add_script_tag(url="/static/anodyne_blocks/anodyne-events.js")
+    page.evaluate(LISTEN)
+    card = page.locator(".anodyne-product-card[data-layout=wide]").first
+    card.scroll_into_view_if_needed()
+    box = card.locator("img").bounding_box()
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    (detail,) = raised(page, "select_item")
+    assert detail["items"][0]["item_id"] == card.get_attribute("data-anodyne-item")

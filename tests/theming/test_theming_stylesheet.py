@@ -78,6 +78,12 @@ def test_every_rule_is_in_the_layer(sheet: str) -> None:
     assert depth == 0
 
 
+@pytest.mark.parametrize("sheet", sorted(STATIC.glob("*.css")), ids=lambda path: path.name)
+def test_nothing_is_important(sheet: Path) -> None:
+    """In a layer it would beat every rule of the site."""
+    assert "!important" not in sheet.read_text()
+
+
 @pytest.mark.parametrize("token", (*TOKENS, "sale"))
 def test_every_token_is_read_with_a_default(token: str) -> None:
     uses = re.findall(rf"var\(\s*--anodyne-{token}\s*([,)])", "".join(RULES.values()))

@@ -36,6 +36,28 @@ def body(products: Iterable[int], reviewer: int, links: Sequence[int] = ()) -> B
     ]
 
 
+def comparison(products: Iterable[int]) -> Body:
+    """A comparison of products, in which the editor answers each kind of question."""
+    criteria = [
+        {"name": "Weight", "kind": "number", "unit": "kg", "better": "less", "key": "weight"},
+        {"name": "Can be washed", "kind": "yes_no", "better": "more", "key": "washable"},
+        {"name": "Comfort", "kind": "stars", "better": "more", "key": "comfort"},
+        {"name": "How it moves you", "kind": "text", "key": "movement"},
+    ]
+    compared = []
+    for number, product in enumerate(products):
+        said = {
+            "weight": f"{number + 1}.5",
+            "washable": ("yes", "no")[number % 2],
+            "comfort": str(5 - number % 3),
+            "movement": f"Back and forth, {number + 2} times a minute",
+        }
+        values = [{"criterion": key, "value": value} for key, value in said.items()]
+        compared.append({"product": product, "values": values, "is_choice": not number})
+    value = {"heading": "Side by side", "criteria": criteria, "products": compared}
+    return [("product_comparison", value)]
+
+
 def texts(links: Sequence[int] = ()) -> Body:
     """Headings, each with its rich text."""
     found: Body = []

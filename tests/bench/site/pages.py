@@ -86,12 +86,16 @@ class Library:
         photo.get_renditions(*conf.image_sizes("portrait").values())
         self._make_naive()
 
-    def body(self, cards: int, first: int = 0, links: Any = ()) -> Any:
-        """What an article with so many cards stores, from the product at `first` on."""
+    def body(self, cards: int, first: int = 0, links: Any = (), compared: int = 0) -> Any:
+        """What an article with so many cards stores, from the product at `first` on.
+
+        Of the products behind these, so many are `compared` at the top.
+        """
         from tests.bench.site import article
 
-        products = self.products[first : first + cards]
-        return stored(article.body(products, self.reviewer, links))
+        last = first + cards
+        table = article.comparison(self.products[last : last + compared]) if compared else []
+        return stored([*table, *article.body(self.products[first:last], self.reviewer, links)])
 
     def _make_naive(self) -> None:
         """The naive snippets say what the elements say: not a word is typed twice."""
