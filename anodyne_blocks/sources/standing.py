@@ -66,7 +66,7 @@ def pubmed_retracted_by(pubmed_id: str, answer: Any) -> str | None:
     result = answer.get("result") if isinstance(answer, Mapping) else None
     work = result.get(pubmed_id) if isinstance(result, Mapping) else None
     kinds = work.get("pubtype") if isinstance(work, Mapping) else None
-    if not isinstance(kinds, list):
+    if not isinstance(work, Mapping) or not isinstance(kinds, list):
         raise LookupError(pubmed_id)
     if _PUBMED_TAKEN_BACK not in (str(kind).lower() for kind in kinds):
         return None
