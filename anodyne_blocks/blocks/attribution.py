@@ -42,6 +42,8 @@ def with_utm(url: str, known: Mapping[str, str] = MappingProxyType({})) -> str:
 
 def without_utm(url: str) -> str:
     """`url` without the parameters of campaigns: those of the `UTM` setting, and other utm_…."""
+    if "?" not in url:
+        return url
     parts = urlsplit(url)
     own = set(conf.get("UTM") or ())
     kept = [

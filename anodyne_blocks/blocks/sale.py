@@ -7,7 +7,7 @@ once for equal facts.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from operator import attrgetter
 from types import MappingProxyType
@@ -343,29 +343,33 @@ def button_text() -> str:
     return pgettext("reader", "View in the shop")
 
 
+# Each said only where it is shown: a word takes some twelve calls.
+_STOCK: dict[State, Callable[[], str]] = {
+    "in_stock": lambda: pgettext("reader", "In stock"),
+    "low_stock": lambda: pgettext("reader", "Few left"),
+    "out_of_stock": lambda: pgettext("reader", "Sold out"),
+    "preorder": lambda: pgettext("reader", "Pre-order"),
+    "backorder": lambda: pgettext("reader", "On back order"),
+    "later": lambda: pgettext("reader", "Not sold yet"),
+}
+_DATED: dict[State, Callable[[], str]] = {
+    "preorder": lambda: pgettext("reader", "Pre-order, available from %(date)s"),
+    "later": lambda: pgettext("reader", "On sale from %(date)s"),
+}
+
+
 def _availability(offer: OfferFacts | None, facts: SaleFacts) -> Availability | None:
     if facts.withdrawn:
         gone = pgettext("reader", "No longer sold")
         return Availability(state="withdrawn", text=gone, since=None)
-    texts: dict[State, str] = {
-        "in_stock": pgettext("reader", "In stock"),
-        "low_stock": pgettext("reader", "Few left"),
-        "out_of_stock": pgettext("reader", "Sold out"),
-        "preorder": pgettext("reader", "Pre-order"),
-        "backorder": pgettext("reader", "On back order"),
-        "later": pgettext("reader", "Not sold yet"),
-    }
-    dated: dict[State, str] = {
-        "preorder": pgettext("reader", "Pre-order, available from %(date)s"),
-        "later": pgettext("reader", "On sale from %(date)s"),
-    }
     if offer is None:
         return None
-    state: State = next((known for known in texts if known == offer.availability), "unknown")
-    if facts.coming is not None and state in dated:
-        text = dated[state] % {"date": facts.coming.formatted}
+    state: State = next((known for known in _STOCK if known == offer.availability), "unknown")
+    if facts.coming is not None and state in _DATED:
+        text = _DATED[state]() % {"date": facts.coming.formatted}
         return Availability(state=state, text=text, since=facts.coming)
-    return Availability(state=state, text=texts.get(state, ""), since=None)
+    text = _STOCK[state]() if state in _STOCK else ""
+    return Availability(state=state, text=text, since=None)
 
 
 def _unit_price(offer: OfferFacts, language: str) -> str:

@@ -41,7 +41,7 @@ CHANGES: dict[str, dict[str, str]] = {
         "sources": "Print source.printed in place of source.title: a citation style may quote it.",
         "product_card": (
             f"{_MARK} Give the card data-anodyne-item, data-market, data-price and data-currency,"
-            " and its links data-product and data-market, for the events of anodyne-events.js."
+            " and its links data-anodyne-link, for the events of anodyne-events.js."
         ),
         "reviewer": (
             "Where element.other_language is set, give what its fields name the attributes lang"

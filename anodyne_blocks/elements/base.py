@@ -73,6 +73,14 @@ class Element(Part):
     language: Language
     direction: Direction
 
+    @cached_property
+    def _own_hash(self) -> int:
+        return hash(tuple(self.__dict__.values()))
+
+    def __hash__(self) -> int:
+        """Reckoned once: kept HTML is looked up by its element in every request."""
+        return self._own_hash
+
     def as_json(self) -> dict[str, Any]:
         """The element as JSON: dicts, lists, texts, numbers, true, false and null."""
         return self.model_dump(mode="json")

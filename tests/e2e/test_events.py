@@ -9,7 +9,7 @@ import pytest
 from tests.e2e.site import address_of, settle
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Locator, Page
 
     from tests.e2e.conftest import OpenPage
 
@@ -57,17 +57,23 @@ def test_lists_that_are_seen_and_products_that_are_chosen(open_page: OpenPage) -
     shown = grid.locator("[data-anodyne-item]").evaluate_all(prices)
     assert [item.get("price") for item in found["items"]] == shown and any(shown)
 
-    link = grid.locator("a[data-product]").last
+    link = grid.locator("a[data-anodyne-link]").last
     link.click()
     (chosen,) = raised(page, "select_item")
     (item,) = chosen["items"]
-    assert item in found["items"] and item["item_id"] == link.get_attribute("data-product")
+    assert item in found["items"] and item["item_id"] == item_of(link)
     assert chosen["item_list_id"] == anchor
     assert chosen["items"][0]["affiliation"] == "nl"
     page.locator("h1").click()
     assert len(raised(page, "select_item")) == 1
     files = (".webp", ".avif", ".woff2", ".png", ".jpg")
     assert [url for url in asked if not url.endswith(files)] == [], "it sends nothing"
+
+
+def item_of(link: Locator) -> str | None:
+    """The id of the product that a link leads to."""
+    item = "node.closest('[data-anodyne-item]').dataset.anodyneItem"
+    return link.evaluate(f"node => node.dataset.anodyneLink || {item}")
 
 
 TABLE, VERDICT = ".anodyne-product-comparison", ".anodyne-product-verdict"
@@ -92,7 +98,7 @@ def test_a_product_is_chosen_by_its_name_as_by_its_button(
     chosen.click()
     (detail,) = raised(page, "select_item")
     (item,) = detail["items"]
-    assert (item["item_id"], item["index"]) == (chosen.get_attribute("data-product"), place)
+    assert (item["item_id"], item["index"]) == (item_of(chosen), place)
     assert item["item_name"] and item["price"] and detail["currency"] == "EUR"
     names = page.locator(f"{TABLE} th a").all_inner_texts()
     assert item["item_name"] in names

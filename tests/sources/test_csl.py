@@ -74,10 +74,13 @@ def test_what_looks_like_markup_is_text() -> None:
     assert styled({**LANCET, "title": title}, HOUSE, "en").printed == "“<b>Pain</b> & p < 0.05”"
 
 
-def test_a_title_in_place_of_missing_authors_is_printed_once() -> None:
-    """The style that citeproc-py brings does that, and citeproc-py prints it again."""
-    name = "harvard-cite-them-right"
-    assert text(style=name, authors="", kind="report") == "{Low back pain} (2018). The Lancet."
+def test_a_title_in_place_of_missing_authors_is_printed_once(tmp_path: Path) -> None:
+    """Many styles do that, and citeproc-py prints it again."""
+    titled = "<substitute><text variable='title'/></substitute></names>"
+    style = tmp_path / "titled.csl"
+    style.write_text(Path(HOUSE).read_text().replace("</names>", titled))
+    printed = text(style=str(style), authors="", kind="report")
+    assert printed.startswith("{") and printed.count("Low back pain") == 1, printed
 
 
 def resolved(language: str = "en", *sources: dict[str, Any]) -> Any:

@@ -7,7 +7,7 @@
 (() => {
   const ITEM = "[data-anodyne-item]";
   const LIST = "[data-anodyne-list]";
-  const NAME = "h1, h2, h3, h4, h5, h6, caption, a[data-product]";
+  const NAME = "h1, h2, h3, h4, h5, h6, caption, a[data-anodyne-link]";
   const text = (root, selector) => root.querySelector(selector)?.textContent.trim() ?? "";
 
   // A product that is in no list is a list of one.
@@ -57,10 +57,12 @@
   for (const list of new Set([...document.querySelectorAll(ITEM)].map(listOf))) watch.observe(list);
 
   document.addEventListener("click", ({ target }) => {
-    const link = target.closest?.("a[data-product]");
+    const link = target.closest?.("a[data-anodyne-link]");
     const list = link?.closest(LIST) ?? link?.closest(ITEM);
-    // The button of a table's column is in another cell than the product's name.
-    const item = list && itemsOf(list).find((one) => one.dataset.anodyneItem === link.dataset.product);
+    // The button of a table's column is in another cell than the product's name: both name the item.
+    const named = link?.dataset.anodyneLink;
+    const item =
+      link?.closest(ITEM) ?? (list && itemsOf(list).find((one) => one.dataset.anodyneItem === named));
     if (item) raise("select_item", list, [item]);
   });
 })();

@@ -396,6 +396,7 @@ export interface ProductComparisonBlockValue {
   readonly start_from: number | null;
   readonly criteria: readonly CriterionBlockValue[];
   readonly products: readonly ComparedProductBlockValue[];
+  readonly anchor: string | null;
   readonly resolved: ProductComparison | ProductCard | null;
 }
 
@@ -421,6 +422,7 @@ export interface ProductVerdictBlockValue {
   readonly relationship: string | null;
   readonly title: string | null;
   readonly button_text: string | null;
+  readonly anchor: string | null;
   readonly resolved: ProductVerdict | null;
 }
 
@@ -518,6 +520,7 @@ export interface StepsBlockValue {
   readonly heading: string | null;
   readonly introduction: string;
   readonly steps: readonly StepBlockValue[];
+  readonly anchor: string | null;
   readonly resolved: Steps | null;
 }
 
@@ -845,7 +848,11 @@ export interface Money {
   readonly formatted: string;
 }
 
-/** A box beside the text. `label` says of which kind it is ("Caution"), `html` what it says. */
+/**
+ * A box beside the text. `label` says of which kind it is ("Caution"), `html` what it says.
+ *
+ * `other_language` may name "heading" and "html".
+ */
 export interface Notice {
   readonly type: "notice";
   readonly contract: string;
@@ -857,6 +864,7 @@ export interface Notice {
   readonly heading: string;
   readonly heading_level: 1 | 2 | 3 | 4 | 5 | 6;
   readonly html: HTML;
+  readonly other_language: OtherLanguage | null;
 }
 
 /**
@@ -906,7 +914,11 @@ export interface Paragraph {
   readonly html: HTML;
 }
 
-/** A link to a verdict or a comparison on the page: `text` is the link's. */
+/**
+ * A link to a verdict or a comparison on the page: `text` is the link's.
+ *
+ * `other_language` may name "text", where it is a product's title.
+ */
 export interface PickEntry {
   readonly kind: "verdict" | "comparison";
   readonly anchor: string;
@@ -914,14 +926,20 @@ export interface PickEntry {
   readonly note: string;
   readonly score: Rating | null;
   readonly products: readonly PickedProduct[];
+  readonly other_language: OtherLanguage | null;
 }
 
-/** A product of a pick with its price at the moment, or what is to be said in its place. */
+/**
+ * A product of a pick with its price at the moment, or what is to be said in its place.
+ *
+ * `other_language` may name "title".
+ */
 export interface PickedProduct {
   readonly title: string;
   readonly price_text: string;
   readonly availability_text: string;
   readonly is_choice: boolean;
+  readonly other_language: OtherLanguage | null;
 }
 
 /** Links to the verdicts and comparisons below, with the prices that they show. */
