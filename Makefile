@@ -67,8 +67,9 @@ soak: .venv/.bench ## Five minutes of load with a shop that fails half of the ti
 test-sites: .venv/.test .venv/.mysql .venv/.postgres ## Build sites in variations, and try everything on each of them
 	$(BIN)/python -m pytest --numprocesses 2 -m sites
 
+# In the order of pytest-django: what commits empties the database for those that come after it.
 test-slow: .venv/.test .venv/.browser .venv/.clients ## Run the browser checks and the fresh sites on each Wagtail version
-	$(BIN)/python $(PYTEST) --dist loadfile -m "browser or matrix"
+	$(BIN)/python $(PYTEST) --dist loadfile --no-loadscope-reorder -m "browser or matrix"
 
 test-shops: .venv/.test ## Talk to real shop servers, which npm installs into build/shops (needs Node)
 	scripts/fetch-shopify-schema.sh

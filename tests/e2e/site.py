@@ -160,6 +160,24 @@ def log_in(page: Page, origin: str) -> None:
     page.wait_for_url(f"{origin}/admin/")
 
 
+# A second without a change that Wagtail (8.0) saves by itself, which it does after half of one.
+_SAVED = """() => new Promise((done) => {
+    let quiet = setTimeout(done, 1000);
+    const wait = () => clearTimeout(quiet);
+    document.addEventListener("w-autosave:save", wait);
+    for (const end of ["success", "error"])
+        document.addEventListener(`w-autosave:${end}`, () => {
+            wait();
+            quiet = setTimeout(done, 1000);
+        });
+})"""
+
+
+def saved_by_itself(page: Page) -> None:
+    """Waits until the editor's changes are a draft: of two savings at once Wagtail refuses one."""
+    page.evaluate(_SAVED)
+
+
 def open_all(page: Page) -> None:
     """Opens every disclosure of the page, those that close each other included."""
     page.evaluate(

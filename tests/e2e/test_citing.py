@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.e2e.site import address_of
+from tests.e2e.site import address_of, saved_by_itself
 
 if TYPE_CHECKING:
     from playwright.sync_api import ElementHandle, Locator, Page
@@ -106,8 +106,7 @@ def labels(page: Page, count: int) -> list[str]:
 
 def publish(page: Page, hands: Hands | None = None) -> None:
     hands = hands or Hands(page)
-    # Wagtail 8.0 saves drafts by itself; what it is sending would be cut off.
-    page.wait_for_function("!document.body.innerText.includes('Saving')")
+    saved_by_itself(page)
     hands.click(page.locator("footer .w-dropdown__toggle"))
     hands.click(page.get_by_role("button", name="Publish", exact=True))
     page.locator(".messages").get_by_text("published").first.wait_for()

@@ -137,8 +137,11 @@ def test_a_browser_of_an_allowed_origin_reads_the_apis(
     assert ask(other, article, headers=headers) == ((0, None), [("OPTIONS", article, False)])
 
 
-def test_the_answers_vary_by_origin(client: Any, settings: Any, db: None) -> None:
-    """A cache must not give one origin's answer to another."""
+def test_the_answers_vary_by_origin(client: Any, settings: Any, transactional_db: None) -> None:
+    """A cache must not give one origin's answer to another.
+
+    It commits as the other test does, so that files which do not have been before this one.
+    """
     allow(settings, FRONT)
     answer = client.get("/api/v2/pages/", headers={"Origin": FRONT})
     assert answer["Access-Control-Allow-Origin"] == FRONT
