@@ -133,10 +133,10 @@ def test_any_number_of_articles_in_any_number_of_blocks_takes_the_same_queries()
 
 
 def test_a_block_that_reads_what_it_chooses_is_counted_too(monkeypatch: Any) -> None:
-    product = factories.product("nl", name="word " * 700)
+    product = factories.product("nl", name="Kussen")
     page = factories.page(("product_card", {"product": product.pk}), language="nl")
     assert minutes_to_read(page, "nl") == 1
     monkeypatch.setattr(
-        ProductCardBlock, "reading_text", lambda self, value: [value["product"].name]
+        ProductCardBlock, "reading_text", lambda self, value: [f"{value['product'].name} " * 700]
     )
     assert minutes_to_read(factories.again(page), "nl") == 4
