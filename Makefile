@@ -11,9 +11,9 @@ PIP := -m pip install --quiet --disable-pip-version-check
 PYTEST := -m pytest --numprocesses auto --maxprocesses 4
 QUICK := not browser and not postgres and not matrix and not shops and not sites and not slow
 # What other versions or another database could change; on PostgreSQL, also what it alone can do.
-AGAIN := not browser and not matrix and not shops and not sites and not once
+AGAIN := not browser and not matrix and not shops and not sites and not slow and not once
 ifneq ($(ANODYNE_TEST_DB),postgres)
-AGAIN += and not postgres and not slow
+AGAIN += and not postgres
 endif
 # What of the faults is tried: CI has had all but the slow ones from `make test`.
 FAULTS ?= tests/faults tests/pricing/test_judge.py
@@ -37,7 +37,7 @@ test-oldest: $(OLDEST)/.test ## Run the same tests with the lowest versions that
 test-newest: ## Run the same with the newest of everything, installed anew each time
 	@$(PYTHON) -m venv --clear $(NEWEST)
 	@PYTHONWARNINGS=ignore $(NEWEST)/bin/python $(PIP) --upgrade --editable '.[test,postgres]'
-	$(NEWEST)/bin/python $(PYTEST) -m "$(AGAIN)"
+	$(NEWEST)/bin/python $(PYTEST) -m "$(AGAIN)" $(TESTS)
 
 lint: .venv/.lint ## Check style, format, types and which module may import which
 	$(BIN)/ruff check .
@@ -58,7 +58,7 @@ test-mariadb: .venv/.test .venv/.mysql ## Run what talks to the database on Mari
 	ANODYNE_TEST_DB=mariadb $(BIN)/python $(PYTEST) -m "$(AGAIN)" $(addprefix tests/,catalogue admin api article)
 	ANODYNE_TEST_DB=mariadb $(BIN)/python -m pytest -s tests/faults/test_kills.py tests/faults/test_at_once.py
 
-test-faults: .venv/.test ## Misbehaving shops, files and disks, kills and hostile texts, with their counts
+test-faults: .venv/.test .venv/.postgres ## Misbehaving shops, files and disks, kills and hostile texts, with their counts
 	$(BIN)/python $(PYTEST) --durations 10 -rP $(FAULTS)
 
 soak: .venv/.bench ## Five minutes of load with a shop that fails half of the time (needs PostgreSQL and Redis)
