@@ -81,7 +81,7 @@ def register_sources() -> MenuItem:
 @hooks.register("register_reports_menu_item")
 def register_events() -> MenuItem:
     """ "Change events" in the Reports menu."""
-    return events.menu_item()
+    return events.EventsMenuItem(events.EventsReport, 1200)
 
 
 @hooks.register("register_reports_menu_item")

@@ -7,11 +7,11 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext, ngettext
 from wagtail.admin import messages
 
 from anodyne_blocks.admin.report import ANY_PERMISSION, POLICY, may_see_diagnostics
+from anodyne_blocks.admin.telling import warn
 from anodyne_blocks.catalogue.attention import concerns_on
 from anodyne_blocks.panels import ProductsAttentionPanel
 
@@ -28,15 +28,13 @@ def tell(request: HttpRequest, page: Any) -> None:
         "%(count)d products on this page need attention.",
         len(found),
     ) % {"count": len(found)}
-    lines = format_html_join(
-        "",
-        "<li>{}: {}</li>",
-        ((product.name, " ".join(concern.text for concern in faults)) for product, faults in found),
+    rows = (
+        (product.name, " ".join(concern.text for concern in faults)) for product, faults in found
     )
     buttons = []
     if POLICY.user_has_any_permission(request.user, ANY_PERMISSION):
         buttons.append(messages.button(reverse("anodyne_blocks_attention"), gettext("Report")))
-    messages.warning(request, format_html("{} <ul>{}</ul>", title, lines), buttons=buttons)
+    warn(request, title, "{}: {}", rows, buttons)
 
 
 def _has_panel(panel: Any) -> bool:

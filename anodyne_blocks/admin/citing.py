@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from draftjs_exporter.dom import DOM
-from wagtail.admin import messages
 from wagtail.admin.rich_text.converters.editor_html import LinkTypeRule
 from wagtail.admin.rich_text.converters.html_to_contentstate import (
     KEEP_WHITESPACE,
@@ -18,6 +17,7 @@ from wagtail.admin.rich_text.converters.html_to_contentstate import (
 )
 from wagtail.admin.rich_text.editors.draftail.features import EntityFeature
 
+from anodyne_blocks.admin.telling import warn
 from anodyne_blocks.article.citations import CitationHandler, gone_from
 from anodyne_blocks.article.reading_time import strip_html
 from anodyne_blocks.article.texts import LINK_TYPE
@@ -101,5 +101,4 @@ def tell_of_gone(request: HttpRequest, page: Any) -> None:
         sum(count for _text, count in gone),
     ) % {"count": sum(count for _text, count in gone)}
     beginnings = ((Truncator(strip_html(text.source)).chars(80),) for text, _count in gone)
-    lines = format_html_join("", "<li>{}</li>", beginnings)
-    messages.warning(request, format_html("{} <ul>{}</ul>", title, lines))
+    warn(request, title, "{}", beginnings)

@@ -6,19 +6,16 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.urls import path, reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column
-from wagtail.admin.views.reports import ReportView
 from wagtail.permission_policies import ModelPermissionPolicy
 
 from anodyne_blocks.admin.pages import PageLinker
-from anodyne_blocks.admin.paginator import BoundedPaginator
 from anodyne_blocks.admin.report import PagesColumn
+from anodyne_blocks.admin.report_base import BaseReport, ReportMenuItem, addresses
 from anodyne_blocks.catalogue.receivers import has_receivers
 from anodyne_blocks.models import ChangeEvent
 
@@ -32,7 +29,7 @@ def state_of(event: ChangeEvent) -> str:
     return gettext("waiting") if event.due_at is not None else gettext("given up")
 
 
-class EventsReport(ReportView):
+class EventsReport(BaseReport):
     """The newest first."""
 
     model = ChangeEvent
@@ -44,7 +41,6 @@ class EventsReport(ReportView):
     index_url_name = "anodyne_blocks_events"
     index_results_url_name = "anodyne_blocks_events_results"
     default_ordering = "-pk"
-    paginator_class = BoundedPaginator
     is_searchable = False
     columns: list[Any] = [
         Column("created_text", label=_("Date")),
@@ -58,42 +54,22 @@ class EventsReport(ReportView):
     def get_base_queryset(self) -> QuerySet[ChangeEvent]:
         return ChangeEvent.objects.all()
 
-    def get_table(self, object_list: Any) -> Any:
-        events = list(object_list)
-        told = {pk for event in events for pk in event.data["pages"]}
+    def decorate(self, rows: Any) -> None:
+        told = {pk for event in rows for pk in event.data["pages"]}
         linker = PageLinker(self.request.user, told)
-        for event in events:
+        for event in rows:
             event.created_text = date_format(localtime(event.created_at), "SHORT_DATETIME_FORMAT")
             event.pages = linker(event.data["pages"])
             event.state = state_of(event)
-        return super().get_table(events)
 
 
-class EventsMenuItem(MenuItem):
+class EventsMenuItem(ReportMenuItem):
     """Shown where somebody is told, to who may see it."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        return has_receivers() and POLICY.user_has_permission(request.user, "view")
-
-
-def menu_item() -> MenuItem:
-    """The report's place in Wagtail's "Reports" menu."""
-    return EventsMenuItem(
-        EventsReport.page_title,
-        reverse(EventsReport.index_url_name),
-        name="anodyne-events",
-        icon_name=EventsReport.header_icon,
-        order=1180,
-    )
+        return has_receivers() and super().is_shown(request)
 
 
 def urls() -> list[Any]:
     """The addresses of the report, below the admin's."""
-    return [
-        path("reports/events/", EventsReport.as_view(), name=EventsReport.index_url_name),
-        path(
-            "reports/events/results/",
-            EventsReport.as_view(results_only=True),
-            name=EventsReport.index_results_url_name,
-        ),
-    ]
+    return addresses(EventsReport, "reports/events/")

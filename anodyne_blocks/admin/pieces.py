@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest
-from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
-from wagtail.admin import messages
 from wagtail.blocks import Block
 from wagtail.images import get_image_model
 
+from anodyne_blocks.admin.telling import warn
 from anodyne_blocks.article import damage
 from anodyne_blocks.article.fetching import FetchedChooser, images_of
 from anodyne_blocks.article.images import image_sizes
@@ -36,9 +35,8 @@ def tell(request: HttpRequest, page: Any) -> None:
     if not found:
         return
     lines = [(place.url, place.name, text) for place, text in found[:MOST]]
-    items = format_html_join("", '<li><a href="{}">{}</a>: {}</li>', lines)
     title = gettext("Something that this page shows is missing.")
-    messages.warning(request, format_html("{} <ul>{}</ul>", title, items))
+    warn(request, title, '<a href="{}">{}</a>: {}', lines)
 
 
 def _damaged_on(page: Any) -> Iterator[tuple[Place, str]]:

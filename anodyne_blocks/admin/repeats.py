@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
-from wagtail.admin import messages
 
+from anodyne_blocks.admin.telling import warn
 from anodyne_blocks.article.walking import page_streams
 from anodyne_blocks.blocks.repeats import repeats, title_again
 
@@ -20,6 +19,5 @@ def tell(request: HttpRequest, page: Any) -> None:
         for index, text in {**repeats(body), **title_again(body, page.title)}.items():
             found.append((f"#block-{body[index].id}-section", text))
     if found:
-        lines = format_html_join("", '<li><a href="{}">{}</a></li>', found)
         title = gettext("Something stands twice on this page.")
-        messages.warning(request, format_html("{} <ul>{}</ul>", title, lines))
+        warn(request, title, '<a href="{}">{}</a>', found)

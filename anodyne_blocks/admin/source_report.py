@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
@@ -20,6 +20,7 @@ from anodyne_blocks.admin.filters import RadioFilter
 from anodyne_blocks.admin.pages import PageLinker
 from anodyne_blocks.admin.report import PagesColumn
 from anodyne_blocks.admin.report_base import PagesReport, addresses, my_pages
+from anodyne_blocks.admin.telling import warn
 from anodyne_blocks.catalogue.source_uses import faults_on, listed
 from anodyne_blocks.models import SourceCheck, SourceUse
 from anodyne_blocks.sources.identifiers import doi_url
@@ -72,13 +73,9 @@ def tell(request: HttpRequest, page: Any) -> None:
         "%(count)d sources on this page need attention.",
         len(found),
     ) % {"count": len(found)}
-    lines = format_html_join(
-        "",
-        '<li><a href="{}">{}</a>: {} {}</li>',
-        ((address_of(check), check.title, fault(check), _anchors(check)) for check in found),
-    )
+    rows = ((address_of(check), check.title, fault(check), _anchors(check)) for check in found)
     button = messages.button(reverse("anodyne_blocks_sources"), gettext("Report"))
-    messages.warning(request, format_html("{} <ul>{}</ul>", title, lines), buttons=[button])
+    warn(request, title, '<a href="{}">{}</a>: {} {}', rows, [button])
 
 
 def _anchors(check: SourceCheck) -> str:

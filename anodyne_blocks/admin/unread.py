@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 from wagtail import blocks
-from wagtail.admin import messages
 
+from anodyne_blocks.admin.telling import warn
 from anodyne_blocks.article.fetching import FetchedChooser
 from anodyne_blocks.article.stored import UNREAD, Reading, classes_of
 from anodyne_blocks.article.walking import holds_elements, page_streams
@@ -31,8 +30,7 @@ def tell(request: HttpRequest, page: Any) -> None:
         return
     title = gettext("Some content of this page cannot be read and is left out; saving removes it.")
     lines = [" › ".join(place) for place in places[:MOST]] + ["…"] * (len(places) > MOST)
-    items = format_html_join("", "<li>{}</li>", ((line,) for line in lines))
-    messages.warning(request, format_html("{} <ul>{}</ul>", title, items))
+    warn(request, title, "{}", ((line,) for line in lines))
 
 
 def unread(block: blocks.Block, raw: Any, place: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import copy
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -67,8 +67,8 @@ class Pool:
     pictures: list[tuple[Any, str]] = field(default_factory=list)
     # The body whose values are being made.
     body: Any = None
-    # False: choosers give what only has the id.
-    fetches: bool = True
+    # What stands for each thing that is chosen, made of what is stored; None: it is fetched.
+    stand_in: Callable[[Any], Any] | None = None
 
     def load(self) -> None:
         """One query for each kind, and one for all renditions."""
@@ -97,6 +97,20 @@ class Unfetched(NamedTuple):
     """What stands for a chosen object whose id is all that is needed."""
 
     pk: Any
+
+
+class NotFetched(Exception):
+    """Somebody asked for more than words: see `build_unread`."""
+
+
+class Unread:
+    """What stands for a chosen object of which nothing is to be read."""
+
+    def __init__(self, _stored: Any) -> None:
+        pass
+
+    def __getattr__(self, name: str) -> Any:
+        raise NotFetched(name)
 
 
 def images_of(instance: Any) -> Iterable[tuple[Any, str]]:
@@ -133,8 +147,8 @@ class Fetched(Block):
         return self.bulk_to_python([value])[0]
 
     def bulk_to_python(self, values: Iterable[Any]) -> list[Any]:
-        if (known := _pool.get()) is not None and not known.fetches:
-            return [None if value is None else Unfetched(value) for value in values]
+        if (known := _pool.get()) is not None and (stand_in := known.stand_in) is not None:
+            return [None if value is None else stand_in(value) for value in values]
         values = [value if self.is_key(value) else None for value in values]
         loader = type(self).loader
         pool = _pool.get() or Pool(Scope())
@@ -172,53 +186,33 @@ def fetch(bodies: Iterable[Any], scope: Scope | None = None) -> None:
     Bodies that belong to a page are fetched for its language and markets.
     """
     waiting = [(body, body.waiting()) for body in bodies]
-    _build(waiting, Pool(scope or _scope_of(body for body, _items in waiting)))
-
-
-def _build(waiting: Iterable[tuple[Any, Any]], pool: Pool) -> None:
-    waiting = list(waiting)
+    pool = Pool(scope or _scope_of(body for body, _items in waiting))
     for body, items in waiting:
         for item in items.values():
             _gather(body.stream_block.child_blocks[item["type"]], item["value"], pool)
     pool.load()
-    token = _pool.set(pool)
-    try:
+    _build(waiting, pool)
+
+
+def _build(waiting: Iterable[tuple[Any, Any]], pool: Pool) -> None:
+    with _building(pool):
         for body, items in waiting:
             pool.body, body.texts = body, pool.texts
             body.build(items)
-    finally:
-        _pool.reset(token)
 
 
 @contextmanager
-def without_fetching() -> Iterator[None]:
-    """Values made inside hold no object that is chosen: to be stored again, not shown."""
-    token = _pool.set(Pool(Scope(), fetches=False))
+def _building(pool: Pool) -> Iterator[None]:
+    token = _pool.set(pool)
     try:
         yield
     finally:
         _pool.reset(token)
 
 
-class NotFetched(Exception):
-    """Somebody asked for more than words: see `build_unread`."""
-
-
-class _Chosen:
-    """Stands for something that was chosen, of which nothing was fetched."""
-
-    def __getattr__(self, name: str) -> Any:
-        raise NotFetched(name)
-
-
-class _Unread(Pool):
-    """A pool for those who read words alone: what was chosen is there, and nothing more of it."""
-
-    def load(self) -> None:
-        """Nothing."""
-
-    def give(self, loader: Loader, pk: Any) -> Any:
-        return _Chosen() if pk is not None else None
+def without_fetching() -> AbstractContextManager[None]:
+    """Values made inside hold no object that is chosen: to be stored again, not shown."""
+    return _building(Pool(Scope(), stand_in=Unfetched))
 
 
 def build_unread(bodies: Iterable[Any]) -> None:
@@ -226,8 +220,8 @@ def build_unread(bodies: Iterable[Any]) -> None:
 
     Such bodies are good for nothing else: who reads more of what was chosen gets `NotFetched`.
     """
-    with_waiting = (body for body in bodies if hasattr(body, "waiting"))
-    _build(((body, body.waiting()) for body in with_waiting), _Unread(Scope()))
+    waiting = [(body, body.waiting()) for body in bodies if hasattr(body, "waiting")]
+    _build(waiting, Pool(Scope(), stand_in=Unread))
 
 
 def body_being_built() -> Any:
