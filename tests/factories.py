@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import override, pgettext
 from PIL import Image as Picture
 from wagtail.images import get_image_model
-from wagtail.models import Locale, Page
+from wagtail.models import Collection, Locale, Page, Site
 
 from anodyne_blocks import conf
 from anodyne_blocks.article import Article
@@ -154,9 +154,24 @@ def reduction(market: str, prior: str = "53.00", **fields: Any) -> dict[str, Any
     return {**proof, **fields}
 
 
+def collection() -> Collection:
+    """The site's first collection; made again where a test has committed before."""
+    return Collection.get_first_root_node() or Collection.add_root(name="Root")
+
+
+def _front_page() -> Page:
+    """The site's first page; made again where a test has committed before."""
+    front = Page.objects.filter(depth=2).order_by("path").first()
+    if front is None:
+        root = Page.add_root(title="Root", slug="root", locale=locale("en"))
+        front = root.add_child(title="Welcome", slug="home", locale=locale("en"))
+        Site.objects.create(hostname="localhost", root_page=front, is_default_site=True)
+    return front
+
+
 def home(language: str = "en") -> Page:
     """The front page in a language."""
-    front = Page.objects.filter(depth=2).order_by("path").first()
+    front = _front_page()
     if language == front.locale.language_code:
         return front
     existing = front.get_translation_or_none(locale(language))

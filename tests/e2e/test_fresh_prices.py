@@ -261,10 +261,7 @@ def test_the_overlay_shows_what_the_server_shows(
     happens: Callable[[str], None],
     settings: Any,
 ) -> None:
-    """Word for word and link for link, in every state, whichever the page was built in.
-
-    One test for all: it commits, so that the site's first pages are gone after it.
-    """
+    """Word for word and link for link, in every state, whichever the page was built in."""
     built = ""
     for state in BUILT_IN:
         happens(state)

@@ -94,10 +94,7 @@ def site(transactional_db: None, settings: Any, port: int) -> Iterator[str]:
 def test_a_browser_of_an_allowed_origin_reads_the_apis(
     browser: Browser, site: str, port: int, asked: list[Any]
 ) -> None:
-    """GET of API v2 and the products endpoint, a preflight, and no cookie; another origin: nothing.
-
-    One test for all: it commits, so that the site's first pages are gone after it.
-    """
+    """GET of API v2 and of products, a preflight, and no cookie; another origin: nothing."""
     product = factories.from_shop("nl")
     factories.home("nl").save_revision().publish()
     page = factories.page(("product_card", {"product": product.pk}), language="nl", title="Stoel")

@@ -19,7 +19,6 @@ from django.core.management import call_command
 from django.test import Client, override_settings
 from django.utils import timezone
 from wagtail.images import get_image_model
-from wagtail.models import Collection
 
 from anodyne_blocks import conf
 from anodyne_blocks.catalogue import importing, pictures, pruning
@@ -33,6 +32,7 @@ from anodyne_blocks.models import (
 )
 from anodyne_blocks.shops import get_shop
 from anodyne_blocks.shops.dummy import Dummy
+from tests import factories
 from tests.catalogue.conftest import SECRET
 from tests.catalogue.test_webhooks import post
 
@@ -132,9 +132,7 @@ def history() -> None:
 def pictured() -> None:
     stocked()
     Product.objects.filter(external_id__in=("p0", "p1", "p3")).update(image_url=_picture_address)
-    # Where a test has committed before, the site's first collection is gone.
-    if not Collection.objects.exists():
-        Collection.add_root(name="Root")
+    factories.collection()
 
 
 def pictures_imported() -> None:
