@@ -8,24 +8,28 @@ from collections.abc import Collection, Mapping, Sequence
 from django.utils import timezone
 
 from anodyne_blocks.catalogue.purging import displayed, purge_changed
-from anodyne_blocks.models import Offer, PriceChange
+from anodyne_blocks.models import Offer, PriceChange, get_product_model
 from anodyne_blocks.models.offers import CLOCK_TOLERANCE, is_fresh
 from anodyne_blocks.pricing.goods import Goods
 from anodyne_blocks.pricing.history import Gap
 from anodyne_blocks.shops import Known, Remember, ShopOffer, Skipped, Unknown
 
-_PRICED = ("product__external_id", "product__name", "title", "price", *Goods._fields)
+_PRICED = ("product_id", "title", "price", *Goods._fields)
 
 
 def known_in(shop: str, market: str) -> Remember:
-    """A function that tells what was priced in a market under some ids: one query a call."""
+    """A function that tells what was priced in a market under some ids: two queries a call.
+
+    One that joins takes PostgreSQL seconds for a hundred ids before its first ANALYZE.
+    """
 
     def known(ids: Sequence[str]) -> Mapping[str, Known]:
-        offers = Offer.objects.order_by().filter(market=market, product__shop=shop)
-        rows = offers.filter(product__external_id__in=ids).values_list(*_PRICED)
+        products = get_product_model().objects.order_by().filter(shop=shop, external_id__in=ids)
+        named = {pk: names for pk, *names in products.values_list("pk", "external_id", "name")}
+        offers = Offer.objects.order_by().filter(product__in=list(named), market=market)
         return {
-            external_id: Known(Goods(*goods), title or name, price)
-            for external_id, name, title, price, *goods in rows
+            named[pk][0]: Known(Goods(*goods), title or named[pk][1], price)
+            for pk, title, price, *goods in offers.values_list(*_PRICED)
         }
 
     return known

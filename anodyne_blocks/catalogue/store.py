@@ -12,6 +12,7 @@ from dataclasses import dataclass, fields
 from operator import attrgetter
 
 from django.db import transaction
+from django.db.models import Q
 
 from anodyne_blocks.catalogue.gaps import break_before, break_by_hand, forget_future, is_overtaken
 from anodyne_blocks.catalogue.judging import judge, judge_again, judge_new, must_be_judged
@@ -33,8 +34,6 @@ _STORED = {field.attname for field in Offer._meta.concrete_fields}
 TOLD = tuple(field.name for field in fields(ShopOffer) if field.name in _STORED)
 _told = attrgetter(*TOLD)
 _NUMBERS = ("variant", "sku", "gtin")
-# Where in a row of `_unchanged` the fields begin.
-_COMPARED = 4
 _money = attrgetter("price", "list_price", "currency", "shop_prior_price")
 # What an answer ends, whatever it says.
 _CONFIRMATION = ("checked_at", "withdrawn_at", "times_gone", "refresh_error")
@@ -160,22 +159,20 @@ def _unchanged(
         and not product.is_withdrawn
         and offer.image_url in ("", product.image_url)
     }
-    columns = ("product_id", "rule", "checked_at", "announce_until", *TOLD)
     rows = Offer.objects.order_by().filter(
+        Q(announce_until=None) | Q(announce_until__gt=now),
         market=market.key,
         product__in=given,
+        rule=rule,
         withdrawn_at=None,
         times_gone=0,
         gap="",
         refresh_error="",
     )
     same = {
-        row[0]: row[2]
-        for row in rows.values_list(*columns)
-        if row[_COMPARED:] == _told(given[row[0]])
-        and row[1] == rule
-        and is_fresh(row[2], now)
-        and (row[3] is None or row[3] > now)
+        product: checked_at
+        for product, checked_at, *told in rows.values_list("product_id", "checked_at", *TOLD)
+        if told == list(_told(given[product])) and is_fresh(checked_at, now)
     }
     # Not again for one that was confirmed just now, or since this was read.
     older = [product for product, checked_at in same.items() if checked_at < now - CONFIRMED_FOR]

@@ -119,8 +119,10 @@ class ShopOffer:
         if not _CURRENCY(self.currency):
             raise InvalidOffer(f"currency {self.currency!r} is no ISO 4217 code such as EUR")
         _check_id(self.external_id)
+        # Nearly always one and the same.
+        name = self.name if self.name != self.title else ""
         own["title"] = plain_text(self.title, MAX_TITLE)
-        own["name"] = plain_text(self.name, MAX_TITLE) if self.name else self.title
+        own["name"] = plain_text(name, MAX_TITLE) if name else self.title
         own["description"] = plain_text(self.description, MAX_DESCRIPTION)
         own["image_alt"] = plain_text(self.image_alt, MAX_TITLE)
         if type(self.availability) is not Stock:

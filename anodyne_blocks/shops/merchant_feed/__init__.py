@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -186,17 +187,18 @@ class MerchantFeed(Shop):
         groups = (i.get("item_group_id") for i in self._items(market) if i.get("id") == external_id)
         group = next(groups, None)
         found: dict[str, ShopOffer] = {}
+        read = self._reader(market)
         for item in self._items(market) if group else ():
             if item.get("item_group_id") != group:
                 continue
-            answer = self._read(item, market, self.now())
+            answer = read(item)
             if isinstance(answer, Found) and not wrong_currency(answer.offer.currency, market):
                 found.setdefault(answer.external_id, _named(answer.offer, option_of(item)))
         return list(found.values()) if len(found) > 1 else []
 
     def _answers(self, market: Market) -> Iterator[tuple[int, Answer]]:
         """What the feed says of each of its items, with the item's place from 1."""
-        now = self.now()
+        read = self._reader(market)
         # Hashes take a fraction of the memory; two of 64 bits are not the same by chance.
         seen: dict[int, int] = {}
         position = 0
@@ -212,7 +214,7 @@ class MerchantFeed(Shop):
                 continue
             if external_id:
                 seen[key] = content
-            yield position, self._read(item, market, now)
+            yield position, read(item)
         if not position:
             # Rather a broken export than a shop that sells nothing.
             raise ShopError(
@@ -232,13 +234,17 @@ class MerchantFeed(Shop):
             self._reading = file
             yield from read_feed(file, self.max_bytes, copy.charset, copy.url)
 
-    def _read(self, item: Item, market: Market, now: datetime) -> Answer:
-        def offer() -> ShopOffer:
-            speaks = not self.language or is_language_of(self.language, market)
-            tax_included = api.of_market(self.tax_included, market, None)
-            return read_offer(item, market, now, speaks=speaks, tax_included=tax_included)
+    def _reader(self, market: Market) -> Callable[[Item], Answer]:
+        """Reads an item as of now."""
+        now = self.now()
+        speaks = not self.language or is_language_of(self.language, market)
+        tax_included = api.of_market(self.tax_included, market, None)
 
-        return self.read(item.get("id", "")[:MAX_ID], offer)
+        def answer(item: Item) -> Answer:
+            offer = partial(read_offer, item, market, now, speaks=speaks, tax_included=tax_included)
+            return self.read(item.get("id", "")[:MAX_ID], offer)
+
+        return answer
 
     def reason(self, error: Exception) -> str:
         return f"{error}."
