@@ -25,6 +25,8 @@ __all__ = ["ArticlesAPIMixin", "ArticlesAPIViewSet"]
 
 # Kept by anyone, but asked for again each time: a 304 is cheap, a wrong price is not.
 CACHE_CONTROL = "public, no-cache"
+# Databases fail at an offset of more.
+_MOST_DIGITS = 18
 
 if TYPE_CHECKING:
     from wagtail.api.v2.views import PagesAPIViewSet as _Mixed
@@ -60,6 +62,8 @@ class ArticlesAPIMixin(_Mixed):
         if any("\0" in value for _, values in request.GET.lists() for value in values):
             # PostgreSQL fails where it is asked for one.
             raise BadRequestError("no query parameter holds the character NUL")
+        if len(request.GET.get("offset", "")) > _MOST_DIGITS:
+            raise BadRequestError("offset is larger than any number of pages")
 
     def get_renderers(self) -> list[Any]:
         renderers = super().get_renderers()

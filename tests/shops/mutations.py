@@ -57,7 +57,7 @@ def check_harmless(label: str, given: ShopAnswer, healthy: ShopOffer) -> None:
     assert offer.price in (healthy.price, None), label
     assert offer.variant == healthy.variant, label
     assert offer.list_price in (healthy.list_price, None), label
-    for name in ("sku", "gtin", "brand", "condition", "unit_price"):
+    for name in ("sku", "gtin", "condition", "unit_price"):
         assert getattr(offer, name) in (getattr(healthy, name), "", None), f"{label}: {name}"
 
 
