@@ -47,6 +47,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "example_site.magazine.files.TextGZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
+    "anodyne_blocks.api.lost_updates.LostUpdates",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "anodyne_blocks.api.middleware.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -191,6 +191,7 @@ class ProductViewSet(SnippetViewSet):
                     [FieldPanel("market", widget=MarketSelect), "availability", "condition"]
                 ),
                 "title",
+                "brand",
                 "description",
                 "image_alt",
                 "url",

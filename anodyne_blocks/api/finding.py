@@ -14,7 +14,10 @@ from anodyne_blocks.conf import page_model
 
 def page_at(request: HttpRequest, address: str) -> Any:
     """The page that `/nl/an-article/` shows in the request's site; None where none does."""
-    path = urlsplit(address).path
+    try:
+        path = urlsplit(address).path
+    except ValueError:
+        return None
     language = translation.get_language_from_path(path) or translation.get_language()
     with translation.override(language):
         try:

@@ -9,6 +9,7 @@ from typing import Literal
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 from pydantic import BaseModel
 from wagtail.coreutils import get_content_languages
@@ -114,6 +115,7 @@ class BadRequest(ValueError):
     """A request that cannot be answered; the message says what to do instead."""
 
 
+@csrf_exempt
 @require_safe
 def products(request: HttpRequest) -> HttpResponse:
     """200 with `FreshProducts`, 304 for what the client has, or 400 with a `Refusal`."""

@@ -31,6 +31,8 @@ from anodyne_blocks.elements import ELEMENTS, Teaser
 articles = Router(tags=["articles"], auth=[BearerTokenAuth(), AllowAnonymous()])
 REFUSED = problems(HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY)
 
+# PostgreSQL fails where it is asked for NUL.
+Words = Annotated[str, Field(pattern=r"^[^\x00]*$")]
 # What a site's own elements are is its own; these are described.
 _Element: Any = Annotated[reduce(or_, ELEMENTS), Field(discriminator="type")]
 Elements: Any = described(list_of(_Element))
@@ -39,7 +41,7 @@ Elements: Any = described(list_of(_Element))
 class ArticleQuery(Schema):
     """All that is said holds of the articles that are listed."""
 
-    locale: str | None = Field(None, description="A language code.")
+    locale: Words | None = Field(None, description="A language code.")
     child_of: int | None = Field(None, description="The id of the page above.")
     translation_of: int | None = Field(None, description="The id of an article; not itself.")
     show: Literal["teaser", "elements"] = "teaser"
@@ -90,7 +92,7 @@ def list_articles(request: HttpRequest, query: Query[ArticleQuery]) -> Any:
 @articles.get(
     "/find/", response=ShownArticle, operation_id="elements_find_article", openapi_extra=REFUSED
 )
-def find_article(request: HttpRequest, path: str) -> Any:
+def find_article(request: HttpRequest, path: Words) -> Any:
     """The article at an address, as `/nl/an-article/`."""
     page = page_at(request, path)
     if page is None:

@@ -21,7 +21,7 @@ from wagtail.api.v3.permissions import require_any_permission
 from anodyne_blocks import conf
 from anodyne_blocks.api.products import FreshProducts, Refusal
 from anodyne_blocks.api.products import products as fresh_answer
-from anodyne_blocks.api.v3_articles import articles
+from anodyne_blocks.api.v3_articles import Words, articles
 from anodyne_blocks.api.v3_problems import problems
 from anodyne_blocks.article.walking import stream_fields
 from anodyne_blocks.models import get_person_model, get_product_model, get_shop_rating_model
@@ -54,19 +54,19 @@ class Limits(Schema):
 class ProductQuery(Limits):
     """What is known of products; all that is said holds of those that are found."""
 
-    shop: str | None = Field(None, description="The alias of the shop; empty for those by hand.")
-    number: str | None = Field(
+    shop: Words | None = Field(None, description="The alias of the shop; empty for those by hand.")
+    number: Words | None = Field(
         None, description="The shop's number, the article number (SKU) or the barcode; exactly."
     )
-    name: str | None = Field(None, description="A part of the name, or of an offer's title.")
-    url: str | None = Field(None, description="The address of an offer; exactly.")
+    name: Words | None = Field(None, description="A part of the name, or of an offer's title.")
+    url: Words | None = Field(None, description="The address of an offer; exactly.")
 
 
 class NameQuery(Limits):
     """A part of a name, and a language."""
 
-    name: str | None = None
-    locale: str | None = Field(None, description="A language code.")
+    name: Words | None = None
+    locale: Words | None = Field(None, description="A language code.")
 
 
 class FreshQuery(Schema):

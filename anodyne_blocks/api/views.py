@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db.models import QuerySet, prefetch_related_objects
 from django.http import HttpRequest
 from rest_framework.renderers import JSONRenderer
+from wagtail.api.v2.utils import BadRequestError
 from wagtail.api.v2.views import PagesAPIViewSet
 from wagtail.models import Site
 
@@ -24,6 +25,8 @@ __all__ = ["ArticlesAPIMixin", "ArticlesAPIViewSet"]
 
 # Kept by anyone, but asked for again each time: a 304 is cheap, a wrong price is not.
 CACHE_CONTROL = "public, no-cache"
+# Databases fail at an offset of more.
+_MOST_DIGITS = 18
 
 if TYPE_CHECKING:
     from wagtail.api.v2.views import PagesAPIViewSet as _Mixed
@@ -53,6 +56,14 @@ class ArticlesAPIMixin(_Mixed):
             and settings.SESSION_COOKIE_NAME not in request.COOKIES
             and not (user is not None and user.is_authenticated)
         )
+
+    def initial(self, request: Any, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        if any("\0" in value for _, values in request.GET.lists() for value in values):
+            # PostgreSQL fails where it is asked for one.
+            raise BadRequestError("no query parameter holds the character NUL")
+        if len(request.GET.get("offset", "")) > _MOST_DIGITS:
+            raise BadRequestError("offset is larger than any number of pages")
 
     def get_renderers(self) -> list[Any]:
         renderers = super().get_renderers()

@@ -234,6 +234,8 @@ def _made_card(sale: Sale, placed: Placement) -> ProductCard | None:
         address=sale.address,
         sku=offer.sku if offer and not sale.withdrawn else "",
         gtin=offer.gtin if offer and not sale.withdrawn else "",
+        brand=offer.brand if offer and not sale.withdrawn else "",
+        is_new=offer is not None and offer.condition == "new" and not sale.withdrawn,
         unit=sale.unit,
     )
 

@@ -70,6 +70,7 @@ class OfferFacts(NamedTuple):
     prior_days: int | None
     sku: str
     gtin: str
+    brand: str
 
 
 class SaleFacts(NamedTuple):

@@ -104,7 +104,8 @@ class ProductCard(Element):
     something to buy. `other_language` may name "title", "text" and "image" (its `alt`).
 
     For programs: `address` is the product's in its shop, without a campaign's parameters, and
-    `sku`, `gtin` and `unit` are what the shop says of it ("" and None for nothing).
+    `sku`, `gtin`, `brand` and `unit` are what the shop says of it ("" and None for nothing).
+    `is_new`: it says that the goods are new, for which a card has no words.
     """
 
     type: Literal["product_card"] = "product_card"
@@ -136,6 +137,8 @@ class ProductCard(Element):
     address: str = ""
     sku: str = ""
     gtin: str = ""
+    brand: str = ""
+    is_new: bool = False
     unit: UnitPrice | None = None
     other_language: OtherLanguage | None = None
 

@@ -26,6 +26,7 @@ AVAILABILITY = {
     "later": "https://schema.org/OutOfStock",
 }
 CONDITIONS = {
+    "new": "https://schema.org/NewCondition",
     "used": "https://schema.org/UsedCondition",
     "refurbished": "https://schema.org/RefurbishedCondition",
 }
@@ -50,8 +51,9 @@ def product_card(element: ProductCard, graph: Graph) -> None:
         offer["@type"] = "AggregateOffer"
     address = element.address or element.link.url
     graph.put(offer, url=address)
-    if element.condition is not None:
-        graph.put(offer, itemCondition=CONDITIONS[element.condition.state])
+    if element.is_new or element.condition is not None:
+        state = element.condition.state if element.condition is not None else "new"
+        offer["itemCondition"] = CONDITIONS[state]
     if element.availability is not None:
         graph.put(offer, availability=AVAILABILITY.get(element.availability.state))
         if element.availability.since is not None:
@@ -69,6 +71,8 @@ def product_card(element: ProductCard, graph: Graph) -> None:
         sku=element.sku,
         offers=offer,
     )
+    if element.brand:
+        node["brand"] = {"@type": "Brand", "name": element.brand}
     if len(element.gtin) in (8, 12, 13, 14):
         node[f"gtin{len(element.gtin)}"] = element.gtin
     if element.rating is not None and element.rating.count:

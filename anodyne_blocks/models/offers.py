@@ -113,6 +113,7 @@ class Offer(models.Model):
     condition = models.CharField(
         _("condition"), max_length=12, choices=CONDITIONS, blank=True, default=""
     )
+    brand = models.CharField(_("brand"), max_length=100, blank=True)
     image_alt = models.CharField(
         _("alternative text of the image"),
         max_length=255,

@@ -18,6 +18,7 @@ from anodyne_blocks.sources.characters import UNSTORABLE
 MAX_ID = 255
 MAX_TITLE = 255
 MAX_DESCRIPTION = 5000
+MAX_BRAND = 100
 MAX_URL = 2000
 MAX_MEASURE = 20
 MAX_NOTES = 500
@@ -66,9 +67,10 @@ class ShopOffer:
     (aware) is when the price ends by the shop's word.
 
     `variant` to `is_from` and `tax_included` say what is priced, see `Goods`; leave empty what the
-    back end does not know. `source` is the address that finally answered, where that may be another
-    than was asked. `availability` is that of the goods whose price it is, for a buyer in the
-    market; `available_from` (aware) the day of a pre-order or of what is sold later.
+    back end does not know. `brand` is a name, and another one makes no other goods. `source` is the
+    address that finally answered, where that may be another than was asked. `availability` is that
+    of the goods whose price it is, for a buyer in the market; `available_from` (aware) the day of a
+    pre-order or of what is sold later.
 
     `rating` is 0 to 5. `InvalidOffer` for anything impossible, but what a card may do without is
     only left out, and `notes` says why; a back end may give notes of its own, one for each datum
@@ -97,6 +99,7 @@ class ShopOffer:
     seller: str = ""
     source: str = ""
     is_from: bool = False
+    brand: str = ""
     availability: Stock = Stock.UNKNOWN
     available_from: datetime | None = None
     rating: Decimal | None = None
@@ -125,6 +128,7 @@ class ShopOffer:
         own["name"] = plain_text(name, MAX_TITLE) if name else self.title
         own["description"] = plain_text(self.description, MAX_DESCRIPTION)
         own["image_alt"] = plain_text(self.image_alt, MAX_TITLE)
+        own["brand"] = plain_text(self.brand, MAX_BRAND)
         if type(self.availability) is not Stock:
             own["availability"] = Stock(self.availability)
         if not self.name:

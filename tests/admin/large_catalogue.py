@@ -31,11 +31,11 @@ _OFFERS = """
     INSERT INTO anodyne_blocks_offer (product_id, market, title, description, url, price, currency,
         unit_measure, availability, image_alt, checked_at, times_gone, prior_status, prior_origin,
         rule, condition, variant, sku, gtin, pack, seller, source, is_from, notes, gap,
-        refresh_error)
+        refresh_error, brand)
     SELECT id, %s, %s || ' ' || name, '', 'https://shop.example/' || external_id,
         10 + id %% 90, %s, '',
         CASE WHEN id %% 5000 = 11 THEN 'backorder' ELSE 'in_stock' END,
-        '', now(), 0, 'no_history', 'history', %s, '', '', '', '', '', '', '', false, '', '', ''
+        '', now(), 0, 'no_history', 'history', %s, '', '', '', '', '', '', '', false, '', '', '', ''
     FROM anodyne_blocks_product WHERE external_id LIKE 'sku-%%'
 """
 

@@ -62,6 +62,7 @@ def test_a_product_by_hand_is_made_with_its_offers(admin):
         "price": "395",
         "currency": "DKK",
         "image_alt": "Et sort bælte",
+        "brand": "Atlas",
     }
     response = admin.post(ADD, form_data({}, danish))
     assert response.status_code == 302
@@ -71,8 +72,8 @@ def test_a_product_by_hand_is_made_with_its_offers(admin):
         "da": Decimal(395),
     }
     # Each language has its own words for the picture.
-    words = {offer.market: offer.image_alt for offer in product.offers.all()}
-    assert words == {"nl": "", "da": "Et sort bælte"}
+    words = {offer.market: (offer.image_alt, offer.brand) for offer in product.offers.all()}
+    assert words == {"nl": ("", ""), "da": ("Et sort bælte", "Atlas")}
     changes = PriceChange.objects.filter(offer__product=product)
     assert {(c.price, c.currency, c.origin) for c in changes} == {
         (Decimal(53), "EUR", "hand"),

@@ -31,7 +31,7 @@ ORIGIN = "https://magazine.example"
 
 # For programs, not for readers; HTML has no place for them.
 TECHNICAL = {"language", "direction", "market", "key", "kind", "currency", "amount", "type"}
-TECHNICAL |= {"contract", "address", "sku", "gtin", "unit", "same_as", "own"}
+TECHNICAL |= {"contract", "address", "sku", "gtin", "brand", "is_new", "unit", "same_as", "own"}
 # Rich text.
 RICH = {"answer", "attribution", "bio", "html", "introduction"}
 # What an element says in pieces, too, and the count that the shop rating rounds.

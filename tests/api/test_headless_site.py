@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import re
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from wagtail import VERSION
 
-from tests.e2e.site import PHONE, ROOT, address_of, launch, open_all, settle
+from tests.e2e.site import MANAGE, PHONE, ROOT, address_of, launch, open_all, settle
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
+GUIDE = ROOT / "docs" / "how-to" / "headless.md"
 SOURCE = ROOT / "example_site" / "headless"
 COMPILER = ROOT / "build" / "tools" / "headless"
 VERSIONS = ["v2", "v3"] if VERSION >= (8, 0) else ["v2"]
@@ -58,15 +62,28 @@ _LEAVE_AND_COME_BACK = """() => {
 }"""
 
 
+# Keeps a draft as the editor's preview does, and prints what the front end is asked with.
+_DRAFT = """
+from example_site.magazine.models import ArticlePage
+page = ArticlePage.objects.get(locale__language_code="nl", slug="{slug}")
+page.title = "Nog niet klaar"
+token = page.create_page_preview().token
+print(f"?content_type={{page.get_content_type_str()}}&token={{token}}")
+"""
+
+
 def compile_front_end(target: Path) -> None:
-    """`tsc` with the version that is locked beside it, which is fetched once."""
-    run([str(ROOT / "scripts" / "npm-ci.sh"), str(SOURCE), str(COMPILER)])
-    tsc = COMPILER / "node_modules" / ".bin" / "tsc"
-    run([str(tsc), "--project", str(SOURCE), "--outDir", str(target)])
+    tsc("--project", SOURCE, "--outDir", target)
 
 
-def run(command: list[str]) -> None:
-    result = subprocess.run(command, capture_output=True, text=True)
+def tsc(*arguments: str | Path) -> None:
+    """The compiler in the version that is locked beside the front end, which is fetched once."""
+    run(ROOT / "scripts" / "npm-ci.sh", SOURCE, COMPILER)
+    run(COMPILER / "node_modules" / ".bin" / "tsc", *arguments)
+
+
+def run(*command: str | Path) -> None:
+    result = subprocess.run([*map(str, command)], capture_output=True, text=True)
     assert result.returncode == 0, result.stdout + result.stderr
 
 
@@ -122,3 +139,28 @@ def test_the_front_end_shows_the_servers_article(
             headless = read(browser, address, comes_back=comes_back)
             for what, shown in server.items():
                 assert headless[what] == shown, f"{what} from {version}, {comes_back=}"
+
+
+def test_the_documented_lines_read_the_draft_that_the_front_end_shows(
+    browser: Browser, site: Site, origin: str
+) -> None:
+    path = address_of("nl", "sleep").path
+    own = {name: value for name, value in os.environ.items() if name[:7] != "DJANGO_"}
+    made = subprocess.run(
+        [sys.executable, str(MANAGE), "shell", "-c", _DRAFT.format(slug=path.split("/")[-2])],
+        env=own | {"EXAMPLE_VAR": str(site.folder)},
+        capture_output=True,
+        text=True,
+    )
+    assert made.returncode == 0, made.stderr
+    (lines,) = re.findall(r"^```js\n(.*?)^```", GUIDE.read_text(), re.MULTILINE | re.DOTALL)
+    lines = lines.replace("https://cms.example", origin)
+    ask = f"(async () => {{ {lines} return page.title; }})().catch((error) => error.message)"
+    page = browser.new_page()
+    page.goto(f"{origin}/headless/{made.stdout.splitlines()[-1]}")
+    assert page.locator("main article h1").inner_text() == "Nog niet klaar"
+    assert page.evaluate(ask) == "Nog niet klaar"
+    # Who opens the page of previews without one is told.
+    page.goto(origin + path)
+    assert page.evaluate(ask) == "No preview has this content_type and token."
+    page.close()

@@ -263,7 +263,8 @@ class TestRequest:
         assert "at most 100" in message(client, f"ids={hundred},101&market=nl")
 
     @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
-    def test_only_reads(self, client: Client, method: str) -> None:
+    def test_only_reads(self, method: str) -> None:
+        client = Client(enforce_csrf_checks=True)
         assert getattr(client, method)(f"{ADDRESS}?ids=1&market=nl").status_code == 405
 
     def test_a_market_may_share_its_language(self, client: Client, settings: Any) -> None:

@@ -55,6 +55,23 @@ def test_answers_are_wagtails(client: Client, pages: list[Any], path: str) -> No
     assert ours.json() == indented.json()
 
 
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("?slug=%00", 400),
+        (f"?{TYPE}&title=%00", 400),
+        ("?offset=99999999999999999999", 400),
+        ("find/?html_path=/%00/", 400),
+        ("find/?html_path=http://[/", 404),
+    ],
+)
+def test_what_no_database_or_address_can_hold_is_refused(
+    client: Client, path: str, status: int
+) -> None:
+    answer = client.get(f"/api/v2/pages/{path}")
+    assert (answer.status_code, list(answer.json())) == (status, ["message"])
+
+
 def test_a_sites_own_renderer_of_json_is_used_as_it_is(client: Client, pages, monkeypatch) -> None:
     class Own(BaseRenderer):
         media_type, format = "application/json", "json"

@@ -32,6 +32,7 @@ SOLD = ShopOffer(
     condition="new",
     pack="1",
     seller="Atlas",
+    brand="Atlas",
 )
 CHEAPER = replace(SOLD, price=Decimal("39.75"))
 
@@ -136,6 +137,7 @@ def test_a_reduction_that_was_running_is_not_announced_after_a_gap(gap, happen):
         {"variant": ""},
         {"sku": "", "gtin": ""},
         {"title": "Steunband"},
+        {"brand": "Axis"},
         {"source": "https://b.example/"},
     ],
 )

@@ -62,6 +62,7 @@ def store(price: str, market: str = "nl", now: datetime.datetime = NOW, **fields
         {"url": "https://shop.example/other"},
         {"availability": Stock.OUT_OF_STOCK},
         {"image_alt": "Een rugband"},
+        {"brand": "Atlas"},
         {"rating": Decimal("4.5"), "rating_count": 3},
     ],
 )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.e2e.site import address_of, settle
+from tests.e2e.site import ROOT, address_of, settle
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
@@ -26,6 +27,15 @@ LISTEN = """() => {
     document.addEventListener("click", (event) => event.preventDefault());
 }"""
 
+# The documentation's lines for Google Analytics and Matomo, with what these take.
+GUIDE = (ROOT / "docs" / "how-to" / "attribution.md").read_text()
+LINES = "".join(re.findall(r"^```js\n(.*?)^```", GUIDE, re.MULTILINE | re.DOTALL))
+COUNT = f"""() => {{
+    [window.told, window._paq, window.consent] = [[], [], {{ given: true }}];
+    window.gtag = (...said) => told.push(said);
+    {LINES}
+}}"""
+
 
 def raised(page: Page, name: str) -> list[dict[str, Any]]:
     return [detail for kind, detail, _class in page.evaluate("raised") if kind == name]
@@ -36,6 +46,7 @@ def test_lists_that_are_seen_and_products_that_are_chosen(open_page: OpenPage) -
     settle(page)
     page.evaluate("scrollTo(0, 0)")
     page.evaluate(LISTEN)
+    page.evaluate(COUNT)
     asked: list[str] = []
     page.add_script_tag(url="/static/anodyne_blocks/anodyne-events.js")
     page.on("request", lambda request: asked.append(request.url))
@@ -68,6 +79,13 @@ def test_lists_that_are_seen_and_products_that_are_chosen(open_page: OpenPage) -
     assert len(raised(page, "select_item")) == 1
     files = (".webp", ".avif", ".woff2", ".png", ".jpg")
     assert [url for url in asked if not url.endswith(files)] == [], "it sends nothing"
+
+    events = [["event", name, detail] for name, detail, _class in page.evaluate("raised")]
+    assert page.evaluate("told") == events
+    matomo = page.evaluate("_paq")
+    assert ["trackEvent", "Products", anchor, item["item_name"], item["price"]] in matomo
+    for one in found["items"]:
+        assert ["trackContentImpression", anchor, one["item_name"], ""] in matomo
 
 
 def item_of(link: Locator) -> str | None:

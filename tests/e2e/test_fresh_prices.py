@@ -10,9 +10,7 @@ import datetime
 import functools
 import json
 import re
-import subprocess
 import threading
-import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from decimal import Decimal
@@ -23,10 +21,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.utils import timezone
 
-from anodyne_blocks.shops.webhooks import sign_standard_webhook
 from tests import factories
 from tests.api.test_headless_site import compile_front_end
-from tests.catalogue.receiver import SECRET
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:
@@ -301,28 +297,3 @@ def test_the_overlay_shows_what_the_server_shows(
     for goes in (shop_page.unpublish, product.delete):
         goes()
         assert [main["cards"] for main in fresh(browser, built)] == [[]] * len(BUILT_IN)
-
-
-def test_the_documented_receiver_knows_what_this_site_has_signed(folder: Path) -> None:
-    """`changesIn`, in a receiver of JavaScript: it takes what was sent, and nothing else."""
-    body = json.dumps({"type": "pages.changed", "data": {"tags": ["page-7"], "pages": []}})
-    now = int(time.time())
-
-    def asked(sent_at: int = now, body_sent: str = body, signature: str = "") -> str:
-        signed = sign_standard_webhook("msg_1", str(sent_at), body.encode(), SECRET)
-        headers = {
-            "webhook-id": "msg_1",
-            "webhook-timestamp": str(sent_at),
-            "webhook-signature": signature or signed,
-        }
-        given = json.dumps({"method": "POST", "headers": headers, "body": body_sent})
-        return f'await changesIn(new Request("https://front.example/", {given}), "{SECRET}")'
-
-    cases = [asked(), asked(now - 600), asked(body_sent=body + " "), asked(signature="v1,?")]
-    script = (
-        f"import {{ changesIn }} from '{folder}/example_site/headless/changed.js';"
-        f"console.log(JSON.stringify([{', '.join(cases)}]))"
-    )
-    command = ["node", "--input-type=module", "--eval", script]
-    result = subprocess.run(command, capture_output=True, text=True, check=True)
-    assert json.loads(result.stdout) == [{"tags": ["page-7"], "pages": []}, None, None, None]

@@ -20,7 +20,7 @@ def offer(**fields: object) -> ShopOffer:
 
 @pytest.mark.parametrize("odd", ODD)
 def test_an_offer_holds_none(odd: str) -> None:
-    names = ("title", "name", "description", "image_alt", "notes")
+    names = ("title", "name", "description", "image_alt", "brand", "notes")
     found = offer(**dict.fromkeys((*names, "sku", "seller", "unit_measure"), f"A{odd}b"))
     for name in (*names, "sku", "seller", "unit_measure"):
         text = getattr(found, name)

@@ -159,6 +159,7 @@ class TestProducts:
             url="https://shop.example/nl/cushion?utm_source=shop&colour=red",
             sku="LK-1",
             gtin="4006381333931",
+            brand="Atlas & Axis",
             condition="used",
             unit_price=Decimal("13.25"),
             unit_measure="100 ml",
@@ -168,6 +169,7 @@ class TestProducts:
         said = node(self.card(product), "Product")
         assert said["url"] == said["offers"]["url"] == "https://shop.example/nl/cushion?colour=red"
         assert (said["sku"], said["gtin13"]) == ("LK-1", "4006381333931")
+        assert said["brand"] == {"@type": "Brand", "name": "Atlas & Axis"}
         assert said["offers"]["itemCondition"] == "https://schema.org/UsedCondition"
         assert said["offers"]["priceSpecification"] == {
             "@type": "UnitPriceSpecification",
@@ -179,6 +181,9 @@ class TestProducts:
                 "unitCode": "MLT",
             },
         }
+        factories.change_offer(product, "nl", condition="new")
+        said = node(self.card(product), "Product")
+        assert said["offers"]["itemCondition"] == "https://schema.org/NewCondition"
 
     def test_have_the_rating_of_the_card(self) -> None:
         assert node(self.card(reduced()), "AggregateRating") == {

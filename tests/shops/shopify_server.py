@@ -224,6 +224,7 @@ def _product(one: dict[str, Any], country: str, language: str, most: int) -> dic
         "createdAt": one["created"],
         "featuredImage": {"url": image_url, "altText": None},
         "metafield": _metafield(one),
+        "vendor": "Atlas & Axis",
         "requiresSellingPlan": one.get("subscription", False),
         "variants": lambda info, first, after=None, **_: connection(variants, first, after, most),
         "all_variants": variants,

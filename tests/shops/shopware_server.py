@@ -45,6 +45,7 @@ def product(id: str, number: str, name: str, **fields: Any) -> dict[str, Any]:
         "cover": None,
         "options": None,
         "unit": None,
+        "manufacturer": None,
         "seoUrls": None,
         "apiAlias": "product",
     } | fields
@@ -62,6 +63,7 @@ PRODUCTS = [
             regulationPrice={"price": 47.7},
         ),
         cover={"media": {"url": "https://cdn.example/1.webp", "translated": {"alt": "A brace"}}},
+        manufacturer={"translated": {"name": "Atlas & Axis"}},
         seoUrls=[{"seoPathInfo": "Rugbrace/AX-1"}],
     ),
     product(

@@ -20,6 +20,7 @@ from tests.shops.woocommerce_server import PATH, prices, product, variable, vari
 MAT = product(
     1, "Mat", sku="AX-1", on_sale=True, prices=prices("3975", "5300"), average_rating="4.25",
     review_count=8, images=[{"id": 3, "src": "https://shop.example/mat.png", "alt": "A mat"}],
+    brands=[{"id": 5, "name": "Atlas"}],
 )  # fmt: skip
 BRACE = variable(2, "Knee brace", [21, 22])
 SIZES = [variation(21, 2, "S", "1500"), variation(22, 2, "M", "2500")]

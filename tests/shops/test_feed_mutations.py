@@ -28,6 +28,7 @@ SOLD: dict[str, Any] = {
     "expiration_date": "2099-06-01",
     "condition": "used",
     "gtin": "4006381333931",
+    "brand": "Atlas & Axis",
     "mpn": "KB-M",
     "identifier_exists": "yes",
     "item_group_id": "brace",

@@ -28,8 +28,10 @@ class TestReading:
             availability="in stock",
             unit_pricing_measure="75ml",
             unit_pricing_base_measure="100ml",
+            brand="Atlas",
         ) == ShopOffer(
             external_id="balm",
+            brand="Atlas",
             variant="balm",
             title="Balm & more",
             description="Warms. Smells of camphor.",

@@ -131,6 +131,18 @@ class TestWhatIsSold:
         assert (found.sku, found.gtin, found.variant) == ("14", "4006381333931", "14")
         assert sold(OFFER | {"itemCondition": "damaged"}).condition == "used"
 
+    @pytest.mark.parametrize(
+        "brand",
+        [
+            "Atlas &amp; Axis",
+            {"@type": "Brand", "name": "Atlas & Axis", "logo": "/logo.png"},
+            [{"@type": "Organization", "url": "/"}, None, {"name": {"@value": "Atlas & Axis"}}],
+        ],
+    )
+    def test_brands(self, brand: Any) -> None:
+        assert sold(OFFER, brand=brand).brand == "Atlas & Axis"
+        assert sold(OFFER, brand=[14, {"name": None}]).brand == ""
+
     def test_names_in_several_languages(self) -> None:
         names = [
             {"@value": "Mat", "@language": "en-GB"},

@@ -116,6 +116,7 @@ class TestOffers:
             variant="9101",
             sku="AA-9101",
             gtin="8712345678906",
+            brand="Atlas &amp; Axis",
             availability=Stock.IN_STOCK,
             rating=Decimal("4.6"),
             rating_count=212,

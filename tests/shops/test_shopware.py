@@ -175,6 +175,7 @@ class TestOffers:
             tax_included=True,
             variant=BRACE,
             sku="AX-1",
+            brand="Atlas &amp; Axis",
             availability=Stock.IN_STOCK,
             rating=Decimal("4.5"),
             image_url="https://cdn.example/1.webp",

@@ -76,12 +76,13 @@ class TestOffer:
             shop, woo, market,
             name="Heat pack &amp; cover", on_sale=True, prices=prices("3975", "5300"),
             average_rating="4.25", review_count=8, images=[image],
+            brands=[{"id": 5, "name": "Atlas &amp; Axis", "slug": "atlas"}],
         ).offer  # fmt: skip
         assert (offer.title, offer.description) == ("Heat pack & cover", "Mat, short")
         assert (offer.price, offer.list_price) == (Decimal("39.75"), Decimal("53.00"))
         assert (offer.rating, offer.rating_count) == (Decimal("4.25"), 8)
         assert (offer.image_url, offer.image_alt) == (f"{SHOP}/pack.png", "A heat pack")
-        assert offer.url == f"{SHOP}/product/mat/"
+        assert (offer.url, offer.brand) == (f"{SHOP}/product/mat/", "Atlas & Axis")
 
     def test_not_on_sale_nothing_is_struck(self, shop, woo: Woo, market: Market) -> None:
         offer = read(shop, woo, market).offer

@@ -99,6 +99,7 @@ def read_offer(
         condition=values.condition(item.get("condition", "")),
         pack=_pack(item, out),
         seller=item.get("external_seller_id", ""),
+        brand=item.get("brand", ""),
         availability=availability,
         available_from=_available_from(item, availability, now, out),
         image_url=item.get("image_link", ""),

@@ -13,7 +13,15 @@ from anodyne_blocks.shops import words
 from anodyne_blocks.shops.offer import InvalidOffer
 from anodyne_blocks.shops.product_page.limits import NotForBuyer
 from anodyne_blocks.shops.product_page.terms import Buyer, Terms
-from anodyne_blocks.shops.product_page.values import Node, many, nodes_of, plain, scalar, term, text
+from anodyne_blocks.shops.product_page.values import (
+    Node,
+    named,
+    nodes_of,
+    plain,
+    scalar,
+    term,
+    text,
+)
 from anodyne_blocks.shops.reading import LeftOut, gtin
 from anodyne_blocks.shops.variants import Known, Variant, choose, is_from
 
@@ -68,7 +76,7 @@ def identified(candidate: Candidate, node: Node, name: str) -> Candidate:
         own_sku=_first(said, _sku),
         own_gtin=_first(said, _gtin),
         condition=read.value if read else "",
-        seller=_seller(offer),
+        seller=named(offer.get("seller"), offer.get("offeredBy")),
         pack=_pack(offer),
         notes=out.sentences,
     )
@@ -256,14 +264,6 @@ def _gtin(node: Node) -> str:
             continue
         if digits:
             return digits
-    return ""
-
-
-def _seller(offer: Node) -> str:
-    for one in [*many(offer.get("seller")), *many(offer.get("offeredBy"))]:
-        said = one.get("name") if isinstance(one, dict) else one
-        if isinstance(said, (str, dict)) and (found := plain(said, 100)):
-            return found
     return ""
 
 

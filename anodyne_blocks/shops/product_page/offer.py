@@ -12,7 +12,7 @@ from anodyne_blocks.shops.product_page.data import PageData
 from anodyne_blocks.shops.product_page.goods import Candidate
 from anodyne_blocks.shops.product_page.sold import Ask, chosen_of, sold_on
 from anodyne_blocks.shops.product_page.terms import Buyer
-from anodyne_blocks.shops.product_page.values import Node, in_language, many, text
+from anodyne_blocks.shops.product_page.values import Node, in_language, many, named, text
 from anodyne_blocks.shops.reading import LeftOut
 from anodyne_blocks.shops.text import plain_text
 from anodyne_blocks.shops.variants import Known
@@ -92,6 +92,7 @@ def _as_offer(page: PageData, node: Node, best: Candidate, is_from: bool, ask: A
         seller=best.seller,
         source=ask.url,
         is_from=is_from and bool(terms.price),
+        brand=named(best.holder.get("brand"), node.get("brand")),
         availability=terms.availability,
         available_from=terms.available_from,
         rating=stars,

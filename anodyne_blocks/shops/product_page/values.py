@@ -22,6 +22,7 @@ _LONGEST_TEXT = 20_000
 # Lists in lists are flattened to this depth.
 _MAX_DEPTH = 5
 _MAX_TYPES = 20
+_MAX_NAMED = 20
 # Properties below an offer that are read themselves, see `weighed`.
 _READ = frozenset(
     "offers priceSpecification priceComponent referenceQuantity valueReference eligibleQuantity"
@@ -129,6 +130,15 @@ def unescaped(text: str) -> str:
 def plain(value: Any, limit: int = 255) -> str:
     """The first text of a property as plain text."""
     return plain_text(unescaped(text(value)[:_LONGEST_TEXT]), limit)
+
+
+def named(*values: Any) -> str:
+    """The name of the first of some properties' things that has one: a text or an object."""
+    for one in many(list(values))[:_MAX_NAMED]:
+        said = one.get("name") if isinstance(one, dict) else one
+        if isinstance(said, (str, dict)) and (found := plain(said, 100)):
+            return found
+    return ""
 
 
 def in_language(value: Any, language: str, speaks: bool) -> tuple[str, bool]:

@@ -91,6 +91,7 @@ def read_offer(
         gtin=read("gtin", lambda: reading.gtin(node["barcode"])),
         condition=read("condition", lambda: _condition(node) or _condition(product)),
         is_from=is_from,
+        brand=read("brand", lambda: reading.plain(product["vendor"])),
         availability=read("availability", lambda: _availability(node), Stock.UNKNOWN),
         rating=rating,
         rating_count=count,

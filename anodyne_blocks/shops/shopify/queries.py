@@ -32,7 +32,7 @@ fragment Variant on ProductVariant {{
 """
 _PRODUCT_FIELDS = f"""
 fragment Product on Product {{
-  id handle title description(truncateAt: 5000) onlineStoreUrl createdAt requiresSellingPlan
+  id handle title description(truncateAt: 5000) vendor onlineStoreUrl createdAt requiresSellingPlan
   featuredImage {{ ...Image }}
   rating: metafield(namespace: "reviews", key: "rating") {{ value }}
   ratingCount: metafield(namespace: "reviews", key: "rating_count") {{ value }}

@@ -40,6 +40,7 @@ _PRODUCTS = ("product", "product_translation")
 _SHAPE = {
     "associations": {
         "cover": {"associations": {"media": {}}},
+        "manufacturer": {},
         "options": {},
         "unit": {},
     },
@@ -47,11 +48,12 @@ _SHAPE = {
         "product": [
             "id", "parentId", "productNumber", "ean", "name", "description", "translated",
             "childCount", "available", "availableStock", "minPurchase", "releaseDate",
-            "ratingAverage", "calculatedPrice", "calculatedPrices", "cover", "options", "unit",
-            "seoUrls",
+            "ratingAverage", "calculatedPrice", "calculatedPrices", "cover", "manufacturer",
+            "options", "unit", "seoUrls",
         ],
         "product_media": ["media"],
         "media": ["url", "translated"],
+        "product_manufacturer": ["translated"],
         "property_group_option": ["translated"],
         "unit": ["translated"],
         "seo_url": ["seoPathInfo", "isCanonical", "isDeleted"],

@@ -86,6 +86,7 @@ def read_offer(
         sku=out.text("sku", own.get("productNumber")),
         gtin=out.read("gtin", lambda: reading.gtin(own.get("ean"))),
         is_from=is_from,
+        brand=out.read("brand", lambda: _manufacturer(product)),
         availability=stock,
         available_from=available_from,
         rating=rating or None,
@@ -192,6 +193,11 @@ def _options(product: Product, out: LeftOut) -> list[str]:
         return [text_of(option["translated"]["name"]) for option in options]
 
     return [", ".join(filter(None, out.read("option", names, [])))]
+
+
+def _manufacturer(product: Product) -> str:
+    found = product.get("manufacturer")
+    return plain(found["translated"]["name"]) if found is not None else ""
 
 
 def _path(product: Product, out: LeftOut) -> str:

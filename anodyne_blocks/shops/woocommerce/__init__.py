@@ -43,8 +43,8 @@ _PATH = "/wp-json/wc/store/v1/products"
 _NUMBER = re.compile("[1-9][0-9]{0,17}").fullmatch
 _FIELDS = (
     "id,name,type,parent,variation,sku,short_description,description,permalink,on_sale,prices,"
-    "average_rating,review_count,images,variations,grouped_products,is_purchasable,is_in_stock,"
-    "is_on_backorder,is_password_protected,low_stock_remaining,stock_availability"
+    "average_rating,review_count,images,brands,variations,grouped_products,is_purchasable,"
+    "is_in_stock,is_on_backorder,is_password_protected,low_stock_remaining,stock_availability"
 )
 
 

@@ -105,6 +105,7 @@ def read_offer(
         tax_included=tax_included,
         variant=variant,
         sku=out.text("sku", priced.get("sku")),
+        brand=out.read("brand", lambda: _brand(whole)),
         is_from=is_from([*variants, *_ends(product)], chosen) if chosen else bool(ranged and price),
         availability=_stock(priced, protected is True, ranged and not chosen),
         rating=rating or None,
@@ -203,6 +204,12 @@ def _description(product: Product, out: LeftOut) -> str:
     return out.text("text", product.get("short_description")) or out.text(
         "text", product.get("description")
     )
+
+
+def _brand(product: Product) -> str:
+    """The first of its brands; older versions of WooCommerce have none."""
+    brands = product.get("brands") or [{}]
+    return text_of(brands[0].get("name"))
 
 
 def _image(product: Product, out: LeftOut) -> dict[str, Any]:

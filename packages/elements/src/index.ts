@@ -1,6 +1,7 @@
 // What a front end needs of articles besides a framework: types, guards and small helpers.
 import type { ArticleElement, ContractVersion, ElementValue, ProductCard } from "./elements.js";
 
+export { type Changes, changesIn } from "./changes.js";
 export type * from "./elements.js";
 export { freshCards, freshen, overlay, unconfirmed, withoutProducts } from "./fresh.js";
 
