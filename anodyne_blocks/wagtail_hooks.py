@@ -23,6 +23,7 @@ from anodyne_blocks.admin import (
     reviews,
     source_report,
     sources,
+    texts,
     unread,
     untranslated,
 )
@@ -108,6 +109,7 @@ def register_urls() -> list[Any]:
         *old_tests.urls(),
         *source_report.urls(),
         *sources.urls(),
+        *texts.urls(),
         *events.urls(),
     ]
 
@@ -116,6 +118,12 @@ def register_urls() -> list[Any]:
 def insert_source_dialogs() -> str:
     """The dialogs for sources and citations, in every editor."""
     return sources.dialogs()
+
+
+@hooks.register("register_page_header_buttons")
+def bring_in_text(page: Any, user: Any, view_name: str, next_url: str | None = None) -> Any:
+    """ "Bring in a text" in the menu of a page's editor."""
+    return texts.button(page, user, view_name)
 
 
 @hooks.register("before_serve_page")

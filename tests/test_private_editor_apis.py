@@ -195,6 +195,19 @@ def test_wagtail_inline_panels_name_the_form_of_their_formset() -> None:
     assert issubclass(OffersFormSet, BaseChildFormSet)
 
 
+def test_wagtail_cleans_texts_and_keeps_uploads_for_a_while() -> None:
+    from wagtail.admin.rich_text.converters.editor_html import EditorHTMLConverter
+    from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+    from wagtail.models import UploadedFile
+
+    converted = EditorHTMLConverter(["bold"]).to_database_format("<p><b>A</b><i>B</i></p>")
+    assert converted == "<p><b>A</b>B</p>"
+    fields = {field.name for field in UploadedFile._meta.get_fields()}
+    assert {"for_content_type", "file", "uploaded_by_user"} <= fields
+    for name in ("get_breadcrumbs_items", "get_page_subtitle", "get_context_data"):
+        assert callable(getattr(WagtailAdminTemplateMixin, name))
+
+
 def test_wagtail_admin_templates_are_where_ours_look_for_them() -> None:
     used = r"{% (?:extends|include) \"(wagtailadmin/[^\"]+)\""
     names = {name for path in _templates() for name in re.findall(used, path.read_text())}

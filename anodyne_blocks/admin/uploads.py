@@ -29,7 +29,7 @@ class PictureForm(NewForm):
         super().__init__(*args, **kwargs)
         self.collection = None
         if self.picture_field not in self.fields and _needs_no_more():
-            self.collection = _collection_for(self.for_user)
+            self.collection = collection_for(self.for_user)
         picture = self.fields.pop("picture")
         if self.collection is not None:
             # Last, as it may take a while to find.
@@ -61,7 +61,7 @@ class PictureForm(NewForm):
         return super().save(commit)
 
 
-def _collection_for(user: Any) -> Any:
+def collection_for(user: Any) -> Any:
     """Where the user may add images, or None."""
     policy = CollectionOwnershipPermissionPolicy(
         get_image_model(), auth_model=Image, owner_field_name="uploaded_by_user"

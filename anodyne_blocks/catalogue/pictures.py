@@ -100,7 +100,7 @@ def import_image(product_id: int) -> bool:
     if product is None or not product.image_url:
         return False
     try:
-        image = _in_library(_download(product), product.name)
+        image = in_library(_download(product), product.name)
     # The storage may be full, or away.
     except (ShopError, UnusableImage, OSError) as error:
         product.image_error = str(error)[:300]
@@ -157,12 +157,12 @@ def image_of_file(file: UploadedFile[Any], title: str, **fields: Any) -> Any:
     )
 
 
-def _in_library(file: BytesIO, title: str) -> Any:
-    """The library's image with this content; made if need be."""
+def in_library(file: BytesIO, title: str, **fields: Any) -> Any:
+    """The library's image with this content; made if need be, with `fields`. `UnusableImage`."""
     known = known_image(file)
     if known is not None:
         return known
-    image = image_of_file(_checked(file, title), title)
+    image = image_of_file(_checked(file, title), title, **fields)
     try:
         image.full_clean()
     except ValidationError as error:

@@ -12,7 +12,7 @@ _NUMBER = re.compile(r"\s*(?:\[(\d{1,3})\]|\((\d{1,3})\)|(\d{1,3})[.)](?=\s)|[-â
 # "2007;334:1313-7" and a lone year.
 _ISSUE = re.compile(r"\(?\d{4}\b(?:[\W\d_]|(?<=\d)[a-z])*")
 _DOI = re.compile(
-    r"(?:https?://(?:dx\.|www\.)?doi\.org/|\bdoi\s*[:/]?\s*)*\b10\.\d{2,9}(?:\.\d+)*/[^\s<>\"]+",
+    r"(?:https?://(?:dx\.|www\.)?doi\.org/|\bdoi\s*[:/]?\s*)*\b(10\.\d{2,9}(?:\.\d+)*/[^\s<>\"]+)",
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"\bhttps?://[^\s<>\"]+|\bwww\.[^\s<>\"]+", re.IGNORECASE)
@@ -95,7 +95,7 @@ def read_line(line: str) -> Fields:
         found["pubmed_id"] = match[1] or match[2]
         rest = _without(rest, match)
     if match := _DOI.search(rest):
-        found["doi"] = bare_doi(match[0].rstrip(").,;") if "(" not in match[0] else match[0])
+        found["doi"] = bare_doi(match[1].rstrip(").,;") if "(" not in match[1] else match[1])
         rest = _without(rest, match)
     if match := _ADDRESS.search(rest):
         address = match[0].rstrip(".,;)")

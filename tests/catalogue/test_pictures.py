@@ -200,8 +200,8 @@ def test_a_storage_that_fails_is_noted_and_keeps_no_other_picture(server, monkey
             raise OSError(28, "No space left on device")
         return in_library(file, title)
 
-    in_library = pictures._in_library
-    monkeypatch.setattr(pictures, "_in_library", full)
+    in_library = pictures.in_library
+    monkeypatch.setattr(pictures, "in_library", full)
     first, second = brace(server), brace(server)
     Product.objects.filter(pk=first.pk).update(name="First")
     assert pictures.import_images([first.pk, second.pk]) == 1

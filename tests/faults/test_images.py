@@ -16,7 +16,7 @@ from wagtail.images import get_image_model
 
 from anodyne_blocks.admin.columns import PictureColumn
 from anodyne_blocks.article.images import image_element, thumbnail
-from anodyne_blocks.catalogue.pictures import UnusableImage, _in_library
+from anodyne_blocks.catalogue.pictures import UnusableImage, in_library
 from tests import factories
 
 pytestmark = [
@@ -128,7 +128,7 @@ def bomb(width: int, height: int) -> bytes:
 @pytest.mark.parametrize("size", [(6000, 6000), (12_000, 12_000), (40_000, 40_000), (2**31, 1)])
 def test_a_few_bytes_of_many_pixels_are_refused_unread(size: tuple[int, int]) -> None:
     with pytest.raises(UnusableImage, match="too many pixels"):
-        _in_library(BytesIO(bomb(*size)), "Brace")
+        in_library(BytesIO(bomb(*size)), "Brace")
     assert get_image_model().objects.count() == 0
 
 
@@ -137,15 +137,15 @@ def test_frames_count_too() -> None:
     frames = [Picture.new("L", (900, 900), shade) for shade in range(60)]
     frames[0].save(file, "GIF", save_all=True, append_images=frames[1:])
     with pytest.raises(UnusableImage, match="too many pixels"):
-        _in_library(BytesIO(file.getvalue()), "Brace")
+        in_library(BytesIO(file.getvalue()), "Brace")
 
 
 def test_the_setting_allows_more_or_less(settings: Any) -> None:
     settings.ANODYNE_BLOCKS = {**settings.ANODYNE_BLOCKS, "IMPORTED_PIXELS": 64 * 48 - 1}
     with pytest.raises(UnusableImage, match="too many pixels"):
-        _in_library(BytesIO(picture("PNG")), "Brace")
+        in_library(BytesIO(picture("PNG")), "Brace")
     settings.ANODYNE_BLOCKS = {**settings.ANODYNE_BLOCKS, "IMPORTED_PIXELS": 64 * 48}
-    assert _in_library(BytesIO(picture("PNG")), "Brace").width == 64
+    assert in_library(BytesIO(picture("PNG")), "Brace").width == 64
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
@@ -153,7 +153,7 @@ def test_where_a_picture_was_taken_is_removed(kind: str) -> None:
     exif = Picture.Exif()
     exif[0x0112] = 6
     exif.get_ifd(GPS)[LATITUDE] = (52.0, 22.0, 12.0)
-    image = _in_library(BytesIO(picture(kind, exif=exif)), "Brace")
+    image = in_library(BytesIO(picture(kind, exif=exif)), "Brace")
     with image.file.open() as file, Picture.open(file) as kept:
         assert GPS not in kept.getexif()
         # How it is to be turned stays.
@@ -166,6 +166,6 @@ def test_a_damaged_picture_of_a_shop_is_refused_or_taken(kind: str) -> None:
     dice, whole = random.Random(kind), picture(kind)
     for _ in range(TIMES):
         try:
-            _in_library(BytesIO(corrupted(whole, dice)), "Brace")
+            in_library(BytesIO(corrupted(whole, dice)), "Brace")
         except UnusableImage as error:
             assert str(error)

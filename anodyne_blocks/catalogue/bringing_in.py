@@ -1,0 +1,295 @@
+"""Finished texts into pages: a draft's pieces become the blocks that a page's body has for them."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import time
+import uuid
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from html import escape
+from io import BytesIO
+from pathlib import PurePosixPath
+from typing import Any, NamedTuple
+from urllib.parse import unquote, unquote_to_bytes, urlsplit
+
+from django.utils.text import Truncator
+from django.utils.translation import gettext
+from wagtail.admin.rich_text.converters.editor_html import EditorHTMLConverter
+from wagtail.blocks import Block, ListBlock, RichTextBlock, StreamBlock, StructBlock
+
+from anodyne_blocks.article.walking import stream_fields
+from anodyne_blocks.blocks import (
+    FAQBlock,
+    HeadingBlock,
+    ImageBlock,
+    ParagraphBlock,
+    QuoteBlock,
+    SourceListBlock,
+    StandfirstBlock,
+)
+from anodyne_blocks.catalogue.pictures import MAX_BYTES, UnusableImage, in_library
+from anodyne_blocks.shops import ShopError
+from anodyne_blocks.shops.http import HttpClient
+from anodyne_blocks.texts import (
+    Draft,
+    Heading,
+    Note,
+    Picture,
+    Piece,
+    Questions,
+    Quote,
+    Sources,
+    Text,
+)
+
+MOST_PICTURES = 100
+# For who waits for the answer; the pictures that are then still missing are told of.
+WAITING_SECONDS = 45.0
+_BLOCKS: dict[type, type[Block]] = {
+    Heading: HeadingBlock,
+    Text: ParagraphBlock,
+    Quote: QuoteBlock,
+    Picture: ImageBlock,
+    Questions: FAQBlock,
+    Sources: SourceListBlock,
+}
+
+Reader = Callable[[str], bytes | None]
+
+
+class Placed(NamedTuple):
+    """A block of a body: the name of its type, its value as it is stored, and what it shows."""
+
+    name: str
+    value: Any
+    words: str
+    src: str = ""
+
+
+def body_field(model: Any) -> Any:
+    """The first field of a page's model that can hold an article's headings and texts, or None."""
+    fields = stream_fields(model)
+    return next((field for field in fields if _name(field.stream_block, Text)), None)
+
+
+def placed(draft: Draft, stream: StreamBlock, stored: Iterable[Any] = ()) -> list[Placed]:
+    """The blocks that a draft becomes below those that a body has `stored`; images are empty.
+
+    What a body has no block for, or only one that is there already, becomes running text.
+    """
+    placing = _Placing(stream, [item["type"] for item in stored])
+    if draft.standfirst:
+        placing.standfirst(draft.standfirst)
+    for piece in draft.pieces:
+        placing.piece(piece)
+    return placing.blocks
+
+
+def bring_in(
+    page: Any, field: Any, draft: Draft, images: Mapping[str, Any], *, replace: bool = False
+) -> None:
+    """Put a draft's blocks into a field of a page in memory, below what is there or in its place.
+
+    `images` are those of the library by `Picture.src`; a picture without one is left out.
+    """
+    body = [] if replace else getattr(page, field.name).get_prep_value()
+    for name, value, _words, src in placed(draft, field.stream_block, body):
+        if src:
+            if src not in images:
+                continue
+            value = {**value, "image": images[src].pk}
+        body.append({"type": name, "value": value, "id": str(uuid.uuid4())})
+    setattr(page, field.name, json.dumps(body))
+
+
+def client() -> HttpClient:
+    """For pictures of the web: public addresses alone."""
+    accept = {"Accept": "image/*"}
+    return HttpClient(headers=accept, max_redirects=3, max_bytes=MAX_BYTES, total=20, retries=0)
+
+
+def pictures_of(
+    draft: Draft,
+    *,
+    read: Reader = lambda src: None,
+    seconds: float = float("inf"),
+    **fields: Any,
+) -> tuple[dict[str, Any], list[Note]]:
+    """The images of the library by `Picture.src`, made with `fields`; and what did not come.
+
+    `read` gives the bytes of a file beside the text, None where there is none.
+    """
+    images: dict[str, Any] = {}
+    notes: list[Note] = []
+    wanted = {picture.src: picture for picture in draft.pictures}
+    with client() as http:
+        http.end_by = time.monotonic() + seconds
+        for number, (src, picture) in enumerate(wanted.items()):
+            try:
+                if number >= MOST_PICTURES:
+                    raise UnusableImage(gettext("The text is too long: its end is left out."))
+                content = _content(src, http, read)
+                images[src] = in_library(content, picture.alt or _file_name(src), **fields)
+            except (ShopError, UnusableImage, OSError) as error:
+                reason = gettext("This picture is left out: %(reason)s") % {"reason": error}
+                notes.append(Note(reason, shown_address(src)))
+    return images, notes
+
+
+def shown_address(src: str) -> str:
+    """A picture's address for people; that which is its content says nothing."""
+    return "" if src.startswith("data:") else src[:200]
+
+
+def _content(src: str, http: HttpClient, read: Reader) -> BytesIO:
+    if src.startswith("data:"):
+        return BytesIO(_of_data(src))
+    if urlsplit(src).scheme in ("http", "https"):
+        return BytesIO(http.get(src).body)
+    content = read(unquote(src.partition("?")[0]))
+    if content is None:
+        raise UnusableImage(gettext("There is no image at this address."))
+    return BytesIO(content)
+
+
+def _of_data(src: str) -> bytes:
+    head, _, data = src.partition(",")
+    if len(data) > 2 * MAX_BYTES:
+        raise UnusableImage(gettext("The image has too many pixels."))
+    try:
+        plain = unquote_to_bytes(data)
+        return base64.b64decode(plain) if head.endswith(";base64") else plain
+    except (binascii.Error, ValueError):
+        raise UnusableImage(gettext("There is no image at this address.")) from None
+
+
+def _file_name(src: str) -> str:
+    path = "" if src.startswith("data:") else urlsplit(src).path
+    return PurePosixPath(unquote(path)).stem or gettext("Image")
+
+
+def _name(stream: StreamBlock, kind: type, full: Iterable[str] = ()) -> str:
+    """The type of block that a stream has for a kind of piece, "" for none that is free."""
+    wanted: Any = _BLOCKS.get(kind, kind)
+    free = {name: block for name, block in stream.child_blocks.items() if name not in full}
+    found = (name for name, block in free.items() if isinstance(block, wanted))
+    plain = (name for name, block in free.items() if isinstance(block, RichTextBlock))
+    return next(found, "") or (next(plain, "") if kind is Text else "")
+
+
+class _Placing:
+    def __init__(self, stream: StreamBlock, there: list[str]) -> None:
+        self.stream = stream
+        self.there = there
+        self.blocks: list[Placed] = []
+
+    def standfirst(self, text: str) -> None:
+        name = self.free(StandfirstBlock)
+        if name:
+            self.add(name, {"text": text}, text)
+        else:
+            self.piece(Text(f"<p>{escape(text)}</p>"))
+
+    def piece(self, piece: Piece) -> None:
+        name = self.free(type(piece))
+        if name:
+            self.add(name, _given(piece), *_shown(piece))
+        else:
+            for part in _simpler(piece):
+                self.piece(part)
+
+    def free(self, kind: type) -> str:
+        counts = self.stream.meta.block_counts or {}
+        full = {
+            name
+            for name, limits in counts.items()
+            if self.there.count(name) >= (limits.get("max_num") or float("inf"))
+        }
+        return _name(self.stream, kind, full)
+
+    def add(self, name: str, given: Any, words: str, src: str = "") -> None:
+        block = self.stream.child_blocks[name]
+        if isinstance(block, RichTextBlock):
+            given = given["text"]
+        self.blocks.append(Placed(name, _stored(block, given), words, src))
+        self.there.append(name)
+
+
+def _given(piece: Piece) -> dict[str, Any]:
+    """The fields of a block of the package."""
+    if isinstance(piece, Heading):
+        return {"level": str(piece.level), "text": piece.text}
+    if isinstance(piece, (Text, Quote)):
+        return {"text": piece.html}
+    if isinstance(piece, Picture):
+        return {"image": None, "alt_text": piece.alt, "caption": piece.caption}
+    if isinstance(piece, Questions):
+        questions = [{"question": question, "answer": html} for question, html in piece.items]
+        level = "" if piece.level == 2 else str(piece.level)
+        return {
+            "heading": piece.heading,
+            "heading_level": level,
+            "introduction": piece.introduction,
+            "questions": questions,
+            "is_faq_page": True,
+        }
+    return {"heading": piece.heading, "sources": [dict(fields) for fields in piece.items]}
+
+
+def _shown(piece: Piece) -> tuple[str, str]:
+    """The words by which a piece is known in a list, and the address of its picture."""
+    if isinstance(piece, Heading):
+        return piece.text, ""
+    if isinstance(piece, (Text, Quote)):
+        return piece.html, ""
+    if isinstance(piece, Picture):
+        return piece.alt or piece.caption, piece.src
+    items = [question for question, _html in piece.items] if isinstance(piece, Questions) else []
+    items = items or [fields["title"] for fields in getattr(piece, "items", ())]
+    return "\n".join([piece.heading, *items]), ""
+
+
+def _simpler(piece: Piece) -> Iterator[Piece]:
+    """The same in pieces that are simpler; nothing of a picture, or of a text without a place."""
+    if isinstance(piece, Heading):
+        yield Text(f"<p><b>{escape(piece.text)}</b></p>")
+    elif isinstance(piece, Quote):
+        yield Text(piece.html)
+    elif isinstance(piece, Questions):
+        yield Heading(piece.level, piece.heading)
+        yield from [Text(piece.introduction)] if piece.introduction else ()
+        for question, answer in piece.items:
+            yield Heading(min(piece.level + 1, 4), question)
+            yield Text(answer)
+    elif isinstance(piece, Sources):
+        yield Heading(2, piece.heading)
+        lines = "".join(f"<li>{escape(_line(fields))}</li>" for fields in piece.items)
+        yield Text(f"<ol>{lines}</ol>")
+
+
+def _line(fields: Mapping[str, str]) -> str:
+    names = ("authors", "title", "container", "year", "doi", "url")
+    return ". ".join(fields[name] for name in names if fields.get(name))
+
+
+def _stored(block: Block, given: Any) -> Any:
+    """A value as a block stores it: only fields that it has, no text longer than it takes."""
+    if isinstance(block, StructBlock):
+        return {
+            name: _stored(child, given[name])
+            for name, child in block.child_blocks.items()
+            if name in given
+        }
+    if isinstance(block, ListBlock):
+        return [
+            {"type": "item", "value": _stored(block.child_block, item), "id": str(uuid.uuid4())}
+            for item in given
+        ]
+    if isinstance(block, RichTextBlock):
+        return EditorHTMLConverter(block.features).to_database_format(given)
+    longest = getattr(getattr(block, "field", None), "max_length", None)
+    if isinstance(given, str) and longest and len(given) > longest:
+        return Truncator(given).chars(longest)
+    return given
