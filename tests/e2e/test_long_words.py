@@ -17,8 +17,8 @@ WIDTHS = range(320, 1281, 40)
 # Nothing that a dictionary of hyphens knows, and no letter at which a line may break.
 WORDS = {30: "wirbelsaulenstabilisierungsgur", 60: "wirbelsaulenstabilisierungsgur" * 2}
 
-# Of text: the site's own, and twice that.
-SIZES = ("", "237.5%")
+# Of the browser's text, in pixels: what it comes with, and twice that.
+SIZES = (16, 32)
 
 # Puts a word before each text of an element, but for amounts and what only machines read.
 _LENGTHEN = """(word) => {
@@ -69,11 +69,12 @@ def test_long_words_break_nothing(language: str, key: str, open_page: OpenPage) 
     page = open_page(address_of(language, key).path)
     settle(page)
     open_all(page)
+    browser = page.context.new_cdp_session(page)
     found = {}
     for letters, word in WORDS.items():
         page.evaluate(_LENGTHEN, word)
         for size in SIZES:
-            page.evaluate("(size) => document.documentElement.style.fontSize = size", size)
+            browser.send("Page.setFontSizes", {"fontSizes": {"standard": size}})
             for width in WIDTHS:
                 page.set_viewport_size({"width": width, "height": 900})
                 if faults := page.evaluate(_FAULTS):
