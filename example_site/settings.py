@@ -168,6 +168,8 @@ ANODYNE_BLOCKS = {
         },
     },
     "JSON_LD_PAGE_TYPE": "MedicalWebPage",
+    # As many as stand in one row on a phone.
+    "SHARE_NETWORKS": ["email", "whatsapp", "facebook"],
     # No drawing is wider than 1200 pixels.
     "IMAGE_SIZES": {
         "figure": {

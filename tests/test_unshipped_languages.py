@@ -232,7 +232,7 @@ def assert_dutch(settings: Any) -> None:
     assert (card.language, card.title, card.disclosure) == ("nl", "Lendenkussen", "Advertentie")
     assert (reading_time.text, sources.heading) == ("Leestijd: 6 minuten", "Bronnen")
     html = visible("".join(child.render() for child in page.body))
-    assert "1 oktober 2025" in html and "€" in html
+    assert "1\N{NO-BREAK SPACE}oktober 2025" in html and "€" in html
     assert foreign(html, "nl") == []
 
 

@@ -13,9 +13,10 @@ from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from anodyne_blocks.admin.exports import SafeExportMixin
 from anodyne_blocks.admin.paginator import BoundedPaginator
+from anodyne_blocks.admin.scrolling import ScrollingMixin
 
 
-class BaseReport(SafeExportMixin, ReportView):
+class BaseReport(ScrollingMixin, SafeExportMixin, ReportView):
     """A report whose rows get what their columns say all at once, in `decorate`."""
 
     paginator_class = BoundedPaginator

@@ -16,6 +16,7 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from anodyne_blocks.admin.columns import THUMBNAIL, OfferLine, offer_line, with_picture
 from anodyne_blocks.admin.editing import edited_market, has_place, likely_market
 from anodyne_blocks.admin.explanations import explain
+from anodyne_blocks.elements.products import folded
 from anodyne_blocks.models import AbstractProduct, Offer, get_product_model
 
 # More than a page has cards; the script asks again for the rest.
@@ -24,12 +25,17 @@ MOST = 100
 
 @dataclass(frozen=True)
 class Summary:
-    """A product in a market, where it is offered there; `title` where it is not the name."""
+    """A product in a market, where it is offered there; `title` where it is not the name.
+
+    `text` is what a card shows of the shop's text, `rest` what readers unfold.
+    """
 
     picture: Any
     title: str = ""
     line: OfferLine | None = None
     reason: str = ""
+    text: str = ""
+    rest: str = ""
 
 
 class SummariesView(View):
@@ -61,5 +67,6 @@ class SummariesView(View):
                 offer.refresh_error = ""
             now = timezone.now()
             title = "" if offer.title == product.name else offer.title
-            summary = Summary(picture, title, offer_line(offer, now), explain(offer, now))
+            line, reason = offer_line(offer, now), explain(offer, now)
+            summary = Summary(picture, title, line, reason, *folded(offer.description))
         return render_to_string("anodyne_blocks/admin/product_summary.html", {"summary": summary})

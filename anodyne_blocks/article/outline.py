@@ -83,6 +83,8 @@ class Outline:
     _levels: dict[int, int] = field(default_factory=dict)
     _anchors: dict[Any, str] = field(default_factory=dict)
     _given: Anchors = field(default_factory=Anchors)
+    # The (block, value) of each reviewer box.
+    reviewers: list[tuple[Any, Any]] = field(default_factory=list)
     _first: dict[str, list[int]] = field(default_factory=dict)
     _on_top: set[int] = field(default_factory=set)
     _own: dict[int, list[OutlineEntry]] = field(default_factory=dict)
@@ -184,6 +186,11 @@ class Outline:
         first = self._first.setdefault(kind, [])
         if len(first) < most:
             first.append(id(value))
+
+    def place(self, kind: str, value: Any) -> int:
+        """Which of the page's first of a kind `value` is, from 1; 1 where the page knows it not."""
+        first = self._first.get(kind, [])
+        return first.index(id(value)) + 1 if id(value) in first else 1
 
     def has(self, kind: str) -> bool:
         """Whether the page has one of a kind that was noted."""

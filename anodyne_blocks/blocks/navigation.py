@@ -138,8 +138,11 @@ class TableOfContentsBlock(ElementBlock):
             )
         if not entries:
             return None
+        label = value.get("label") or pgettext("reader", "Contents")
+        place = article.outline.place("contents", value)
         return Contents(
             **common(article),
-            label=value.get("label") or pgettext("reader", "Contents"),
+            label=label,
             entries=entries,
+            name=f"{label} {place}" if label and place > 1 else label,
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from babel.lists import format_list
@@ -28,6 +28,9 @@ from anodyne_blocks.elements import Byline, Credit, Link, ReadingTime, ReviewerB
 from anodyne_blocks.pricing.money import babel_locale
 from anodyne_blocks.pricing.units import minutes_text
 from anodyne_blocks.words import npgettext, pgettext
+
+if TYPE_CHECKING:
+    from anodyne_blocks.article.outline import Outline
 
 # Separates authors while Babel joins them; no name holds it.
 _MARK = "\x00"
@@ -147,6 +150,10 @@ class ReviewerBlock(ElementBlock):
     def names(self, value: Any) -> Iterable[str]:
         return (value["person"].name,) if value["person"] is not None else ()
 
+    def outline(self, value: Any, outline: Outline) -> None:
+        outline.reviewers.append((self, value))
+        outline.anchor(value, "reviewed-by")
+
     def review(self, value: Any) -> Reviewed | None:
         if value["person"] is None or value["reviewed"] is None:
             return None
@@ -184,6 +191,7 @@ class ReviewerBlock(ElementBlock):
         next_review = date_of(box.due, article.language) if box.due and following else None
         return ReviewerBox(
             **common(article),
+            anchor=article.outline.anchor(value, "reviewed-by"),
             label=label,
             **own,
             person=credit_of(person),
@@ -281,7 +289,8 @@ class BylineBlock(ElementBlock):
         # Of two days without words nobody knows which is which.
         shows_updated = value.get("show_updated") and updated_label
         reading_time = reading_time_element(article) if value.get("show_reading_time") else None
-        if not credits and published is None and reading_time is None:
+        box = reviewer_of(article)
+        if not credits and published is None and reading_time is None and box is None:
             return None
         return Byline(
             **common(article),
@@ -300,7 +309,19 @@ class BylineBlock(ElementBlock):
             updated_label=updated_label,
             reading_time=reading_time,
             disclosure=disclosure_of_byline(article),
+            reviewer=box.person if box else None,
+            reviewer_label=box.label if box else "",
+            reviewer_anchor=box.anchor if box else "",
         )
+
+
+def reviewer_of(article: Article) -> ReviewerBox | None:
+    """The page's first reviewer box that a byline may name: with words, and of today's text."""
+    for block, value in article.outline.reviewers:
+        box = article.element(block, value)
+        if isinstance(box, ReviewerBox) and box.label and not box.is_outdated:
+            return box
+    return None
 
 
 def page_dates(article: Article) -> tuple[Any, Any]:

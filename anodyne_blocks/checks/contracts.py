@@ -41,19 +41,21 @@ CHANGES: dict[str, dict[str, str]] = {
         "sources": "Print source.printed in place of source.title: a citation style may quote it.",
         "product_card": (
             f"{_MARK} Give the card data-anodyne-item, data-market, data-price and data-currency,"
-            " and its links data-anodyne-link, for the events of anodyne-events.js."
+            " and its links data-anodyne-link, for the events of anodyne-events.js. Print both"
+            " parts of element.folded_text: the stylesheet cuts no text."
         ),
         "reviewer": (
             "Where element.other_language is set, give what its fields name the attributes lang"
             " and dir: print element.position so, and element.experience after it, in place of"
-            " element.role."
+            " element.role. Give the box the id element.anchor, to which the byline leads."
         ),
         "shop_rating": _MARK,
         "notice": _MARK,
         "product_comparison": _MARK_CARDS,
         "product_verdict": _MARK_CARDS,
         "picks": f"{_MARK} Picks and their products have it.",
-        "byline": "Print element.disclosure where it is set.",
+        "byline": "Print element.disclosure and element.reviewer where they are set.",
+        "contents": "Print element.name as the aria-label: each table of a page has its own.",
         "product_grid": "Give the section data-anodyne-list, the anchor of the grid.",
     },
 }

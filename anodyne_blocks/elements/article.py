@@ -88,6 +88,8 @@ class Byline(Element):
     """Who wrote it, when, and how long it takes. `text` is the authors' part ("By A and B").
 
     `disclosure` says what the article's placements are paid for, where the site wants it here.
+    `reviewer` is who checked the text that stands there, named after `reviewer_label` ("Reviewed
+    by"); the reviewer's box is at `reviewer_anchor`. None and "" where there is no such box.
     """
 
     type: Literal["byline"] = "byline"
@@ -102,6 +104,9 @@ class Byline(Element):
     updated_label: str
     reading_time: ReadingTime | None
     disclosure: str = ""
+    reviewer: Credit | None = None
+    reviewer_label: str = ""
+    reviewer_anchor: str = ""
 
     @property
     def parts(self) -> tuple[tuple[Credit, str], ...]:
@@ -113,10 +118,12 @@ class ReviewerBox(Element):
     """Who checked the article for accuracy, and when. It never recommends a product.
 
     Where the text has changed since, `is_outdated`: `scope` says so, in place of what was checked.
-    `position` is what the person is and where, `role` the same with the experience.
+    `position` is what the person is and where, `role` the same with the experience. `anchor` is
+    unique on the page.
     """
 
     type: Literal["reviewer"] = "reviewer"
+    anchor: Anchor
     label: str
     person: Credit
     name_line: str
@@ -266,8 +273,12 @@ class ContentsEntry(Part):
 
 
 class Contents(Element):
-    """The table of contents, from the page's headings."""
+    """The table of contents, from the page's headings.
+
+    `name` is its label for screen readers: of several tables on a page each has its own.
+    """
 
     type: Literal["contents"] = "contents"
     label: str
     entries: tuple[ContentsEntry, ...]
+    name: str = ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 from anodyne_blocks.elements.base import (
@@ -31,6 +32,22 @@ State = Literal[
     "withdrawn",
     "unknown",
 ]
+
+
+# Characters of a text that a card shows at once: all of one that is hardly longer.
+_SHOWN, _ALL = 160, 240
+# The end of a sentence or of a word, after some words.
+_SENTENCE = re.compile(r".{80,}[.!?…。؟।](?=\s)", re.DOTALL)
+_WORD = re.compile(r".{80,}(?=\s)", re.DOTALL)
+
+
+def folded(text: str) -> tuple[str, str]:
+    """What a card shows of a text at once, and what it shows when opened: "" for a short text."""
+    if len(text) <= _ALL:
+        return text, ""
+    ending = _SENTENCE.match(text, 0, _ALL) or _WORD.match(text, 0, _SHOWN)
+    end = ending.end() if ending else _SHOWN
+    return text[:end], text[end:].lstrip()
 
 
 class Badge(Part):
@@ -141,6 +158,11 @@ class ProductCard(Element):
     is_new: bool = False
     unit: UnitPrice | None = None
     other_language: OtherLanguage | None = None
+
+    @property
+    def folded_text(self) -> tuple[str, str]:
+        """What the card shows of its text at once, and the rest, which it unfolds."""
+        return folded(self.text)
 
 
 class ProductGrid(Element):

@@ -82,8 +82,7 @@ def measure_text(measure: str, language: str) -> str:
         return ""
     quantity, unit = read
     if unit not in ("piece", "sheet"):
-        locale = babel_locale(language)
-        return format_unit(quantity, unit, "short", format=_QUANTITY, locale=locale)
+        return _written(quantity, unit, language, _QUANTITY)
     if quantity % 1:
         return ""
     count = int(quantity)
@@ -97,14 +96,18 @@ def measure_text(measure: str, language: str) -> str:
 
 def minutes_text(minutes: int, language: str) -> str:
     """ "6 min", in the letters of `language`: for where it has no words for a reading time."""
-    return format_unit(minutes, "duration-minute", "short", locale=babel_locale(language))
+    return _written(minutes, "duration-minute", language)
 
 
 def duration_text(minutes: int, seconds: int, language: str) -> str:
     """ "1 min 30 sec" as `language` writes it; "" for no time at all."""
-    locale = babel_locale(language)
     named = ((minutes, "duration-minute"), (seconds, "duration-second"))
     # Babel has no list of units in all languages.
-    return " ".join(
-        format_unit(number, unit, "short", locale=locale) for number, unit in named if number
-    )
+    return " ".join(_written(number, unit, language) for number, unit in named if number)
+
+
+def _written(quantity: Decimal | int, unit: str, language: str, pattern: str | None = None) -> str:
+    """A quantity and its unit, between which no line breaks."""
+    locale = babel_locale(language)
+    written = format_unit(quantity, unit, "short", format=pattern, locale=locale)
+    return written.replace(" ", "\N{NO-BREAK SPACE}")

@@ -269,12 +269,16 @@ def _piece(
             "alt_text": given["alt"],
             "caption": given.get("caption", ""),
         }
+    # A page with one advertisement says of each card that it is one: all are of the same shop.
+    sponsored = "ad" if isinstance(given, dict) and given.get("sponsored") else ""
     if name == "product_card":
-        sponsored = "ad" if given.get("sponsored") else ""
         card = {key: value for key, value in given.items() if key not in ("sponsored", "product")}
         return name, {**card, "product": _product(given["product"]), "relationship": sponsored}
     if name == "product_grid":
-        cards = [{"product": _product(external_id)} for external_id in given["products"]]
+        cards = [
+            {"product": _product(external_id), "relationship": sponsored}
+            for external_id in given["products"]
+        ]
         return name, {"heading": given.get("heading", ""), "cards": cards}
     if name == "product_comparison":
         return name, {**given, "products": [_compared(one) for one in given["products"]]}

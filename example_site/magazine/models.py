@@ -165,6 +165,6 @@ class ArticlePage(HeadlessPreviewMixin, TeaserMixin, JsonLdMixin, MagazinePage):
             **super().get_context(request, *args, **kwargs),
             "lead_image": self.lead,
             "more": [
-                article.summary(request) for article in others.order_by("-first_published_at")
+                article.summary(request) for article in others.order_by("-first_published_at")[:3]
             ],
         }

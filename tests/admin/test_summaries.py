@@ -35,6 +35,15 @@ def test_the_card_s_price_and_badge_are_those_of_the_page_s_market(editor, make_
     assert "It is not offered in this market." in text(editor, product, locale="sv")
 
 
+def test_the_editor_sees_how_much_of_the_text_a_card_shows(editor, make_product):
+    product = make_product("Brace", {"nl": "39.75"})
+    factories.change_offer(product, "nl", description="Firm foam. " * 60)
+    answer = editor.get(SUMMARIES, {"id": product.pk, "locale": "nl"}).json()[str(product.pk)]
+    shown = BeautifulSoup(answer, "html.parser").select_one("details")
+    assert shown.summary.get_text().count("foam") == 21
+    assert shown.get_text().count("foam") == 60
+
+
 def test_the_market_is_known_by_the_page_where_no_language_is_sent(editor, make_product, dutch):
     product = make_product("Brace", {"nl": "39.75", "en": "35.00"})
     root = Page.objects.get(depth=1)

@@ -193,9 +193,11 @@ def test_any_translation_of_the_person_is_the_person(page, ada) -> None:
 
 def test_another_persons_claim_is_of_another_text(page, ada) -> None:
     bo = factories.person("Bo Lund")
-    page = publish(page, [*body(ada, "Rest is good."), *body(bo)[1:]])
-    first, second = factories.elements(page)[1:]
+    byline = ("byline", {"authors": []})
+    page = publish(page, [byline, *body(ada, "Rest is good."), *body(bo)[1:]])
+    line, _text, first, second = factories.elements(page)
     assert (first.is_outdated, second.is_outdated) == (True, False)
+    assert line.reviewer.name == "Bo Lund"
     (node,) = [n for n in page_json_ld(factories.again(page))["@graph"] if "reviewedBy" in n]
     assert [ref["@id"].rpartition("#")[2] for ref in node["reviewedBy"]] == [f"/person-{bo.pk}"]
 

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from bs4 import BeautifulSoup
 from django.test import RequestFactory
 
 from anodyne_blocks.blocks import ShareBlock, TableOfContentsBlock
@@ -40,6 +41,42 @@ def test_contents_follow_the_headings() -> None:
         (2, "Questions", "questions"),
         (2, "Sources", "sources"),
     ]
+
+
+def test_landmarks_of_a_page_have_names_of_their_own() -> None:
+    """Two of each element that has one: who lists the page's landmarks can tell them apart."""
+    ada, related = factories.person(), factories.page(title="Elsewhere")
+    things = [
+        heading("What hurts"),
+        CONTENTS,
+        ("reviewer", {"person": ada.pk, "reviewed": "2025-10-25"}),
+        ("shop_rating", {"rating": factories.rating().pk}),
+        (
+            "faq",
+            {"heading": "Questions", "questions": [{"question": "Why?", "answer": "<p>x</p>"}]},
+        ),
+        ("sources", {"sources": [{"title": "A"}]}),
+        ("key_points", {"points": ["<p>Rest</p>"]}),
+        ("steps", {"heading": "How", "steps": [{"title": "Lie down", "text": "<p>So.</p>"}]}),
+        ("related_articles", {"pages": [related.pk]}),
+        (
+            "product_grid",
+            {"heading": "For the desk", "cards": [{"product": factories.product("en").pk}]},
+        ),
+    ]
+    page = factories.page(*things, *things)
+    html = BeautifulSoup(
+        factories.render("{% include_block page.body %}", page=page), "html.parser"
+    )
+    named = html.select("nav, aside, section[aria-label], section[aria-labelledby]")
+    names = [(node.name, name_of(node, html)) for node in named]
+    assert len(set(names)) == len(names) >= 2
+
+
+def name_of(node: Any, html: Any) -> str:
+    """What screen readers call a landmark."""
+    by = node.get("aria-labelledby")
+    return html.find(id=by).get_text(" ", strip=True) if by else node.get("aria-label", "")
 
 
 def test_contents_may_go_deeper() -> None:

@@ -9,6 +9,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone, translation
 
+from anodyne_blocks.article import date_of
 from anodyne_blocks.blocks import AuthorBlock, BylineBlock, ReadingTimeBlock, ReviewerBlock
 from tests import factories
 
@@ -67,6 +68,20 @@ class TestReviewer:
         assert element.reviewed.formatted == factories.day("2025-10-25", "da")
         assert element.reviewed.iso == "2025-10-25"
         assert factories.day("2026-10-25", "da") in element.next_review_text
+
+    @pytest.mark.parametrize(
+        ("language", "tied"),
+        [
+            ("nl", "25_oktober"),
+            ("da", "25._oktober"),
+            ("en", "October_25"),
+            ("es", "25_de_octubre"),
+        ],
+    )
+    def test_no_line_ends_between_a_day_and_its_month(self, language: str, tied: str) -> None:
+        written = date_of(datetime.date(2025, 10, 25), language).formatted
+        assert tied.replace("_", "\N{NO-BREAK SPACE}") in written
+        assert written.count(" ") == (2 if language == "es" else 1)
 
     def test_links_to_a_published_profile_page_only(self) -> None:
         profile = factories.page(title="Ada", slug="ada")
@@ -163,6 +178,16 @@ class TestByline:
         assert all(separators[:-1]), "no name touches the next"
         assert element.before + "".join(f"{a.name}{s}" for a, s in element.parts) == element.text
         assert len(element.authors) == names
+
+    def test_leads_to_the_reviewer_at_the_end(self) -> None:
+        ada, bo = factories.person("Ada Holm"), factories.person("Bo Lund")
+        boxes = [("reviewer", {"person": p.pk, "reviewed": "2025-10-25"}) for p in (ada, bo)]
+        page = factories.page(("byline", {"authors": []}), *boxes)
+        line, first, second = factories.elements(page)
+        assert (line.reviewer.name, line.reviewer_label) == ("Ada Holm", first.label)
+        assert line.reviewer_anchor == first.anchor != second.anchor
+        html = factories.render("{% include_block page.body %}", page=page)
+        assert html.index('href="#reviewed-by"') < html.index('id="reviewed-by"')
 
     def test_tells_people_from_organisations(self) -> None:
         ada = factories.person(profile_url="https://ada.example/")

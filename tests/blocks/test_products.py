@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from django.utils import timezone, translation
 from django.utils.translation import pgettext
 
@@ -53,6 +54,26 @@ class TestOffer:
         value = block.normalize({"product": factories.product("nl")})
         with translation.override("da"):
             assert block.element(value, context).text == "nl"
+
+    @pytest.mark.parametrize(
+        ("text", "folds"),
+        [
+            ("Firm foam. " * 20, ""),
+            ("Firm foam. " * 60, "Firm foam. " * 20 + "Firm foam."),
+            ("firm foam " * 60, "firm foam " * 15 + "firm foam"),
+            ("x" * 900, "x" * 160),
+        ],
+    )
+    def test_a_long_text_unfolds_and_no_word_of_it_lacks(self, text: str, folds: str) -> None:
+        product = factories.product("nl")
+        factories.change_offer(product, "nl", description=text)
+        page = factories.page(("product_card", {"product": product.pk}), language="nl")
+        html = factories.render("{% include_block page.body %}", page=page)
+        shown = BeautifulSoup(html, "html.parser").select_one(".anodyne-product-card__text")
+        assert shown.get_text("").replace(" ", "") == text.replace(" ", "")
+        summary = shown.select_one("details > summary")
+        assert bool(summary) is bool(folds)
+        assert summary is None or summary.get_text() == folds
 
     def test_without_an_offer_in_the_market_nothing_shows(self) -> None:
         assert factories.card(factories.product("nl"), "da") is None
