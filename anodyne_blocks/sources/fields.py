@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from html import unescape
 from typing import Any
+from urllib.parse import urlsplit
 
 from anodyne_blocks.sources.identifiers import bare_doi, is_doi
 
@@ -43,13 +44,20 @@ def source_fields(given: Mapping[str, Any]) -> Fields:
         texts["doi"] = ""
     if not _PUBMED.fullmatch(texts["pubmed_id"]):
         texts["pubmed_id"] = ""
-    is_address = _ADDRESS.fullmatch(texts["url"])
-    if not is_address or (texts["doi"] and bare_doi(texts["url"]) == texts["doi"]):
+    if not _is_address(texts["url"]) or (texts["doi"] and bare_doi(texts["url"]) == texts["doi"]):
         texts["url"] = ""
     for name in ("title", "container", "authors"):
         texts[name] = texts[name].strip(" .") if name != "title" else texts[name].rstrip(" .")
     cut = {name: _cut(text, LENGTHS[name]) for name, text in texts.items()}
     return {name: text for name, text in cut.items() if text}
+
+
+def _is_address(text: str) -> bool:
+    try:
+        return bool(_ADDRESS.fullmatch(text) and urlsplit(text).hostname)
+    except ValueError:
+        # "http://[": it only begins as one.
+        return False
 
 
 def people(names: Iterable[tuple[str, str]], count: int = 6) -> str:

@@ -11,12 +11,11 @@ from collections import Counter
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from itertools import count
-from urllib.parse import urljoin
 
 from django.utils.translation import gettext
 
 from anodyne_blocks.texts.draft import Note
-from anodyne_blocks.texts.runs import Run, address, plain, tidy
+from anodyne_blocks.texts.runs import Run, address, joined, plain, tidy
 
 MOST_TAGS = 100_000
 DEEPEST = 400
@@ -48,6 +47,7 @@ _ABOUT = frozenset({"meta", "base", "link"})
 _BESIDE = frozenset({"nav", "aside", "footer"})
 _EMBEDDED = frozenset({"iframe", "video", "audio", "object", "embed", "map"})
 _LEAD = re.compile(r"(?:^|[\s_-])(?:lead|lede|summary|standfirst|subtitle|dek|intro)(?:$|[\s_-])")
+_DECLARATION = re.compile(r"<![^<>]{0,500}>")
 _BOLD = re.compile(r"(?:bold|bolder|[6-9]00)\b")
 _TOOLS = re.compile(r"[\^↑↩⤴︎\ufe0e\s]+")
 
@@ -305,7 +305,9 @@ class Lines(HTMLParser):
         if not src or given.get("width") in ("0", "1") or given.get("height") in ("0", "1"):
             return
         if not src.startswith("data:"):
-            src = urljoin(self.base, src)
+            src = joined(self.base, src)
+        if not src:
+            return
         self._flush()
         line = self._open[-1].line
         self.lines.append(
@@ -345,13 +347,27 @@ def _declarations(style: str) -> dict[str, str]:
     return {name.strip(): value.strip() for name, _, value in pairs}
 
 
+def _closed(html: str) -> str:
+    """The same without comments, and with nothing that begins like a tag and never ends.
+
+    The parser would look for each end through all of the rest. `TooMuch`.
+    """
+    if html.count("<") > 3 * MOST_TAGS:
+        raise TooMuch
+    first, *parts = html.split("<!--")
+    html = first + "".join(part.partition("-->")[2] for part in parts)
+    html = _DECLARATION.sub("", html).replace("<!", "&lt;!")
+    tags, end, words = html.rpartition(">")
+    return tags + end + words.replace("<", "&lt;")
+
+
 def lines_of(html: str, base: str = "") -> tuple[list[Line], list[Note], str]:
     """The lines of the article in `html`, what was left out of it, and the document's title.
 
     What is in `article` counts, else what is in `main`, else all. `TooMuch`.
     """
     reader = Lines(base)
-    reader.feed(html)
+    reader.feed(_closed(html))
     reader.close()
     regions = {line.region for line in reader.lines if line.kind != "picture"}
     region = next((name for name in ("article", "main") if name in regions), "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from io import BytesIO
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
 
 from django.utils.translation import gettext
 
@@ -155,7 +155,8 @@ def _html_of_docx(content: bytes | str) -> str:
     try:
         with ZipFile(BytesIO(content)) as archive:
             sizes = {info.filename: info.file_size for info in archive.infolist()}
-    except (BadZipFile, OSError, ValueError):
+    # A file of strangers: parsers raise whatever they meet.
+    except Exception:
         raise unreadable(".docx") from None
     of_xml = sum(size for name, size in sizes.items() if name.endswith((".xml", ".rels")))
     if sum(sizes.values()) > _UNPACKED or of_xml > _UNPACKED_XML:
@@ -164,7 +165,6 @@ def _html_of_docx(content: bytes | str) -> str:
         )
     try:
         html: str = mammoth.convert_to_html(BytesIO(content), style_map=_STYLES).value
-    # A file of strangers: the library's parsers raise whatever they meet.
     except Exception:
         raise unreadable(".docx") from None
     return html

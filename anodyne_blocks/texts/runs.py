@@ -32,8 +32,8 @@ def address(href: str, base: str = "") -> str:
     href = _CONTROL.sub("", href)
     if not href or href.startswith("#"):
         return ""
+    whole = joined(base, href)
     try:
-        whole = urljoin(base, href)
         parts = urlsplit(whole)
         if parts.hostname in ("www.google.com", "google.com") and parts.path == "/url":
             query = parse_qs(parts.query)
@@ -41,6 +41,16 @@ def address(href: str, base: str = "") -> str:
     except ValueError:
         return ""
     if parts.scheme.lower() not in _SCHEMES or len(whole) > LONGEST_ADDRESS:
+        return ""
+    return whole
+
+
+def joined(base: str, href: str) -> str:
+    """An address seen from another, "" for what can be none."""
+    try:
+        whole = urljoin(base, href)
+        urlsplit(whole)
+    except ValueError:
         return ""
     return whole
 

@@ -169,7 +169,11 @@ class _Making:
         items = []
         for _item, same in groupby(listed, lambda line: line.item or id(line)):
             items.append(" ".join(with_addresses(line.runs) for line in same))
-        rows = read("\n".join(items)[:LONGEST])
+        try:
+            rows = read("\n".join(items)[:LONGEST])
+        except ValueError:
+            # It looked like JSON, and is none.
+            return None
         kept = []
         for row in rows:
             if row.same_as is not None:

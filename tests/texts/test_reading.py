@@ -139,7 +139,9 @@ def test_hostile_html_leaves_its_words_at_most() -> None:
     draft = read_text(
         "<p onclick=a()>One <a href=' java\nscript:a()'>two</a> <a href='//[bad'>three</a>"
         '<a data-linktype="page" data-id="1">four</a><embed data-embedtype="image" data-id="1">'
-        '<img src="x.png" onerror="a()" alt="<script>"><svg><text>five</text></svg><!-- six -->'
+        '<img src="http://[x"><img src="x.png" onerror="a()" alt="<script>">'
+        "<svg><text>five</text></svg>"
+        "<!-- six -->"
         "<script>seven</script><p hidden>eight<p style='display:none'>nine"
         "<p>&lt;script&gt;ten&lt;/script&gt;",
         "html",
@@ -151,16 +153,27 @@ def test_hostile_html_leaves_its_words_at_most() -> None:
     )
 
 
+def test_a_source_whose_address_is_none_spoils_no_list() -> None:
+    html = "<h2>Sources</h2><ul><li>A book. http://[x<li>Another. 2020.</ul>"
+    (sources,) = read_text(html, "html").pieces
+    assert isinstance(sources, Sources)
+    assert [fields["title"] for fields in sources.items] == ["A book", "Another"]
+    # What looks like JSON is a text.
+    draft = read_text("<h2>Sources</h2><ul><li>[ 2 ] Another. 2020.</ul>", "html")
+    assert [type(piece) for piece in draft.pieces] == [Heading, Text]
+
+
 @pytest.mark.parametrize(
     "content",
     [
         "<div>" * 5000,
         "<b>" * 200_000,
+        "<a " * 300_001,
         "word " * 300_000,
         "",
         "<script>1</script>",
     ],
-    ids=["deep", "many", "long", "empty", "nothing to read"],
+    ids=["deep", "many", "never ends", "long", "empty", "nothing to read"],
 )
 def test_what_is_no_article_is_refused(content: str) -> None:
     with pytest.raises(UnreadableText):
