@@ -6,11 +6,11 @@ from pathlib import Path
 from example_site.themes import theme_named
 
 BASE_DIR = Path(__file__).resolve().parent
-# All that the site writes; EXAMPLE_VAR puts it elsewhere (tests do).
-VAR_DIR = Path(os.environ.get("EXAMPLE_VAR", BASE_DIR / "var"))
-
 # The brand that the site is: "atlas", or another of example_site.themes.
 THEME = theme_named(os.environ.get("EXAMPLE_THEME", "atlas"))
+
+# All that the site writes, each brand for itself; EXAMPLE_VAR puts it elsewhere (tests do).
+VAR_DIR = Path(os.environ.get("EXAMPLE_VAR", BASE_DIR / "var" / THEME.own_folder))
 
 SECRET_KEY = "a demonstration on one's own machine needs no secret"  # noqa: S105
 DEBUG = os.environ.get("EXAMPLE_DEBUG") == "1"

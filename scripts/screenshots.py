@@ -64,6 +64,11 @@ IN_A_ROW = {PHONE: 4, DESKTOP: 2}
 # The example site's two brands, and what of the style guide is shown of each.
 BRANDS = ("atlas", "thirtythree")
 STATE = "#state-product-card-sold-out"
+# Gives it some of the page around it, and waits for its pictures.
+FRAMED = f"""(node) => {{
+    node.style.cssText = "border: 0; padding: {MARGIN}px";
+    return Promise.all([...node.querySelectorAll("img")].map((image) => image.decode()));
+}}"""
 
 
 def save(name: str, png: bytes) -> None:
@@ -178,8 +183,10 @@ def shoot_brands(browser: Browser, origin: str) -> None:
                         clip = {"x": 0, "y": 0, "width": width, "height": 900}
                         fronts.append(opened(page.screenshot(clip=clip)))
                         page.goto(f"{site}/{language}/styleguide/")
-                        settle(page)
-                        guides.append(opened(shot_of(page, STATE, 0)))
+                        state = page.locator(STATE)
+                        state.scroll_into_view_if_needed()
+                        state.evaluate(FRAMED)
+                        guides.append(opened(state.screenshot()))
                         page.close()
             write(f"brands-{width}", half(side_by_side(fronts, IN_A_ROW[width])))
             write(f"styleguide-{width}", half(side_by_side(guides, IN_A_ROW[width])))

@@ -32,6 +32,11 @@ class Theme(NamedTuple):
     def is_default(self) -> bool:
         return not self.folder.is_dir()
 
+    @property
+    def own_folder(self) -> str:
+        """Where it keeps its files in the folder of what the site writes."""
+        return "" if self.is_default else self.key
+
 
 THEMES = {
     theme.key: theme
