@@ -3,9 +3,14 @@
 import os
 from pathlib import Path
 
+from example_site.themes import theme_named
+
 BASE_DIR = Path(__file__).resolve().parent
-# All that the site writes; EXAMPLE_VAR puts it elsewhere (tests do).
-VAR_DIR = Path(os.environ.get("EXAMPLE_VAR", BASE_DIR / "var"))
+# The brand that the site is: "atlas", or another of example_site.themes.
+THEME = theme_named(os.environ.get("EXAMPLE_THEME", "atlas"))
+
+# All that the site writes, each brand for itself; EXAMPLE_VAR puts it elsewhere (tests do).
+VAR_DIR = Path(os.environ.get("EXAMPLE_VAR", BASE_DIR / "var" / THEME.own_folder))
 
 SECRET_KEY = "a demonstration on one's own machine needs no secret"  # noqa: S105
 DEBUG = os.environ.get("EXAMPLE_DEBUG") == "1"
@@ -61,12 +66,14 @@ X_FRAME_OPTIONS = "SAMEORIGIN"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [THEME.folder / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "example_site.themes.theme",
             ],
         },
     }
@@ -85,6 +92,7 @@ DATABASES = {
 }
 
 STATIC_URL = "/static/"
+STATICFILES_DIRS = [path for path in [THEME.folder / "static"] if path.is_dir()]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
@@ -102,7 +110,7 @@ LANGUAGES = [
     ("ar", "العربية"),
 ]
 
-WAGTAIL_SITE_NAME = "Atlas & Axis"
+WAGTAIL_SITE_NAME = THEME.name
 WAGTAIL_I18N_ENABLED = True
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 WAGTAILADMIN_BASE_URL = os.environ.get("EXAMPLE_BASE_URL", "http://127.0.0.1:8000")

@@ -16,6 +16,7 @@ from anodyne_blocks.api.graphql_view import BoundedGraphQLView
 from anodyne_blocks.api.views import ArticlesAPIViewSet
 from example_site.magazine.files import kept
 from example_site.magazine.preview import PreviewAPIViewSet
+from example_site.styleguide.views import styleguide
 
 api_v2 = WagtailAPIRouter("api_v2")
 api_v2.register_endpoint("pages", ArticlesAPIViewSet)
@@ -53,5 +54,5 @@ urlpatterns = [
     # An image's file never changes: another gets another name.
     re_path(r"^media/(?P<path>.*)$", kept(serve, 365), {"document_root": settings.MEDIA_ROOT}),
     re_path(r"^static/(?P<path>.*)$", kept(serve_static, 1), {"insecure": True}),
-    *i18n_patterns(path("", include(wagtail_urls))),
+    *i18n_patterns(path("styleguide/", styleguide), path("", include(wagtail_urls))),
 ]

@@ -61,11 +61,19 @@ IN_ALL = {
     "steps": ".anodyne-steps",
 }
 IN_A_ROW = {PHONE: 4, DESKTOP: 2}
+# The example site's two brands, and what of the style guide is shown of each.
+BRANDS = ("atlas", "thirtythree")
+STATE = "#state-product-card-sold-out"
+# Gives it some of the page around it, and waits for its pictures.
+FRAMED = f"""(node) => {{
+    node.style.cssText = "border: 0; padding: {MARGIN}px";
+    return Promise.all([...node.querySelectorAll("img")].map((image) => image.decode()));
+}}"""
 
 
 def save(name: str, png: bytes) -> None:
     """Writes a screenshot as WebP."""
-    write(name, Image.open(io.BytesIO(png)))
+    write(name, opened(png))
 
 
 def write(name: str, image: Image.Image) -> None:
@@ -135,7 +143,7 @@ def shoot_in_all(browser: Browser, origin: str) -> None:
                 page.goto(origin + address_of(language, "fidget").path)
                 settle(page)
                 for name, selector in IN_ALL.items():
-                    shots[name].append(Image.open(io.BytesIO(shot_of(page, selector, MARGIN // 2))))
+                    shots[name].append(opened(shot_of(page, selector, MARGIN // 2)))
                 page.close()
         for name, images in shots.items():
             write(f"{name}-{width}", side_by_side(images, in_a_row))
@@ -154,6 +162,43 @@ def side_by_side(images: list[Image.Image], in_a_row: int) -> Image.Image:
             ground.paste(image, ((column - image.width) // 2, 0))
             sheet.paste(ground, (column * place, top))
     return sheet
+
+
+def shoot_brands(browser: Browser, origin: str) -> None:
+    """The same pages as two brands, and a state of the style guide in both."""
+    with tempfile.TemporaryDirectory() as folder, example_site(Path(folder), BRANDS[1]) as other:
+        origins = (origin, other)
+        for width in (PHONE, DESKTOP):
+            fronts, guides = [], []
+            for language in ("nl", "ar"):
+                for scheme in ("light", "dark"):
+                    for site in origins:
+                        options: dict[str, Any] = {
+                            "color_scheme": scheme,
+                            "reduced_motion": "reduce",
+                        }
+                        page = browser.new_page(viewport={"width": width, "height": 900}, **options)
+                        page.goto(f"{site}{address_of(language, 'fidget').path}")
+                        settle(page)
+                        clip = {"x": 0, "y": 0, "width": width, "height": 900}
+                        fronts.append(opened(page.screenshot(clip=clip)))
+                        page.goto(f"{site}/{language}/styleguide/")
+                        state = page.locator(STATE)
+                        state.scroll_into_view_if_needed()
+                        state.evaluate(FRAMED)
+                        guides.append(opened(state.screenshot()))
+                        page.close()
+            write(f"brands-{width}", half(side_by_side(fronts, IN_A_ROW[width])))
+            write(f"styleguide-{width}", half(side_by_side(guides, IN_A_ROW[width])))
+
+
+def opened(png: bytes) -> Image.Image:
+    return Image.open(io.BytesIO(png))
+
+
+def half(image: Image.Image) -> Image.Image:
+    """At half its size: what counts is the look of a page, not its words."""
+    return image.resize((image.width // 2, image.height // 2), Image.Resampling.LANCZOS)
 
 
 def shoot_editor(browser: Browser, origin: str) -> None:
@@ -192,6 +237,7 @@ PARTS = {
     "pages": shoot_pages,
     "elements": shoot_elements,
     "in_all": shoot_in_all,
+    "brands": shoot_brands,
     "editor": shoot_editor,
 }
 

@@ -152,7 +152,7 @@ def _rating(locales: dict[str, Locale]) -> ShopRating:
     for code, locale in locales.items():
         version = ShopRating(
             locale=locale,
-            name="Atlas & Axis",
+            name=settings.WAGTAIL_SITE_NAME,
             source="Reviews.example",
             url="https://reviews.example/atlas-axis",
             rating=Decimal("4.7"),
@@ -169,11 +169,11 @@ def _rating(locales: dict[str, Locale]) -> ShopRating:
 
 def _front_pages(locales: dict[str, Locale]) -> dict[str, FrontPage]:
     root = Page.get_first_root_node()
-    first = FrontPage(title="Atlas & Axis", slug=MAIN, locale=locales[MAIN])
+    first = FrontPage(title=settings.WAGTAIL_SITE_NAME, slug=MAIN, locale=locales[MAIN])
     root.add_child(instance=first)
     site = Site.objects.get(is_default_site=True)
     welcome, site.root_page = site.root_page, first
-    site.site_name = "Atlas & Axis"
+    site.site_name = settings.WAGTAIL_SITE_NAME
     site.save()
     # Wagtail's own welcome page.
     welcome.delete()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
@@ -16,9 +17,15 @@ OpenPage = Callable[..., "Page"]
 
 
 @pytest.fixture(scope="session")
-def origin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def site_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the example site keeps its database and files."""
+    return tmp_path_factory.mktemp("example_site")
+
+
+@pytest.fixture(scope="session")
+def origin(site_folder: Path) -> Iterator[str]:
     """Where the example site is served, such as "http://127.0.0.1:43210"."""
-    with example_site(tmp_path_factory.mktemp("example_site")) as address:
+    with example_site(site_folder) as address:
         yield address
 
 

@@ -81,8 +81,15 @@ def address_of(language: str, key: str) -> Address:
 
 
 @contextmanager
-def example_site(folder: Path) -> Iterator[str]:
+def example_site(folder: Path, theme: str = "atlas") -> Iterator[str]:
     """Builds the example site into `folder` and serves it; gives its origin."""
+    with served(folder, theme, is_built=False) as origin:
+        yield origin
+
+
+@contextmanager
+def served(folder: Path, theme: str, is_built: bool = True) -> Iterator[str]:
+    """Serves the example site of a folder as one of its brands; gives its origin."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -90,14 +97,19 @@ def example_site(folder: Path) -> Iterator[str]:
     environment = {
         name: value for name, value in os.environ.items() if not name.startswith("DJANGO_")
     }
-    environment |= {"EXAMPLE_VAR": str(folder), "EXAMPLE_BASE_URL": origin}
+    environment |= {
+        "EXAMPLE_VAR": str(folder),
+        "EXAMPLE_BASE_URL": origin,
+        "EXAMPLE_THEME": theme,
+    }
     manage = [sys.executable, str(MANAGE)]
-    built = subprocess.run(
-        [*manage, "demo", "--no-serve"], env=environment, capture_output=True, text=True
-    )
-    if built.returncode:
-        raise RuntimeError(f"The example site was not built.\n{built.stdout}{built.stderr}")
-    log = folder / "server.log"
+    if not is_built:
+        built = subprocess.run(
+            [*manage, "demo", "--no-serve"], env=environment, capture_output=True, text=True
+        )
+        if built.returncode:
+            raise RuntimeError(f"The example site was not built.\n{built.stdout}{built.stderr}")
+    log = folder / f"server-{theme}.log"
     with log.open("wb") as output:
         server = subprocess.Popen(
             [*manage, "runserver", "--noreload", "--skip-checks", f"127.0.0.1:{port}"],
@@ -139,7 +151,9 @@ _SETTLE = """async () => {
         scrollTo({ top, behavior: "instant" });
         await frame();
     }
-    await Promise.all([...document.images].map((image) => image.decode()));
+    // What a screen does not show, such as pictures above a long comparison, may never load.
+    const shown = [...document.images].filter((image) => image.checkVisibility());
+    await Promise.all(shown.map((image) => image.decode()));
     await document.fonts.ready;
     scrollTo({ top: 0, behavior: "instant" });
     await frame();

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,11 +19,14 @@ pytestmark = pytest.mark.browser
 AXE = TOOLS / "axe-core" / "axe.min.js"
 
 # Every rule but the experimental; also the best practices and the WCAG 2.2 size of targets.
-_RUN = """async (within) => {
+_RUN = """async ([within, without]) => {
     const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
     const { violations } = await axe.run(within, {
         runOnly: { type: "tag", values: tags },
-        rules: { "target-size": { enabled: true } },
+        rules: {
+            "target-size": { enabled: true },
+            ...Object.fromEntries(without.map((rule) => [rule, { enabled: false }])),
+        },
         resultTypes: ["violations"],
     });
     return violations.flatMap(({ id, nodes }) =>
@@ -32,9 +35,12 @@ _RUN = """async (within) => {
 }"""
 
 
-def violations(page: Page, within: str = "html") -> list[str]:
-    """What axe-core objects to in a part of the page, one line for each rule and node."""
-    return page.evaluate(_RUN, within)
+def violations(page: Page, within: str = "html", without: Sequence[str] = ()) -> list[str]:
+    """What axe-core objects to in a part of the page, one line for each rule and node.
+
+    The rules in `without` are left out.
+    """
+    return page.evaluate(_RUN, [within, list(without)])
 
 
 @pytest.mark.parametrize("width", [PHONE, DESKTOP])

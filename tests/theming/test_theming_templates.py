@@ -68,16 +68,6 @@ def test_a_themes_card_is_also_the_card_of_a_grid(
     assert "anodyne-product-grid" in html
 
 
-@pytest.mark.parametrize("name", TYPES)
-def test_every_template_can_be_extended_under_its_own_name(
-    name: str, theme: Callable[[str, str], None], render: Callable[[str], str]
-) -> None:
-    block = {"figure": "image"}.get(name, name)
-    before = render(block)
-    theme(f"{name}.html", f"{{% extends 'anodyne_blocks/{name}.html' %}}")
-    assert render(block) == before
-
-
 def test_numbers_in_attributes_are_not_localised(settings, element) -> None:
     """A width of "1.200" is one pixel to a browser."""
     settings.USE_THOUSAND_SEPARATOR = True

@@ -48,7 +48,9 @@ class Command(BaseCommand):
 
     def _print_addresses(self, port: int) -> None:
         base = f"http://127.0.0.1:{port}"
-        self.stdout.write("\nAtlas & Axis, a magazine for people with sore backs\n")
+        self.stdout.write(
+            f"\n{settings.WAGTAIL_SITE_NAME}, a magazine for people with sore backs\n"
+        )
         for code, name in settings.LANGUAGES:
             self.stdout.write(f"  {base}/{code}/  {name}")
         newest = ArticlePage.objects.live().order_by("-first_published_at").first()
