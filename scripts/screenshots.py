@@ -186,7 +186,9 @@ def shoot_brands(browser: Browser, origin: str) -> None:
                         state = page.locator(STATE)
                         state.scroll_into_view_if_needed()
                         state.evaluate(FRAMED)
-                        guides.append(opened(state.screenshot()))
+                        shot = opened(state.screenshot())
+                        # Its first line of pixels may be shared with what is above.
+                        guides.append(shot.crop((0, 2, *shot.size)))
                         page.close()
             write(f"brands-{width}", half(side_by_side(fronts, IN_A_ROW[width])))
             write(f"styleguide-{width}", half(side_by_side(guides, IN_A_ROW[width])))
