@@ -581,6 +581,8 @@ export interface Badge {
  * Who wrote it, when, and how long it takes. `text` is the authors' part ("By A and B").
  *
  * `disclosure` says what the article's placements are paid for, where the site wants it here.
+ * `reviewer` is who checked the text that stands there, named after `reviewer_label` ("Reviewed
+ * by"); the reviewer's box is at `reviewer_anchor`. null and "" where there is no such box.
  */
 export interface Byline {
   readonly type: "byline";
@@ -598,6 +600,9 @@ export interface Byline {
   readonly updated_label: string;
   readonly reading_time: ReadingTime | null;
   readonly disclosure: string;
+  readonly reviewer: Credit | null;
+  readonly reviewer_label: string;
+  readonly reviewer_anchor: string;
 }
 
 /** The product that the magazine would take: its `position` from 1, and why. */
@@ -644,7 +649,11 @@ export interface Condition {
   readonly text: string;
 }
 
-/** The table of contents, from the page's headings. */
+/**
+ * The table of contents, from the page's headings.
+ *
+ * `name` is its label for screen readers: of several tables on a page each has its own.
+ */
 export interface Contents {
   readonly type: "contents";
   readonly contract: string;
@@ -652,6 +661,7 @@ export interface Contents {
   readonly direction: "ltr" | "rtl";
   readonly label: string;
   readonly entries: readonly ContentsEntry[];
+  readonly name: string;
 }
 
 /** One line of the table of contents; `level` is the heading's. */
@@ -964,7 +974,8 @@ export interface Picks {
  * something to buy. `other_language` may name "title", "text" and "image" (its `alt`).
  *
  * For programs: `address` is the product's in its shop, without a campaign's parameters, and
- * `sku`, `gtin` and `unit` are what the shop says of it ("" and null for nothing).
+ * `sku`, `gtin`, `brand` and `unit` are what the shop says of it ("" and null for nothing).
+ * `is_new`: it says that the goods are new, for which a card has no words.
  */
 export interface ProductCard {
   readonly type: "product_card";
@@ -999,6 +1010,8 @@ export interface ProductCard {
   readonly address: string;
   readonly sku: string;
   readonly gtin: string;
+  readonly brand: string;
+  readonly is_new: boolean;
   readonly unit: UnitPrice | null;
   readonly other_language: OtherLanguage | null;
 }
@@ -1153,13 +1166,15 @@ export interface RelatedArticles {
  *
  * Where the text has changed since, `is_outdated`: `scope` says so, in place of what was
  * checked.
- * `position` is what the person is and where, `role` the same with the experience.
+ * `position` is what the person is and where, `role` the same with the experience. `anchor` is
+ * unique on the page.
  */
 export interface ReviewerBox {
   readonly type: "reviewer";
   readonly contract: string;
   readonly language: string;
   readonly direction: "ltr" | "rtl";
+  readonly anchor: string;
   readonly label: string;
   readonly person: Credit;
   readonly name_line: string;
