@@ -42,7 +42,7 @@ CHANGES: dict[str, dict[str, str]] = {
         "product_card": (
             f"{_MARK} Give the card data-anodyne-item, data-market, data-price and data-currency,"
             " and its links data-anodyne-link, for the events of anodyne-events.js. Print both"
-            " parts of element.folded_text: the stylesheet cuts no text."
+            " parts of element.folded_text where it has them: the stylesheet cuts no text."
         ),
         "reviewer": (
             "Where element.other_language is set, give what its fields name the attributes lang"

@@ -160,9 +160,9 @@ class ProductCard(Element):
     other_language: OtherLanguage | None = None
 
     @property
-    def folded_text(self) -> tuple[str, str]:
-        """What the card shows of its text at once, and the rest, which it unfolds."""
-        return folded(self.text)
+    def folded_text(self) -> tuple[str, str] | None:
+        """What the card shows of a long text at once, and the rest, which it unfolds."""
+        return folded(self.text) if len(self.text) > _ALL else None
 
 
 class ProductGrid(Element):
