@@ -35,6 +35,7 @@ from anodyne_blocks.catalogue.bringing_in import (
     placed,
     shown_address,
 )
+from anodyne_blocks.catalogue.importing_texts import ENDINGS
 from anodyne_blocks.conf import page_model
 from anodyne_blocks.texts import LONGEST, Draft, Note, UnreadableText, guess_format, read_text
 
@@ -56,7 +57,7 @@ class TextForm(forms.Form):
     file = forms.FileField(
         label=_("File"),
         required=False,
-        help_text="HTML, Markdown (.md), Word (.docx)",
+        help_text=", ".join(sorted(ENDINGS)),
     )
 
     def clean(self) -> dict[str, Any]:

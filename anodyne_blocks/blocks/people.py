@@ -309,7 +309,7 @@ class BylineBlock(ElementBlock):
             updated_label=updated_label,
             reading_time=reading_time,
             disclosure=disclosure_of_byline(article),
-            reviewer=box.person if box else None,
+            reviewer=box.person.name if box else "",
             reviewer_label=box.label if box else "",
             reviewer_anchor=box.anchor if box else "",
         )

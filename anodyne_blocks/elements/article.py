@@ -88,8 +88,8 @@ class Byline(Element):
     """Who wrote it, when, and how long it takes. `text` is the authors' part ("By A and B").
 
     `disclosure` says what the article's placements are paid for, where the site wants it here.
-    `reviewer` is who checked the text that stands there, named after `reviewer_label` ("Reviewed
-    by"); the reviewer's box is at `reviewer_anchor`. None and "" where there is no such box.
+    `reviewer` is the name of who checked the text that stands there, after `reviewer_label`
+    ("Reviewed by"); the reviewer's box is at `reviewer_anchor`. "" where there is no such box.
     """
 
     type: Literal["byline"] = "byline"
@@ -104,7 +104,7 @@ class Byline(Element):
     updated_label: str
     reading_time: ReadingTime | None
     disclosure: str = ""
-    reviewer: Credit | None = None
+    reviewer: str = ""
     reviewer_label: str = ""
     reviewer_anchor: str = ""
 

@@ -581,8 +581,8 @@ export interface Badge {
  * Who wrote it, when, and how long it takes. `text` is the authors' part ("By A and B").
  *
  * `disclosure` says what the article's placements are paid for, where the site wants it here.
- * `reviewer` is who checked the text that stands there, named after `reviewer_label` ("Reviewed
- * by"); the reviewer's box is at `reviewer_anchor`. null and "" where there is no such box.
+ * `reviewer` is the name of who checked the text that stands there, after `reviewer_label`
+ * ("Reviewed by"); the reviewer's box is at `reviewer_anchor`. "" where there is no such box.
  */
 export interface Byline {
   readonly type: "byline";
@@ -600,7 +600,7 @@ export interface Byline {
   readonly updated_label: string;
   readonly reading_time: ReadingTime | null;
   readonly disclosure: string;
-  readonly reviewer: Credit | null;
+  readonly reviewer: string;
   readonly reviewer_label: string;
   readonly reviewer_anchor: string;
 }
