@@ -128,6 +128,13 @@ function byline(element: Byline): HTMLElement {
     "p",
     {},
     names,
+    element.reviewer &&
+      el(
+        "span",
+        {},
+        element.reviewer_label,
+        link(`#${element.reviewer_anchor}`, element.reviewer),
+      ),
     ...dates,
     element.reading_time && renderElement(element.reading_time)?.firstElementChild,
     element.disclosure && el("small", {}, element.disclosure),
@@ -204,8 +211,8 @@ function relatedArticles(element: RelatedArticles): HTMLElement {
 function reviewer(element: ReviewerBox): HTMLElement {
   const { next_review: next, person, reviewed } = element;
   return el(
-    "aside",
-    { "aria-label": element.label },
+    "div",
+    { id: element.anchor, role: "group", "aria-label": element.label },
     image(element.photo, "6rem"),
     el("div", {}, element.label),
     el("div", {}, link(person.url, element.name_line)),
@@ -346,7 +353,7 @@ function contents(element: Contents): HTMLElement {
   );
   return el(
     "nav",
-    { "aria-label": element.label },
+    { "aria-label": element.name },
     el("details", { open: true }, el("summary", {}, element.label), el("ol", {}, ...entries)),
   );
 }
