@@ -199,7 +199,7 @@ class ReviewerBlock(blocks.StructBlock):
             "bio": expand_db_html(person.bio),
             "photo": image_json(person.photo, PORTRAIT, person.name),
             "scope": value["scope"],
-            "reviewed_text": f"Reviewed {value['reviewed']:%B %-d, %Y}",
+            "reviewed_text": f"Reviewed {value['reviewed']:%B\N{NO-BREAK SPACE}%-d, %Y}",
         }
 
 
