@@ -22,12 +22,12 @@ from wagtail.snippets.views.chooser import (
 from wagtail.snippets.widgets import AdminSnippetChooser, SnippetChooserAdapter
 
 from anodyne_blocks.admin.paginator import MOST_ROWS
+from anodyne_blocks.admin.scrolling import STYLE
 from anodyne_blocks.admin.search import SearchedChooser
 
 CREATE = "tab-create"
-OURS = forms.Media(
-    css={"all": ["anodyne_blocks/admin.css"]},
-    js=["anodyne_blocks/admin-choosers.js", "anodyne_blocks/admin-summaries.js"],
+OURS = STYLE + forms.Media(
+    js=["anodyne_blocks/admin-choosers.js", "anodyne_blocks/admin-summaries.js"]
 )
 
 

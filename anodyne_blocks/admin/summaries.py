@@ -16,7 +16,7 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from anodyne_blocks.admin.columns import THUMBNAIL, OfferLine, offer_line, with_picture
 from anodyne_blocks.admin.editing import edited_market, has_place, likely_market
 from anodyne_blocks.admin.explanations import explain
-from anodyne_blocks.elements.products import folded
+from anodyne_blocks.elements.products import shown_and_rest
 from anodyne_blocks.models import AbstractProduct, Offer, get_product_model
 
 # More than a page has cards; the script asks again for the rest.
@@ -68,5 +68,5 @@ class SummariesView(View):
             now = timezone.now()
             title = "" if offer.title == product.name else offer.title
             line, reason = offer_line(offer, now), explain(offer, now)
-            summary = Summary(picture, title, line, reason, *folded(offer.description))
+            summary = Summary(picture, title, line, reason, *shown_and_rest(offer.description))
         return render_to_string("anodyne_blocks/admin/product_summary.html", {"summary": summary})

@@ -27,17 +27,12 @@ from wagtail.models import UploadedFile
 
 from anodyne_blocks.admin.telling import warn
 from anodyne_blocks.admin.uploads import collection_for
-from anodyne_blocks.catalogue.bringing_in import (
-    WAITING_SECONDS,
-    body_field,
-    bring_in,
-    pictures_of,
-    placed,
-    shown_address,
-)
-from anodyne_blocks.catalogue.importing_texts import ENDINGS
 from anodyne_blocks.conf import page_model
 from anodyne_blocks.texts import LONGEST, Draft, Note, UnreadableText, guess_format, read_text
+from anodyne_blocks.texts.importing import ENDINGS
+from anodyne_blocks.texts.pictures import WAITING_SECONDS, pictures_of, shown_address
+from anodyne_blocks.texts.placing import body_field, bring_in, placed
+from anodyne_blocks.texts.reading import too_long
 
 NAME = "anodyne_blocks_bring_in_text"
 # How what waits between preview and confirmation is called.
@@ -64,8 +59,7 @@ class TextForm(forms.Form):
         cleaned: dict[str, Any] = super().clean() or {}
         file, text = cleaned.get("file"), cleaned.get("text") or ""
         if file and file.size > LONGEST:
-            message = _("This is too long: at most %(count)d MB.")
-            raise forms.ValidationError(message, params={"count": LONGEST // 1024**2})
+            raise forms.ValidationError(str(too_long()))
         if not (file or text.strip()) and not self.errors:
             raise forms.ValidationError(_("Paste a text, or choose a file."))
         if not self.errors:

@@ -115,6 +115,7 @@ class BadRequest(ValueError):
     """A request that cannot be answered; the message says what to do instead."""
 
 
+# Nothing is written here: another method is told so in JSON, whoever asks.
 @csrf_exempt
 @require_safe
 def products(request: HttpRequest) -> HttpResponse:

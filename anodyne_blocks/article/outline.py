@@ -83,8 +83,6 @@ class Outline:
     _levels: dict[int, int] = field(default_factory=dict)
     _anchors: dict[Any, str] = field(default_factory=dict)
     _given: Anchors = field(default_factory=Anchors)
-    # The (block, value) of each reviewer box.
-    reviewers: list[tuple[Any, Any]] = field(default_factory=list)
     _first: dict[str, list[int]] = field(default_factory=dict)
     _on_top: set[int] = field(default_factory=set)
     _own: dict[int, list[OutlineEntry]] = field(default_factory=dict)

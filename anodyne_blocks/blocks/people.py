@@ -151,7 +151,6 @@ class ReviewerBlock(ElementBlock):
         return (value["person"].name,) if value["person"] is not None else ()
 
     def outline(self, value: Any, outline: Outline) -> None:
-        outline.reviewers.append((self, value))
         outline.anchor(value, "reviewed-by")
 
     def review(self, value: Any) -> Reviewed | None:
@@ -317,10 +316,11 @@ class BylineBlock(ElementBlock):
 
 def reviewer_of(article: Article) -> ReviewerBox | None:
     """The page's first reviewer box that a byline may name: with words, and of today's text."""
-    for block, value in article.outline.reviewers:
-        box = article.element(block, value)
-        if isinstance(box, ReviewerBox) and box.label and not box.is_outdated:
-            return box
+    for block, value, _is_inside in article.placements:
+        if isinstance(block, ReviewerBlock):
+            box = article.element(block, value)
+            if isinstance(box, ReviewerBox) and box.label and not box.is_outdated:
+                return box
     return None
 
 

@@ -41,7 +41,7 @@ _SENTENCE = re.compile(r".{80,}[.!?…。؟।](?=\s)", re.DOTALL)
 _WORD = re.compile(r".{80,}(?=\s)", re.DOTALL)
 
 
-def folded(text: str) -> tuple[str, str]:
+def shown_and_rest(text: str) -> tuple[str, str]:
     """What a card shows of a text at once, and what it shows when opened: "" for a short text."""
     if len(text) <= _ALL:
         return text, ""
@@ -162,7 +162,7 @@ class ProductCard(Element):
     @property
     def folded_text(self) -> tuple[str, str] | None:
         """What the card shows of a long text at once, and the rest, which it unfolds."""
-        return folded(self.text) if len(self.text) > _ALL else None
+        return shown_and_rest(self.text) if len(self.text) > _ALL else None
 
 
 class ProductGrid(Element):

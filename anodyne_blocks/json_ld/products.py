@@ -51,9 +51,8 @@ def product_card(element: ProductCard, graph: Graph) -> None:
         offer["@type"] = "AggregateOffer"
     address = element.address or element.link.url
     graph.put(offer, url=address)
-    if element.is_new or element.condition is not None:
-        state = element.condition.state if element.condition is not None else "new"
-        offer["itemCondition"] = CONDITIONS[state]
+    condition = "new" if element.is_new else element.condition and element.condition.state
+    graph.put(offer, itemCondition=condition and CONDITIONS[condition])
     if element.availability is not None:
         graph.put(offer, availability=AVAILABILITY.get(element.availability.state))
         if element.availability.since is not None:

@@ -53,6 +53,18 @@ def unreadable(error: object) -> UnreadableText:
     return UnreadableText(text % {"error": error})
 
 
+def too_long() -> UnreadableText:
+    """The refusal of a file of more than `LONGEST` bytes."""
+    text = gettext("This is too long: at most %(count)d MB.")
+    return UnreadableText(text % {"count": LONGEST // 1024**2})
+
+
+def too_many(characters: int) -> UnreadableText:
+    """The refusal of a text of more characters than these."""
+    text = gettext("This is too long: at most %(count)d characters.")
+    return UnreadableText(text % {"count": characters})
+
+
 def guess_format(name: str, content: bytes | str) -> str:
     """One of `FORMATS`, by the ending of a file's name or else by what is in it."""
     ending = name[name.rfind(".") :].lower() if "." in name else ""
@@ -76,18 +88,14 @@ def read_text(content: bytes | str, format: str, *, base: str = "") -> Draft:
     if format not in FORMATS:
         raise UnreadableText(f"{format!r} is no format. Known: {', '.join(FORMATS)}.")
     if len(content) > LONGEST:
-        raise UnreadableText(
-            gettext("This is too long: at most %(count)d MB.") % {"count": LONGEST // 1024**2}
-        )
+        raise too_long()
     front: Mapping[str, str] = {}
     if format == "docx":
         html = _html_of_docx(content)
     else:
         text = content if isinstance(content, str) else _decoded(content)
         if len(_DATA.sub("", text)) > LONGEST_TEXT:
-            raise UnreadableText(
-                gettext("This is too long: at most %(count)d characters.") % {"count": LONGEST_TEXT}
-            )
+            raise too_many(LONGEST_TEXT)
         if format == "markdown":
             front, text = _front_matter(text)
             text = _html_of_markdown(text)
@@ -155,16 +163,13 @@ def _html_of_docx(content: bytes | str) -> str:
     try:
         with ZipFile(BytesIO(content)) as archive:
             sizes = {info.filename: info.file_size for info in archive.infolist()}
-    # A file of strangers: parsers raise whatever they meet.
-    except Exception:
-        raise unreadable(".docx") from None
-    of_xml = sum(size for name, size in sizes.items() if name.endswith((".xml", ".rels")))
-    if sum(sizes.values()) > _UNPACKED or of_xml > _UNPACKED_XML:
-        raise UnreadableText(
-            gettext("This is too long: at most %(count)d MB.") % {"count": LONGEST // 1024**2}
-        )
-    try:
+        of_xml = sum(size for name, size in sizes.items() if name.endswith((".xml", ".rels")))
+        if sum(sizes.values()) > _UNPACKED or of_xml > _UNPACKED_XML:
+            raise too_long()
         html: str = mammoth.convert_to_html(BytesIO(content), style_map=_STYLES).value
+    except UnreadableText:
+        raise
+    # A file of strangers: parsers raise whatever they meet.
     except Exception:
         raise unreadable(".docx") from None
     return html

@@ -16,7 +16,7 @@ from django.utils.html import strip_tags
 from django.utils.translation import gettext
 
 from anodyne_blocks.texts.draft import Draft, Heading, Note, Picture
-from anodyne_blocks.texts.reading import UnreadableText, read_text, unreadable
+from anodyne_blocks.texts.reading import read_text, too_many, unreadable
 from anodyne_blocks.texts.shaping import LONGEST_STANDFIRST
 
 # Characters of one item; Expat hands over no more of a file than it is fed.
@@ -188,9 +188,7 @@ class _Reader:
         if self.kind:
             self.length += len(data)
             if self.length > _MOST:
-                raise UnreadableText(
-                    gettext("This is too long: at most %(count)d characters.") % {"count": _MOST}
-                )
+                raise too_many(_MOST)
             self.text.append(data)
 
     def end(self, name: str) -> None:

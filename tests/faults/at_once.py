@@ -1,6 +1,6 @@
 """Rounds of workers, imports, webhooks and an editor on the same products; run by test_at_once.py.
 
-    python -m tests.faults.at_once '{"DATABASE": {…}, "FOLDER": "/tmp/…", "ROUNDS": 3}'
+    python -m tests.faults.at_once '{"DATABASE": {…}, "FOLDER": "…", "ROUNDS": 3}'
 
 In each round all prices change, and a product is new that every process meets.
 """

@@ -2,7 +2,7 @@
 
 Run by test_kills.py, which gives the database, as JSON, and reads the figures:
 
-    python -m tests.faults.killing '{"DATABASE": {…}, "FOLDER": "/tmp/…", "MOST": 20}'
+    python -m tests.faults.killing '{"DATABASE": {…}, "FOLDER": "…", "MOST": 20}'
 
 A point is a moment just before or just after a statement or a commit. Each work is first run to its
 end: that is what the database must be like in the end, wherever it was killed.

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from anodyne_blocks.catalogue import bringing_in
 from anodyne_blocks.shops.http import HttpClient
+from anodyne_blocks.texts import pictures
 from tests.shops.conftest import Server
 
 
@@ -15,7 +15,7 @@ from tests.shops.conftest import Server
 def web(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     """A server on loopback, which may be asked for pictures."""
     here = {"allow_hosts": ["127.0.0.1"], "retries": 0, "total": 5}
-    monkeypatch.setattr(bringing_in, "client", lambda: HttpClient(**here))
+    monkeypatch.setattr(pictures, "client", lambda: HttpClient(**here))
     server = Server()
     yield server
     server.close()

@@ -14,8 +14,8 @@ from django.core.management import CommandError, call_command
 from wagtail.images import get_image_model
 from wagtail.models import Page
 
-from anodyne_blocks.catalogue import importing_texts
 from anodyne_blocks.models import Person
+from anodyne_blocks.texts import importing
 from tests import factories
 from tests.shops.conftest import Server
 from tests.testapp.models import ArticlePage
@@ -253,4 +253,4 @@ def test_the_parents_translation_and_its_path(tmp_path: Path) -> None:
 
 def test_the_key_of_a_page_is_for_good() -> None:
     """Another way to make it would import each text once more."""
-    assert str(importing_texts.key_of("articles/back.md")) == "748443e1-2b80-5a92-89f0-c6028cdafafa"
+    assert str(importing.key_of("articles/back.md")) == "748443e1-2b80-5a92-89f0-c6028cdafafa"

@@ -10,18 +10,12 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 from wagtail.models import Locale
 
-from anodyne_blocks.catalogue.bringing_in import body_field
-from anodyne_blocks.catalogue.importing_texts import (
-    Found,
-    Imported,
-    import_text,
-    in_export,
-    in_folder,
-)
 from anodyne_blocks.conf import page_model
 from anodyne_blocks.management.base import ShopCommand
 from anodyne_blocks.management.options import wrong
 from anodyne_blocks.texts import UnreadableText
+from anodyne_blocks.texts.importing import Found, Imported, import_text, in_export, in_folder
+from anodyne_blocks.texts.placing import body_field
 
 
 class Command(ShopCommand):

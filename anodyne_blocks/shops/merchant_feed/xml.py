@@ -241,7 +241,6 @@ def _check_within(element: Element, depth: int) -> None:
 
 # Bounded, for a feed may name its elements as it likes.
 @lru_cache(maxsize=256)
-@lru_cache(maxsize=256)
 def _split(tag: str) -> tuple[str, str]:
     """An element's namespace and its name."""
     namespace, _, name = tag.rpartition(" ")

@@ -18,14 +18,15 @@ from urllib.parse import unquote
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.text import Truncator, slugify
-from django.utils.translation import gettext
 
 from anodyne_blocks.blocks import BylineBlock
-from anodyne_blocks.catalogue.bringing_in import Reader, bring_in, pictures_of
 from anodyne_blocks.catalogue.pictures import MAX_BYTES
 from anodyne_blocks.conf import page_model
 from anodyne_blocks.models import get_person_model
 from anodyne_blocks.texts import LONGEST, Draft, Note, UnreadableText, guess_format, read_text
+from anodyne_blocks.texts.pictures import Reader, pictures_of
+from anodyne_blocks.texts.placing import bring_in
+from anodyne_blocks.texts.reading import too_long
 from anodyne_blocks.texts.wordpress import Export, Post
 
 _NAMES = uuid.UUID("5b1d0a0e-6d2c-5b0e-9a57-0d8f0f6f9a11")
@@ -145,9 +146,7 @@ class _Unsaved:
 def _drafter(path: Path) -> Callable[[], Draft]:
     def draft() -> Draft:
         if path.stat().st_size > LONGEST:
-            raise UnreadableText(
-                gettext("This is too long: at most %(count)d MB.") % {"count": LONGEST // 1024**2}
-            )
+            raise too_long()
         content = path.read_bytes()
         return read_text(content, guess_format(path.name, content))
 
