@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.request import urlopen
@@ -13,6 +14,7 @@ import yaml
 from bs4 import BeautifulSoup
 
 from tests.e2e.site import CONTENT, saved_by_itself
+from tests.e2e.test_accessibility import AXE, objections
 from tests.e2e.test_citing import PASTED, Hands, publish
 from tests.e2e.test_dialogs import FOCUS
 
@@ -27,6 +29,20 @@ TITLE = "A desk that lets your back move"
 NEW_PRODUCT, NEW_PERSON = "Balance board", "Nora Falk"
 # A fifth of what it took with blocks that were filled in one by one.
 MOST = {"clicks": 41, "keys": 26, "pastes": 16}
+
+
+@pytest.fixture
+def new_page(open_page: OpenPage, session: dict[str, object], origin: str) -> Callable[[], Page]:
+    """Opens the editor of an article in English that is not there yet."""
+
+    def new() -> Page:
+        with urlopen(f"{origin}/api/v2/pages/?type=magazine.FrontPage&locale=en") as answer:
+            (front,) = json.load(answer)["items"]
+        page = open_page(f"/admin/pages/{front['id']}/add_subpage/", storage_state=session)
+        page.locator(".c-sf-add-button").first.wait_for()
+        return page
+
+    return new
 
 
 def text_file(folder: Path) -> Path:
@@ -54,22 +70,19 @@ def said(html: str) -> list[str]:
     return [" ".join(part.get_text().split()) for part in found]
 
 
-def add_before(page: Page, hands: Hands, words: str, label: str) -> Locator:
-    """The form of a new block in front of the one that shows these words; "" for the end."""
+def add_before(page: Page, hands: Hands, words: str, label: str) -> None:
+    """A new block in front of the one that shows these words; "" for the end."""
     blocks = page.locator("[data-contentpath=body] [data-streamfield-child]")
-    buttons, count = page.locator("[data-contentpath=body] .c-sf-add-button"), blocks.count()
-    next_one = blocks.filter(has_text=words).first
-    hands.click(
-        next_one.locator("xpath=preceding::button[@title='Insert a block'][1]")
-        if words
-        else buttons.last
-    )
+    count = blocks.count()
+    above = "xpath=preceding::button[@title='Insert a block'][1]"
+    ends = page.locator("[data-contentpath=body] [title='Insert a block']").last
+    hands.click(blocks.filter(has_text=words).first.locator(above) if words else ends)
     hands.click(page.locator(".w-combobox__option").filter(has_text=label).first)
-    made = next_one.locator("xpath=preceding-sibling::*[@data-streamfield-child][1]")
-    made = made if words else blocks.filter(has=page.get_by_role("button", name="Paste a list"))
-    made.get_by_text(label).first.wait_for()
-    assert blocks.count() > count
-    return made
+    page.wait_for_function(
+        "count => document.querySelectorAll('[data-contentpath=body] [data-streamfield-child]')"
+        ".length > count",
+        arg=count,
+    )
 
 
 def dialog_of(page: Page, hands: Hands) -> Locator:
@@ -89,16 +102,13 @@ def make(page: Page, hands: Hands, dialog: Locator, name: str) -> Locator:
 
 
 def test_an_article_is_rebuilt_with_a_fifth_of_the_work(
-    open_page: OpenPage, session: dict[str, object], origin: str, tmp_path: Path
+    new_page: Callable[[], Page], open_page: OpenPage, tmp_path: Path
 ) -> None:
     """Of the 208 clicks, 130 keys and 80 pastes that it took to fill in block after block."""
     file = text_file(tmp_path)
     parts = said(file.read_text(encoding="utf-8"))
     assert 1200 < sum(len(part.split()) for part in parts) < 1400
-    with urlopen(f"{origin}/api/v2/pages/?type=magazine.FrontPage&locale=en") as answer:
-        (front,) = json.load(answer)["items"]
-    page = open_page(f"/admin/pages/{front['id']}/add_subpage/", storage_state=session)
-    page.locator(".c-sf-add-button").first.wait_for()
+    page = new_page()
     hands = Hands(page)
 
     hands.click(page.locator("#id_title"))
@@ -140,8 +150,8 @@ def test_an_article_is_rebuilt_with_a_fifth_of_the_work(
     hands.press("Enter")
     dialog.wait_for(state="hidden")
 
-    sources = add_before(page, hands, "", "Sources")
-    hands.click(sources.get_by_role("button", name="Paste a list"))
+    add_before(page, hands, "", "Sources")
+    hands.click(page.get_by_role("button", name="Paste a list"))
     dialog = page.get_by_role("dialog", name="Paste a list")
     hands.paste(PASTED)
     hands.click(dialog.get_by_role("button", name="Continue"))
@@ -159,8 +169,67 @@ def test_an_article_is_rebuilt_with_a_fifth_of_the_work(
         place = text.find(part, place)
         assert place >= 0, part
     assert shown.locator(".anodyne-faq__item").count() == 4
-    titles = shown.locator(".anodyne-sources__title").all_text_contents()
-    assert len(titles) == 15 and titles[-1] == "Sitting less, moving more"
-    cards = shown.locator(".anodyne-product-card").all_inner_texts()
-    assert ["Lumbar" in cards[0], NEW_PRODUCT in cards[1] and "49.90" in cards[1]] == [True, True]
+    titles, lines = shown.locator(".anodyne-sources__title"), PASTED.splitlines()
+    listed = zip(titles.all_text_contents(), lines, strict=True)
+    assert [title for title, line in listed if title not in line] == []
+    brace, made = shown.locator(".anodyne-product-card").all_inner_texts()
+    assert "brace" in brace and NEW_PRODUCT in made and "49.90" in made
     assert NEW_PERSON in shown.locator(".anodyne-reviewer").inner_text()
+
+
+def reach(page: Page, target: Locator) -> None:
+    """Go on with the keyboard until something has the focus."""
+    target.first.wait_for()
+    for _step in range(150):
+        if target.first.evaluate("wanted => wanted === document.activeElement"):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"The keyboard does not come to {target}")
+
+
+def test_the_keyboard_alone_from_opening_to_publishing(
+    new_page: Callable[[], Page], open_page: OpenPage
+) -> None:
+    """And axe finds nothing where a text is brought in."""
+    page = new_page()
+
+    def press(target: Locator) -> None:
+        reach(page, target)
+        page.keyboard.press("Enter")
+
+    reach(page, page.locator("#id_title"))
+    page.keyboard.type("Keys")
+    page.wait_for_function("document.querySelector('#id_slug').value === 'keys'")
+    saved_by_itself(page)
+    press(page.get_by_role("button", name="Save draft"))
+    page.wait_for_url("**/edit/")
+    press(page.get_by_role("button", name="Actions"))
+    press(page.get_by_role("link", name="Bring in a text"))
+    axe = AXE.read_text(encoding="utf-8")
+    reach(page, page.get_by_label("Text"))
+    page.evaluate(axe)
+    page.emulate_media(reduced_motion="reduce")
+    found = objections(page, "bring in", "main")
+    page.keyboard.insert_text("# Keys\n\nNo mouse.\n\n![](x.png)\n\n## FAQ\n\n### Why?\n\nSo.")
+    press(page.get_by_role("button", name="Show what it becomes"))
+    save = page.get_by_role("button", name="Save draft")
+    save.wait_for()
+    page.evaluate(axe)
+    assert found + objections(page, "becomes", "main") == []
+    press(save)
+
+    press(page.locator("[data-contentpath=body] [title='Insert a block']"))
+    page.locator(".w-combobox__option").first.wait_for()
+    page.keyboard.type("product card")
+    page.keyboard.press("Enter")
+    dialog = dialog_of(page, Hands(page))
+    page.keyboard.type("brace")
+    page.wait_for_function("document.querySelectorAll('.modal-content tbody tr').length === 1")
+    press(dialog.locator("tbody a"))
+    dialog.wait_for(state="hidden")
+    saved_by_itself(page)
+    press(page.locator("footer .w-dropdown__toggle"))
+    press(page.get_by_role("button", name="Publish", exact=True))
+    page.locator(".messages").get_by_text("published").first.wait_for()
+    shown = open_page("/en/keys/").locator("main").inner_text()
+    assert "No mouse." in shown and "brace" in shown

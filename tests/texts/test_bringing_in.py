@@ -146,13 +146,12 @@ def test_marks_become_citations_of_the_list_that_came_with_them(admin_client: Cl
 
 def test_the_slug_follows_the_title_of_a_page_that_is_not_live(admin_client: Client) -> None:
     factories.page(title="Taken", slug="taken")
-    cases = [
-        ("Old", "old", False, "taken-2"),
-        ("Old", "mine", False, "mine"),
-        ("Old", "old", True, "old"),
-    ]
-    for title, slug, live, expected in cases:
-        page = factories.page(title=title, slug=slug, live=live)
+    for slug, live, expected in (
+        ("old", False, "taken-2"),
+        ("mine", False, "mine"),
+        ("old", True, "old"),
+    ):
+        page = factories.page(title="Old", slug=slug, live=live)
         _main, waiting = preview(admin_client, page, text="# Taken\n\nText")
         admin_client.post(address(page), {"waiting": waiting, "take_title": "on"})
         draft = factories.again(page).get_latest_revision_as_object()
