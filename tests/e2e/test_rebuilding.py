@@ -219,7 +219,7 @@ def test_the_keyboard_alone_from_opening_to_publishing(
     press(save)
 
     press(page.locator("[data-contentpath=body] [title='Insert a block']"))
-    page.locator(".w-combobox__option").first.wait_for()
+    reach(page, page.locator(".w-combobox input"))
     page.keyboard.type("product card")
     page.keyboard.press("Enter")
     dialog = dialog_of(page, Hands(page))
