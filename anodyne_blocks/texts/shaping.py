@@ -233,9 +233,9 @@ class _Making:
 def _places(rows: Sequence[Row], is_counted: bool) -> dict[int, int]:
     """{number: place among the new ones}, as the list itself numbers its rows, or by their order.
 
-    None for a list in which two rows have the same number, or no number at all.
+    {} for a list in which two rows have the same number, or one has none.
     """
-    numbers = [number_of(row.pasted) for row in rows]
+    numbers = [number_of(row.pasted) or 0 for row in rows]
     if is_counted and not any(numbers):
         numbers = list(range(1, len(rows) + 1))
     if not all(numbers) or len(set(numbers)) < len(numbers):
