@@ -44,6 +44,7 @@ from anodyne_blocks.catalogue.replacing import (
     placements_of,
 )
 from anodyne_blocks.catalogue.usage import pages_using, references_outside_pages
+from anodyne_blocks.conf import page_model
 from anodyne_blocks.models import AbstractProduct, get_product_model
 
 # Pages that are shown, and so replaced on, at a time.
@@ -62,6 +63,7 @@ class ReplaceForm(forms.Form):
         field = self.fields["new"]
         field.queryset = get_product_model().objects.prefetch_related("offers")
         field.widget = old.snippet_viewset.chooser_viewset.widget_class()
+        field.widget.is_required = True
         self.old = old
 
     def clean_new(self) -> AbstractProduct:
@@ -121,7 +123,7 @@ class ReplaceView(PermissionCheckedMixin, WagtailAdminTemplateMixin, View):
         return [
             *self.breadcrumbs_items,
             {"url": product, "label": self.old.name},
-            {"url": "", "label": self.page_title},
+            {"url": "", "label": self.page_title, "sublabel": self.old.name},
         ]
 
     def get(self, request: HttpRequest, pk: str) -> HttpResponse:
@@ -205,7 +207,7 @@ class ReplaceView(PermissionCheckedMixin, WagtailAdminTemplateMixin, View):
         by_id = {str(page.pk): page for page in pages}
         paths = ReferenceIndex.get_references_to(self.old).filter(
             object_id__in=by_id,
-            base_content_type=ContentType.objects.get_for_model(self.my_pages().model),
+            base_content_type=ContentType.objects.get_for_model(page_model()),
         )
         return {
             int(pk)
@@ -220,7 +222,8 @@ class ReplaceView(PermissionCheckedMixin, WagtailAdminTemplateMixin, View):
         finder, found = AdminURLFinder(self.request.user), []
         for kind, pk in keys[:MOST_OTHERS]:
             content_type = ContentType.objects.get_for_id(kind)
-            thing = content_type.model_class()._base_manager.filter(pk=pk).first()
+            model = content_type.model_class()
+            thing = model._default_manager.filter(pk=pk).first() if model else None
             url = finder.get_edit_url(thing) if thing is not None else None
             # What someone may not edit is not named.
             name = f"{content_type.name}: {thing}" if url else content_type.name
