@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 from django import forms
 from django.contrib.admin.utils import unquote
@@ -56,14 +57,13 @@ MOST_OTHERS = 20
 class ReplaceForm(forms.Form):
     """Which product stands there from now on."""
 
-    new = forms.ModelChoiceField(label=_("Replace with"), queryset=None)
-
     def __init__(self, *args: Any, old: AbstractProduct, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["new"]
-        field.queryset = get_product_model().objects.prefetch_related("offers")
-        field.widget = old.snippet_viewset.chooser_viewset.widget_class()
-        field.widget.is_required = True
+        self.fields["new"] = forms.ModelChoiceField(
+            get_product_model().objects.prefetch_related("offers"),
+            label=_("Replace with"),
+            widget=old.snippet_viewset.chooser_viewset.widget_class(),
+        )
         self.old = old
 
     def clean_new(self) -> AbstractProduct:
@@ -73,7 +73,8 @@ class ReplaceForm(forms.Form):
         return new
 
 
-class Row(NamedTuple):
+@dataclass(frozen=True)
+class Row:
     """A page: where it names the product, what becomes of it, and what an editor should know.
 
     `reason` says why nothing can be replaced there; of a page with `doubts` or words beside a
@@ -161,7 +162,8 @@ class ReplaceView(PermissionCheckedMixin, WagtailAdminTemplateMixin, View):
             pages = mine.filter(pk__in=ids).order_by("path")
             shown = Paginator(pages, MOST).get_page(self.request.GET.get("p"))
             context["new"], context["shown"] = form.cleaned_data["new"], shown
-            context["rows"] = list(self.rows(list(shown.object_list.specific()), context["new"]))
+            found: Any = shown.object_list
+            context["rows"] = list(self.rows(list(found.specific()), context["new"]))
             context["can_replace"] = any(not row.reason for row in context["rows"])
         return context
 
