@@ -177,22 +177,21 @@ class ReplaceView(PermissionCheckedMixin, WagtailAdminTemplateMixin, View):
         for page in pages:
             draft = page.get_latest_revision_as_object()
             placements = placements_of(draft, self.old)
-            doubts = [gettext("It is also named outside of the texts.")] * (page.pk in outside)
+            elsewhere = gettext("It is named outside of the texts, where it is not replaced.")
+            doubts = [elsewhere] * (page.pk in outside)
             reason = reason_against(page, self.request.user)
             if not placements and not reason:
                 if not page.live and not doubts:
                     # Wagtail's index knows the draft as it was when the page was made.
                     continue
-                reason = (
-                    gettext("Only the published version shows it: publish the draft.")
-                    if placements_of(page, self.old)
-                    else gettext("It is named outside of the texts: change it in the editor.")
-                )
-                doubts = []
-            if placements_of(draft, new):
-                doubts.append(gettext("The other product stands there already."))
-            faults = concerns(new, markets.get(page.pk, ()), now)
-            doubts += [" ".join(filter(None, [keys, text])) for keys, text in grouped(faults)]
+                is_published = bool(placements_of(page, self.old))
+                published = gettext("Only the published version shows it: publish the draft.")
+                reason, doubts = published if is_published else elsewhere, []
+            if not reason:
+                if placements_of(draft, new):
+                    doubts.append(gettext("The other product stands there already."))
+                faults = concerns(new, markets.get(page.pk, ()), now)
+                doubts += [" ".join(filter(None, [keys, text])) for keys, text in grouped(faults)]
             yield Row(
                 page=draft,
                 language=page_language(page),

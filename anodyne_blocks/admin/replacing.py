@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import LogContext, LogFormatter, log
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
+from anodyne_blocks.admin.pages import PageLinks
 from anodyne_blocks.catalogue.replacing import replace_in
 from anodyne_blocks.conf import page_model
 from anodyne_blocks.models import AbstractProduct
@@ -53,7 +54,7 @@ def reason_against(page: Any, user: Any) -> Any:
         return gettext("It is an alias: it follows its original when that is published.")
     permissions = page.permissions_for_user(user)
     if not permissions.can_edit():
-        return gettext("You may not edit this page.")
+        return PageLinks([], 1).others
     if permissions.page_locked():
         lock = page.get_lock()
         return lock.get_message(user) or lock.get_description(user)
@@ -104,15 +105,16 @@ def _replace(key: str, page: Any, old: Any, new: Any, user: Any) -> Outcome:
     page = page_model().objects.select_for_update().get(pk=page.pk).specific
     if reason := reason_against(page, user):
         raise Refused(reason)
+    changed = gettext("It was changed since you looked at it.")
     if seen(page) != key:
-        raise Refused(gettext("It was changed since you looked at it."))
+        raise Refused(changed)
     is_published = goes_live(page, user)
     if not page.latest_revision_id:
         # Of what was there before the history shall know, too.
         page.save_revision(user=user, log_action=True)
     draft = page.get_latest_revision_as_object()
     if not replace_in(draft, old, new):
-        raise Refused(gettext("It does not show the product any more."))
+        raise Refused(changed)
     revision = draft.save_revision(user=user)
     names = {"old": old.name, "new": new.name}
     log(draft, ACTION, user=user, revision=revision, content_changed=True, data=names)
