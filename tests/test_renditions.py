@@ -69,6 +69,17 @@ def test_a_copy_with_another_focal_point_changes_nothing_of_the_original() -> No
     assert plain == image_element(factories.again(image), "portrait", "")
 
 
+def test_a_picture_in_two_roles_is_made_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An article shows its picture, and names it to search engines in other shapes."""
+    image, roles = factories.image(), ("figure", "search", "product")
+    made = [image_element(image, role, "") for role in roles]
+    assert None not in made
+    image = factories.again(image)
+    # Else each request would make the second role's again, and throw them away.
+    monkeypatch.delattr("wagtail.images.models.AbstractImage.generate_rendition_instance")
+    assert [image_element(image, role, "") for role in roles] == made
+
+
 def test_a_setting_of_sizes_leaves_no_trace(settings: Any) -> None:
     def names() -> list[str]:
         shown = image_element(factories.image(width=40, height=30), "product", "")

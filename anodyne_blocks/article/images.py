@@ -123,11 +123,14 @@ def _made_sizes(image: Any, role: str) -> Sizes:
             for name, spec, drawing, _columns in _role(role)
         ]
         filters = {filter_ for _name, filter_ in needed}
-        if getattr(image, "prefetched_renditions", None) is None:
-            # Wagtail would ask the site's cache first, and write to it.
-            specs = [filter_.spec for filter_ in filters]
-            image.prefetched_renditions = list(image.renditions.filter(filter_spec__in=specs))
-        made = {rendition.filter_spec for rendition in image.prefetched_renditions}
+        known = list(getattr(image, "prefetched_renditions", None) or ())
+        lacking = {filter_.spec for filter_ in filters} - {one.filter_spec for one in known}
+        if lacking:
+            # Wagtail takes these for all there are, and would make again what another role lacks;
+            # without them it would ask the site's cache first, and write to it.
+            known += image.renditions.filter(filter_spec__in=lacking)
+        image.prefetched_renditions = known
+        made = {rendition.filter_spec for rendition in known}
         if any(filter_.spec not in made for filter_ in filters) and damage.is_noted(image):
             return ()
         renditions = image.get_renditions(*filters)

@@ -26,7 +26,7 @@ from anodyne_blocks.catalogue.writing import (
 )
 from anodyne_blocks.conf import Market
 from anodyne_blocks.models import AbstractProduct, Offer, PriceChange, get_product_model
-from anodyne_blocks.models.offers import JUDGED, is_fresh
+from anodyne_blocks.models.offers import JUDGED, fresh_between
 from anodyne_blocks.shops import ShopOffer
 
 # The shop's word: what is stored, compared and written, under the same names in both types.
@@ -159,23 +159,34 @@ def _unchanged(
         and not product.is_withdrawn
         and offer.image_url in ("", product.image_url)
     }
+    # What no offer of the batch tells is compared by the database: none may be stored.
+    columns = zip(*map(_told, given.values()), strict=True)
+    untold = {
+        name for name, told in zip(TOLD, columns, strict=False) if told.count(None) == len(told)
+    }
+    compared = [name for name in TOLD if name not in untold]
     rows = Offer.objects.order_by().filter(
         Q(announce_until=None) | Q(announce_until__gt=now),
         market=market.key,
-        product__in=given,
+        # By the key's own field: the relation's looks at each number twice as often.
+        product__pk__in=given,
         rule=rule,
         withdrawn_at=None,
         times_gone=0,
         gap="",
         refresh_error="",
+        checked_at__range=fresh_between(now),
+        **dict.fromkeys(untold),
     )
+    read = attrgetter(*compared)
+    rows = rows.annotate(is_old=Q(checked_at__lt=now - CONFIRMED_FOR))
     same = {
-        product: checked_at
-        for product, checked_at, *told in rows.values_list("product_id", "checked_at", *TOLD)
-        if told == list(_told(given[product])) and is_fresh(checked_at, now)
+        product: is_old
+        for product, is_old, *told in rows.values_list("product_id", "is_old", *compared)
+        if told == list(read(given[product]))
     }
     # Not again for one that was confirmed just now, or since this was read.
-    older = [product for product, checked_at in same.items() if checked_at < now - CONFIRMED_FOR]
+    older = [product for product, is_old in same.items() if is_old]
     if older:
         confirmed = Offer.objects.filter(market=market.key, product__in=older)
         # Workers that meet at the same offers take turns, and always in the same order.

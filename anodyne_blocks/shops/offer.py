@@ -154,7 +154,8 @@ class ShopOffer:
                 raise TypeError(f"{moment!r} must be an aware datetime")
         if notes:
             own["notes"] = " ".join(filter(None, (self.notes, *notes)))
-        own["notes"] = printable(self.notes)[:MAX_NOTES]
+        if self.notes:
+            own["notes"] = printable(self.notes)[:MAX_NOTES]
 
     @property
     def goods(self) -> Goods:
@@ -225,9 +226,13 @@ def _check_id(external_id: object) -> None:
         raise InvalidOffer(f"external_id {external_id[:80]!r} holds what is no character")
 
 
+def _is_plain(url: str) -> bool:
+    return len(url) <= MAX_URL and _PLAIN_URL(url) is not None
+
+
 def check_url(name: str, url: str) -> None:
     """`InvalidOffer` unless `url` is empty or an http(s) address that can be stored."""
-    if not url or (len(url) <= MAX_URL and _PLAIN_URL(url)):
+    if not url or _is_plain(url):
         return
     try:
         parts = urlsplit(url)
@@ -243,6 +248,8 @@ def _image_url(url: object, notes: list[str]) -> str:
     if not isinstance(url, str):
         notes.append(f"The picture is left out: {str(url)[:80]!r} is no address.")
         return ""
+    if _is_plain(url):
+        return url
     if not _PLAIN_URL(url):
         url = url.strip().replace(" ", "%20")
         url = f"https:{url}" if url.startswith("//") else url

@@ -103,6 +103,14 @@ def test_a_changed_text_is_stored_and_is_no_price_change():
     assert prices() == ["39.75"]
 
 
+def test_what_no_offer_of_a_batch_tells_any_more_is_forgotten():
+    told = {"list_price": Decimal("53"), "rating": Decimal("4.5"), "rating_count": 12}
+    store(offer(**told), offer("pillow"), days_ago=1)
+    assert store(offer(), offer("pillow")) == Tally(changed=1, unchanged=1)
+    stored = Offer.objects.get(product__external_id="brace")
+    assert [getattr(stored, name) for name in told] == [None, None, None]
+
+
 def test_a_sale_is_announced_from_the_price_that_was_in_force_before():
     hold(offer(price="53"), since=90, until=5)
     store(offer(price="39.75", list_price=Decimal("80")), days_ago=5)

@@ -75,6 +75,7 @@ def read_offer(
     unit_price, unit_measure = _unit_price(item, price, currency, out)
     availability = _availability(item, out)
     has_numbers = item.get("identifier_exists", "").lower() not in _NO
+    has_gtin = has_numbers and "gtin" in item
     title = item.get("title") or _structured(item, "structured_title")
     description = item.get("description") or _structured(item, "structured_description")
     if tax_included is None and market.country:
@@ -95,7 +96,7 @@ def read_offer(
         # Every variant is an item of its own.
         variant=external_id,
         sku=item.get("mpn", "") if has_numbers else "",
-        gtin=out.read("gtin", lambda: reading.gtin(item.get("gtin"))) if has_numbers else "",
+        gtin=out.read("gtin", lambda: reading.gtin(item.get("gtin"))) if has_gtin else "",
         condition=values.condition(item.get("condition", "")),
         pack=_pack(item, out),
         seller=item.get("external_seller_id", ""),
