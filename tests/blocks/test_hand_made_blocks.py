@@ -23,7 +23,9 @@ from tests import factories
 from tests.testapp.models import ArticlePage
 
 PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "hand-made-blocks.md"
-OLD, NEW, MIGRATION = re.findall(r"^```python\n(.*?)^```", PAGE.read_text(), re.DOTALL | re.MULTILINE)
+OLD, NEW, MIGRATION = re.findall(
+    r"^```python\n(.*?)^```", PAGE.read_text(), re.DOTALL | re.MULTILINE
+)
 ASKED = {"q": "Hoe lang?", "a": "<p>Kort.</p>"}
 LINK = "https://shop.example/nl/cushion"
 
@@ -45,7 +47,11 @@ def test_texts_and_products_of_hand_made_blocks_become_elements() -> None:
         [
             {"type": "heading", "value": "Zitten", "id": "a"},
             {"type": "text", "value": "<p>Sta vaak op.</p>", "id": "b"},
-            {"type": "questions", "id": "c", "value": [{"type": "item", "id": "f", "value": ASKED}]},
+            {
+                "type": "questions",
+                "id": "c",
+                "value": [{"type": "item", "id": "f", "value": ASKED}],
+            },
             {
                 "type": "product",
                 "id": "d",
