@@ -105,6 +105,10 @@ def main() -> None:
         assert element is not None, f"{name}: shows nothing"
         assert f"anodyne-{element.type.replace('_', '-')}" in html, f"{name}: not on the page"
     assert "anodyne_blocks/" in html and ".css" in html, "no stylesheet"
+
+    client = Client()
+    assert client.login(username="ada", password="secret")
+    assert client.get(f"/admin/pages/{page.pk}/edit/").status_code == 200
     print(f"Wagtail {VERSION[0]}.{VERSION[1]}: {len(elements)} elements")
 
 
