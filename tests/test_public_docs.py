@@ -14,7 +14,7 @@ import pytest
 from tests.test_public_api import PUBLIC
 
 PACKAGE = Path(__file__).parents[1] / "anodyne_blocks"
-# Names of modules with a comment that the reference prints.
+# Names of modules with a comment that Sphinx reads as their docstring.
 COMMENTED = {
     name
     for path in PACKAGE.rglob("*.py")
