@@ -32,7 +32,7 @@ test: .venv/.test ## Run every test that Python alone can run, on SQLite
 	$(BIN)/python $(PYTEST) -m "$(QUICK)"
 
 test-oldest: $(OLDEST)/.test ## Run the same tests with the lowest versions that setup.cfg names
-	$(OLDEST)/bin/python $(PYTEST) -m "$(AGAIN)"
+	$(OLDEST)/bin/python $(PYTEST) -m "$(AGAIN)" $(TESTS)
 
 test-newest: ## Run the same with the newest of everything, installed anew each time
 	@$(PYTHON) -m venv --clear $(NEWEST)
@@ -58,7 +58,7 @@ test-mariadb: .venv/.test .venv/.mysql ## Run what talks to the database on Mari
 	ANODYNE_TEST_DB=mariadb $(BIN)/python $(PYTEST) -m "$(AGAIN)" $(addprefix tests/,catalogue admin api article)
 	ANODYNE_TEST_DB=mariadb $(BIN)/python -m pytest -s tests/faults/test_kills.py tests/faults/test_at_once.py
 
-test-faults: .venv/.test .venv/.postgres ## Misbehaving shops, files and disks, kills and hostile texts, with their counts
+test-faults: .venv/.test .venv/.postgres .venv/.mysql ## Misbehaving shops, files and disks, kills and hostile texts, with their counts
 	$(BIN)/python $(PYTEST) --durations 10 -rP $(FAULTS)
 
 soak: .venv/.bench ## Five minutes of load with a shop that fails half of the time (needs PostgreSQL and Redis)

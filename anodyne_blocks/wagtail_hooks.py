@@ -19,6 +19,7 @@ from anodyne_blocks.admin import (
     old_tests,
     pieces,
     repeats,
+    replacing,
     report,
     reviews,
     source_report,
@@ -98,6 +99,12 @@ def register_permissions() -> QuerySet[Permission]:
         content_type__app_label="anodyne_blocks",
         codename__in=("confirm_review", "mark_mistaken", "view_changeevent"),
     )
+
+
+@hooks.register("register_log_actions")
+def register_actions(actions: Any) -> None:
+    """What histories of pages say of the package's own actions."""
+    actions.register_action(replacing.ACTION)(replacing.ReplacedFormatter)
 
 
 @hooks.register("register_admin_urls")

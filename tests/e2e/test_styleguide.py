@@ -43,11 +43,12 @@ def test_every_state_is_accessible_and_fits(
         page.set_viewport_size({"width": width, "height": 900})
         sideways = "() => document.documentElement.scrollWidth - innerWidth"
         found += [f"{width}: scrolls sideways"] if page.evaluate(sideways) > 0 else []
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)
-            # The guide shows one landmark in several states, which a page of a site would not.
-            lines = violations(page, without=["landmark-unique"])
-            found += [f"{width}, {scheme}: {line}" for line in lines]
+        # Each scheme at each width, in one of the two languages.
+        scheme = "light" if (width == PHONE) == (language == LANGUAGES[0]) else "dark"
+        page.emulate_media(color_scheme=scheme)
+        # The guide shows one landmark in several states, which a page of a site would not.
+        lines = violations(page, without=["landmark-unique"])
+        found += [f"{width}, {scheme}: {line}" for line in lines]
     page.close()
     assert found == []
 

@@ -23,6 +23,11 @@
     "anodyne-summary",
     class extends HTMLElement {
       connectedCallback() {
+        if (document.readyState === "loading") {
+          // The script stands in the head, and the input behind this element.
+          document.addEventListener("DOMContentLoaded", () => this.connectedCallback(), { once: true });
+          return;
+        }
         this.input = document.getElementById(this.dataset.input);
         this.input?.addEventListener("change", this);
         this.handleEvent();
