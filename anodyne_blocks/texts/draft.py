@@ -60,6 +60,7 @@ class Sources:
     items: tuple[Fields, ...]
 
 
+#: What a draft is made of, in the order of the text.
 Piece = Heading | Text | Quote | Picture | Questions | Sources
 
 
