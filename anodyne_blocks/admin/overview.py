@@ -40,7 +40,8 @@ from anodyne_blocks.article.images import thumbnail
 from anodyne_blocks.article.markets import markets_of
 from anodyne_blocks.article.minutes import read_in
 from anodyne_blocks.article.reading_time import count_words
-from anodyne_blocks.article.walking import walk_page
+from anodyne_blocks.article.walking import stream_fields, walk_page
+from anodyne_blocks.fields import ArticleStreamValue
 from anodyne_blocks.models import AbstractProduct, get_product_model
 
 # Wagtail 8.0 has renamed them.
@@ -53,7 +54,7 @@ _PREVIEWS = {"wagtailadmin_pages:edit": _ON_EDIT, "wagtailadmin_pages:add": _ON_
 
 
 def tell(request: HttpRequest, page: Any, *, is_saved: bool = True) -> None:
-    """Say what cannot be read, lacks, needs attention or stands twice on a page, as it is in memory.
+    """Say what cannot be read, lacks, needs attention or stands twice on a page in memory.
 
     Of a page `is_saved` nothing that a panel of its editor says.
     """
@@ -152,7 +153,13 @@ class OverviewView(View):
         if not view.validate_form(form):
             return None
         form.save(commit=False)
-        return view.object
+        page = view.object
+        for field in stream_fields(page):
+            body = getattr(page, field.name)
+            if isinstance(body, ArticleStreamValue):
+                # As it would be stored: then all that it shows is fetched in one pass.
+                setattr(page, field.name, body.copy())
+        return page
 
     def products(self, page: Any, language: str) -> Iterator[ProductLine]:
         """The products of a page, each once, in the page's order."""
