@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.messages.storage.base import BaseStorage, Message
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
@@ -69,24 +68,22 @@ def tell(request: HttpRequest, page: Any, *, is_saved: bool = True) -> None:
     untranslated.tell(request, page)
 
 
-class _Told(BaseStorage):
+class _Told(list[str]):
     """Messages that are shown at once, and wait for no other answer."""
 
-    def _get(self, *args: Any, **kwargs: Any) -> tuple[list[Message], bool]:
-        return [], True
-
-    def _store(self, messages: Any, *args: Any, **kwargs: Any) -> list[Message]:
-        return []
+    def add(self, level: int, message: str, extra_tags: str = "") -> None:
+        """As a storage of Django's messages takes one."""
+        self.append(message)
 
 
-def _told_of(request: HttpRequest, page: Any) -> list[Message]:
-    kept = vars(request).get("_messages")
-    told = vars(request)["_messages"] = _Told(request)
+def _told_of(request: Any, page: Any) -> list[str]:
+    kept, told = request._messages, _Told()
+    request._messages = told
     try:
         tell(request, page, is_saved=False)
     finally:
-        vars(request)["_messages"] = kept
-    return list(told)
+        request._messages = kept
+    return told
 
 
 @dataclass(frozen=True)
