@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import LogContext, LogFormatter, log
+from wagtail.models import PageLogEntry
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from anodyne_blocks.admin.pages import PageLinks
@@ -109,10 +110,9 @@ def _replace(key: str, page: Any, old: Any, new: Any, user: Any) -> Outcome:
     if seen(page) != key:
         raise Refused(changed)
     is_published = goes_live(page, user)
-    if not page.latest_revision_id:
-        # Of what was there before the history shall know, too.
-        page.save_revision(user=user, log_action=True)
     draft = page.get_latest_revision_as_object()
+    if not _can_be_brought_back(page):
+        draft.save_revision(user=user, log_action=True)
     if not replace_in(draft, old, new):
         raise Refused(changed)
     revision = draft.save_revision(user=user)
@@ -123,6 +123,13 @@ def _replace(key: str, page: Any, old: Any, new: Any, user: Any) -> Outcome:
     else:
         fetch_pictures(draft)
     return Outcome(draft, is_live=is_published)
+
+
+def _can_be_brought_back(page: Any) -> bool:
+    """Whether a page's history offers its latest revision: what scripts save, it may not know."""
+    entries = PageLogEntry.objects.filter(page=page.pk, content_changed=True)
+    known = entries.filter(revision=page.latest_revision_id).exclude(action="wagtail.publish")
+    return page.latest_revision_id is not None and known.exists()
 
 
 class ReplacedFormatter(LogFormatter):

@@ -109,6 +109,8 @@ def test_what_is_shown_is_replaced_published_and_can_be_undone(admin, old, new):
         ("product_grid", {"cards": [{"product": new.pk}, {"product": old.pk, "text": "Soft"}]}),
         language="nl",
     )
+    # As a script leaves it: the history knows no revision but as published.
+    both.save_revision().publish()
     Product.objects.filter(pk=old.pk).update(status=Product.Status.WITHDRAWN)
     for door in (address(old, "inspect"), reverse("anodyne_blocks_attention")):
         assert f'href="{address(old)}"' in admin.get(door).content.decode()
@@ -140,11 +142,13 @@ def test_what_is_shown_is_replaced_published_and_can_be_undone(admin, old, new):
     assert [one.value["product"] for one in both.body[0].value["cards"].bound_blocks] == [new] * 2
     assert plain.live and not plain.has_unpublished_changes
 
-    # It had no revision: what was there before can be brought back.
-    history = admin.get(reverse("wagtailadmin_pages:history", args=[plain.pk])).content.decode()
-    assert "Replaced “Old brace” with “New brace”" in history
+    # Neither had a revision that its history offers: what was there can be brought back.
+    for page in (plain, both):
+        history = admin.get(reverse("wagtailadmin_pages:history", args=[page.pk])).content.decode()
+        assert "Replaced “Old brace” with “New brace”" in history
+        before = page.revisions.order_by("-pk")[1]
+        assert reverse("wagtailadmin_pages:revisions_revert", args=[page.pk, before.pk]) in history
     first = plain.revisions.order_by("pk").first()
-    assert reverse("wagtailadmin_pages:revisions_revert", args=[plain.pk, first.pk]) in history
     first.as_object().save_revision(previous_revision=first).publish()
     assert products_on(plain) == [old.pk] * 4
 
