@@ -55,11 +55,12 @@ ELEMENTS = {
 IN_ALL = {
     "comparison": ".anodyne-product-comparison",
     "verdict": ".anodyne-product-verdict",
-    "picks": ".anodyne-picks",
     "key-points": ".anodyne-key-points",
     "notice": ".anodyne-notice",
     "steps": ".anodyne-steps",
 }
+# Not every article that compares has them: these are of the style guide.
+OF_GUIDE = {"picks": ".anodyne-picks"}
 IN_A_ROW = {PHONE: 4, DESKTOP: 2}
 # The example site's two brands, and what of the style guide is shown of each.
 BRANDS = ("atlas", "thirtythree")
@@ -135,15 +136,17 @@ def shot_of(page: Page, selector: str, above: int = MARGIN) -> bytes:
 def shoot_in_all(browser: Browser, origin: str) -> None:
     """Elements of the article that compares: each screen's four ways in one picture."""
     for width, in_a_row in IN_A_ROW.items():
-        shots: dict[str, list[Image.Image]] = {name: [] for name in IN_ALL}
+        shots: dict[str, list[Image.Image]] = {name: [] for name in (*IN_ALL, *OF_GUIDE)}
         for language in ("nl", "ar"):
             for scheme in ("light", "dark"):
                 options: dict[str, Any] = {"color_scheme": scheme, "reduced_motion": "reduce"}
                 page = browser.new_page(viewport={"width": width, "height": 900}, **options)
-                page.goto(origin + address_of(language, "fidget").path)
-                settle(page)
-                for name, selector in IN_ALL.items():
-                    shots[name].append(opened(shot_of(page, selector, MARGIN // 2)))
+                article = address_of(language, "fidget").path
+                for path, found in ((article, IN_ALL), (f"/{language}/styleguide/", OF_GUIDE)):
+                    page.goto(origin + path)
+                    settle(page)
+                    for name, selector in found.items():
+                        shots[name].append(opened(shot_of(page, selector, MARGIN // 2)))
                 page.close()
         for name, images in shots.items():
             write(f"{name}-{width}", side_by_side(images, in_a_row))
