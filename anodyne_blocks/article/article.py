@@ -26,11 +26,11 @@ from anodyne_blocks.article.walking import ArticleBlock, loaded_streams, page_st
 from anodyne_blocks.elements.base import Direction, Element
 from anodyne_blocks.elements.passages import Relationship
 
-#: The key of the article in a template's variables and in an API serializer's context.
+# The key of the article in a template's variables and in an API serializer's context.
 CONTEXT_KEY = "article_context"
-#: True in the context of a serializer whose renderer writes elements itself.
+# True in the context of a serializer whose renderer writes elements itself.
 WRITES_ELEMENTS = "writes_elements"
-#: True in the context of a serializer that is asked for elements without the stored values.
+# True in the context of a serializer that is asked for elements without the stored values.
 ONLY_ELEMENTS = "only_elements"
 
 
@@ -178,7 +178,6 @@ class Article:
 
     @cached_property
     def direction(self) -> Direction:
-        """Which way the page's language is written: "ltr" or "rtl"."""
         return "rtl" if self.language.split("-")[0] in settings.LANGUAGES_BIDI else "ltr"
 
     @cached_property
@@ -195,7 +194,6 @@ class Article:
 
     @property
     def today(self) -> datetime.date:
-        """The day of `now` in the site's time zone."""
         return clock.day_of(self.now)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -24,14 +24,7 @@ from anodyne_blocks.blocks.base import CompleteBlock, ElementBlock, common, html
 from anodyne_blocks.blocks.choosers import PersonChooserBlock
 from anodyne_blocks.blocks.notices import disclosure_of_byline
 from anodyne_blocks.blocks.untranslated import UntranslatedBlock, is_hidden, marked
-from anodyne_blocks.elements import (
-    Byline,
-    Credit,
-    Image,
-    Link,
-    ReadingTime,
-    ReviewerBox,
-)
+from anodyne_blocks.elements import Byline, Credit, Link, ReadingTime, ReviewerBox
 from anodyne_blocks.pricing.money import babel_locale
 from anodyne_blocks.pricing.units import minutes_text
 from anodyne_blocks.words import npgettext, pgettext
@@ -257,7 +250,6 @@ class BylineBlock(ElementBlock):
     show_reading_time = blocks.BooleanBlock(
         label=_("Show the reading time"), required=False, default=True
     )
-    show_portraits = blocks.BooleanBlock(label=_("Show the authors' photos"), required=False)
 
     class Meta:
         label = _("Byline")
@@ -265,7 +257,7 @@ class BylineBlock(ElementBlock):
         group = _("Trust")
         description = _("Who wrote the article, when, and how long it takes to read.")
         template = "anodyne_blocks/byline.html"
-        settings = ("show_updated", "show_reading_time", "show_portraits")
+        settings = ("show_updated", "show_reading_time")
 
     def sample(self) -> dict[str, Any]:
         return {"authors": [{"person": sample_person(), "organisation": ""}]}
@@ -319,18 +311,7 @@ class BylineBlock(ElementBlock):
             reviewer=box.person.name if box else "",
             reviewer_label=box.label if box else "",
             reviewer_anchor=box.anchor if box else "",
-            portraits=tuple(_portraits(value, article)) if value.get("show_portraits") else (),
         )
-
-
-def _portraits(value: Any, article: Article) -> Iterator[Image]:
-    """Beside their names photos say nothing: they are decorative."""
-    loading = article.outline.loading(value)
-    people = (author["person"] for author in value["authors"] if author.get("person"))
-    for person in people:
-        photo = image_element(person.in_language(article.language).picture, "portrait", "", loading)
-        if photo is not None:
-            yield photo
 
 
 def reviewer_of(article: Article) -> ReviewerBox | None:

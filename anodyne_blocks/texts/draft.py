@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from anodyne_blocks.sources.fields import Fields
 
 # Of any length as they were read; whoever stores them knows what fits. HTML holds nothing but
-# p, ul, ol, li, b, i, sup, br, and a with an address of the web, of mail or of a telephone, or
-# with "#source-3", which cites the third of the draft's sources.
+# p, ul, ol, li, b, i, sup, br, and a with an address of the web, of mail or of a telephone.
 
 
 @dataclass(frozen=True)
@@ -60,7 +59,6 @@ class Sources:
     items: tuple[Fields, ...]
 
 
-#: What a draft is made of, in the order of the text.
 Piece = Heading | Text | Quote | Picture | Questions | Sources
 
 

@@ -189,18 +189,6 @@ class TestByline:
         html = factories.render("{% include_block page.body %}", page=page)
         assert html.index('href="#reviewed-by"') < html.index('id="reviewed-by"')
 
-    def test_shows_photos_of_those_who_have_one_where_it_is_asked_to(self) -> None:
-        ada, bo = factories.person("Ada Holm", photo=factories.image()), factories.person("Bo Lund")
-        danish = factories.translation(ada, "da", photo=factories.image())
-        assert byline(ada, bo).portraits == ()
-        (photo,) = byline(bo, ada, "The Magazine", show_portraits=True).portraits
-        assert photo.alt == "" and photo.url == reviewer(ada).photo.url
-        (photo,) = byline(ada, language="da", show_portraits=True).portraits
-        assert photo.url == reviewer(danish, "da").photo.url
-        stored = {"authors": [{"person": ada.pk}, {"person": bo.pk}], "show_portraits": True}
-        html = factories.render("{{ page.body }}", page=factories.page(("byline", stored)))
-        assert html.count('class="anodyne-byline__portrait"') == html.count('alt=""') == 1
-
     def test_tells_people_from_organisations(self) -> None:
         ada = factories.person(profile_url="https://ada.example/")
         first, second = byline(ada, "The Magazine").authors

@@ -181,7 +181,7 @@ def test_every_stop_shows_its_focus(width: int, open_page: OpenPage) -> None:
         assert page.evaluate(outlined) == ""
 
 
-@pytest.mark.parametrize(("language", "width"), zip(LANGUAGES, cycle([PHONE, DESKTOP])))
+@pytest.mark.parametrize(("language", "width"), list(zip(LANGUAGES, cycle([PHONE, DESKTOP]))))
 def test_front_page_leads_to_its_articles(language: str, width: int, open_page: OpenPage) -> None:
     page = open_page(f"/{language}/", width=width)
     addresses = [address for address in ARTICLE_ADDRESSES if address.language == language]
