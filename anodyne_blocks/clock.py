@@ -15,8 +15,9 @@ def local(moment: datetime.datetime) -> datetime.datetime:
     return timezone.localtime(moment, timezone.get_default_timezone())
 
 
-def day_of(moment: datetime.datetime) -> datetime.date:
-    return local(moment).date()
+def day_of(moment: datetime.date) -> datetime.date:
+    """The day of a moment; a day is its own."""
+    return local(moment).date() if isinstance(moment, datetime.datetime) else moment
 
 
 def today() -> datetime.date:

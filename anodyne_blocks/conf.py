@@ -159,6 +159,7 @@ class Market:
 
     @property
     def language(self) -> str:
+        """The code of the language in which shops are asked: the first of `locales`."""
         return self.locales[0] if self.locales else settings.LANGUAGE_CODE
 
     @cached_property

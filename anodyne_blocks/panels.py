@@ -10,7 +10,29 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import Panel
 from wagtail.permission_policies import ModelPermissionPolicy
 
-__all__ = ["ProductsAttentionPanel"]
+from anodyne_blocks import conf
+
+__all__ = ["ArticlePanel", "ProductsAttentionPanel"]
+
+
+class ArticlePanel(Panel):
+    """What the article comes to: reading time, contents, products with price and badge, messages.
+
+    It follows the form of a page as Wagtail's preview does, without saving; a snippet has none.
+    """
+
+    def __init__(self, heading: Any = "", icon: str = "list-ul", **kwargs: Any) -> None:
+        super().__init__(heading=heading or _("Overview"), icon=icon, **kwargs)
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "anodyne_blocks/admin/article_panel.html"
+
+        class Media:
+            css = {"all": ["anodyne_blocks/admin.css"]}
+            js = ["anodyne_blocks/admin-overview.js"]
+
+        def is_shown(self) -> bool:
+            return super().is_shown() and isinstance(self.instance, conf.page_model())
 
 
 class ProductsAttentionPanel(Panel):

@@ -13,18 +13,16 @@ from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 
 from anodyne_blocks.admin import (
-    attention,
     citing,
     events,
     old_tests,
-    pieces,
-    repeats,
+    overview,
+    replacing,
     report,
     reviews,
     source_report,
     sources,
     texts,
-    unread,
     untranslated,
 )
 from anodyne_blocks.admin.group import ArticleElements
@@ -100,6 +98,12 @@ def register_permissions() -> QuerySet[Permission]:
     )
 
 
+@hooks.register("register_log_actions")
+def register_actions(actions: Any) -> None:
+    """What histories of pages say of the package's own actions."""
+    actions.register_action(replacing.ACTION)(replacing.ReplacedFormatter)
+
+
 @hooks.register("register_admin_urls")
 def register_urls() -> list[Any]:
     """The addresses of the reports, and of the dialogs for sources."""
@@ -111,6 +115,7 @@ def register_urls() -> list[Any]:
         *sources.urls(),
         *texts.urls(),
         *events.urls(),
+        *overview.urls(),
     ]
 
 
@@ -136,14 +141,7 @@ def note_page(page: Any, request: HttpRequest, args: Any, kwargs: Any) -> None:
 def tell_of_page(request: HttpRequest, page: Any) -> None:
     """Say in the page editor what cannot be read, lacks, needs attention or stands twice."""
     if request.method == "GET":
-        unread.tell(request, page)
-        pieces.tell(request, page)
-        attention.tell(request, page)
-        repeats.tell(request, page)
-        reviews.tell(request, page)
-        citing.tell_of_gone(request, page)
-        source_report.tell(request, page)
-        untranslated.tell(request, page)
+        overview.tell(request, page)
 
 
 @hooks.register("after_publish_page")

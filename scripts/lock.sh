@@ -24,6 +24,6 @@ done
 echo setuptools | compile requirements/build.txt - --constraint "$everything"
 # In an environment of its own: what uploads packages pulls in more than all the rest.
 compile requirements/release.txt setup.cfg --extra release
-compile requirements/oldest.txt setup.cfg --extra test --resolution lowest-direct
+compile requirements/oldest.txt setup.cfg --extra test --extra mysql --resolution lowest-direct
 # A fresh site on the older Wagtail, which its patch releases keep up with what it requires.
 echo "wagtail~=7.4.0" | compile requirements/wagtail-7.4.txt setup.cfg -

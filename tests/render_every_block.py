@@ -1,4 +1,4 @@
-"""Fills a fresh site's front page with every block and checks the page; run by test_fresh_site.py.
+"""Fills a fresh site's article with every block and checks the page; run by test_fresh_site.py.
 
 It is a script of that site: it sees the installed package and nothing of this repository.
 """
@@ -12,12 +12,13 @@ from typing import Any
 
 import django
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mysite.settings.dev")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "magazine.settings.dev")
 django.setup()
 
 from django.core.files.images import ImageFile  # noqa: E402
+from django.core.management import call_command  # noqa: E402
 from django.test import Client  # noqa: E402
-from home.models import HomePage  # noqa: E402
+from home.models import ArticlePage  # noqa: E402
 from PIL import Image as Picture  # noqa: E402
 from wagtail import VERSION, blocks  # noqa: E402
 from wagtail.images.blocks import ImageBlock  # noqa: E402
@@ -76,10 +77,12 @@ def with_stored(block: blocks.Block, value: Any, things: dict[type, Any]) -> Any
 
 
 def main() -> None:
+    call_command("makemigrations", check_changes=True)
+    call_command("check", fail_level="WARNING")
     things = stored_things()
-    page = HomePage.objects.get()
+    page = ArticlePage.objects.get()
     body = page.body.stream_block
-    other = page.add_child(instance=Page(title="Another page", slug="another-page"))
+    other = page.get_parent().add_child(instance=Page(title="Another page", slug="another-page"))
     values = {
         name: with_stored(block, block.get_preview_value(), things)
         for name, block in body.child_blocks.items()
@@ -90,7 +93,7 @@ def main() -> None:
     page.body = list(values.items())
     page.save_revision().publish()
 
-    page = HomePage.objects.get()
+    page = ArticlePage.objects.get()
     context = Article.for_page(page)
     elements = {item.block_type: item.block.element(item.value, context) for item in page.body}
     assert set(elements) == set(body.child_blocks), "a block was not stored"
@@ -102,6 +105,10 @@ def main() -> None:
         assert element is not None, f"{name}: shows nothing"
         assert f"anodyne-{element.type.replace('_', '-')}" in html, f"{name}: not on the page"
     assert "anodyne_blocks/" in html and ".css" in html, "no stylesheet"
+
+    client = Client()
+    assert client.login(username="ada", password="secret")
+    assert client.get(f"/admin/pages/{page.pk}/edit/").status_code == 200
     print(f"Wagtail {VERSION[0]}.{VERSION[1]}: {len(elements)} elements")
 
 

@@ -8,6 +8,7 @@ from configparser import ConfigParser
 from pathlib import Path
 
 import pytest
+from django.core.management import get_commands, load_command_class
 from django.utils.module_loading import import_string
 
 from anodyne_blocks import conf
@@ -28,6 +29,29 @@ SHOPS = [
 ]
 # For tests.
 NOT_FOR_SETTINGS = {"now"}
+
+_setup = ConfigParser()
+_setup.read(ROOT / "setup.cfg")
+HOME = _setup["metadata"]["url"]
+RAW = HOME.replace("github.com", "raw.githubusercontent.com")
+WRITTEN = sorted({*ROOT.glob("*.md"), *(ROOT / "packages").glob("*/*.md"), *DOCS.rglob("*.md")})
+FENCE = re.compile(r"^( *)(```+)[^`\n]*\n.*?^\1\2", re.MULTILINE | re.DOTALL)
+COMMAND = re.compile(r"manage\.py (\w+)((?: +[^\s`#|]+)*)")
+
+
+def links_in(page: Path) -> list[str]:
+    """Where a page leads within the project, what stands in code left out."""
+    text = re.sub(r"`[^`\n]+`", "", FENCE.sub("", page.read_text()))
+    links = re.findall(r"\]\(([^)\s]+)\)", text)
+    return [link for link in links if link.startswith((HOME + "/blob", RAW)) or ":" not in link]
+
+
+def anchors_of(page: Path) -> set[str]:
+    """The headings of a page as its anchors, as GitHub and Sphinx make them, and labels."""
+    text = FENCE.sub("", page.read_text())
+    headings = re.findall(r"^#+ +(.+)$", text, re.MULTILINE)
+    slugs = {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+    return slugs | set(re.findall(r"^\(([\w-]+)\)=$", text, re.MULTILINE))
 
 
 @pytest.mark.parametrize("name", [*conf.DEFAULTS, *conf.MODELS])
@@ -59,19 +83,33 @@ def test_each_shop_has_a_page_that_names_its_options(shop: str) -> None:
     assert [name for name in options if f"`{name}`" not in page] == []
 
 
-@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
-def test_links_and_pictures_lead_somewhere(name: str) -> None:
-    """Whole addresses in the README, which an index shows without the files beside it."""
-    setup = ConfigParser()
-    setup.read(ROOT / "setup.cfg")
-    home = setup["metadata"]["url"]
-    raw = home.replace("github.com", "raw.githubusercontent.com")
-    links = re.findall(r"\]\(([^)]+)\)", (ROOT / name).read_text())
-    assert links
-    for link in links:
-        path = link.removeprefix(f"{raw}/main/").removeprefix(f"{home}/blob/main/")
-        assert (path != link) is (name == "README.md"), link
-        assert (ROOT / path).is_file(), link
+@pytest.mark.parametrize("page", WRITTEN, ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_and_pictures_lead_somewhere(page: Path) -> None:
+    """To a file, and to a heading of it. Links to other sites are not tried."""
+    for link in links_in(page):
+        # An index shows the README, and npm its package's, without the files beside them.
+        path, _, anchor = (
+            link.removeprefix(f"{RAW}/main/").removeprefix(f"{HOME}/blob/main/").partition("#")
+        )
+        is_whole = link.startswith((RAW, HOME))
+        assert is_whole or page.name != "README.md", link
+        target = (ROOT if is_whole else page.parent) / path if path else page
+        assert target.is_file(), link
+        assert not anchor or anchor in anchors_of(target), link
+
+
+def test_commands_in_the_docs_are_there_with_their_options() -> None:
+    others = {"db_worker", "rqworker", "collectstatic"}
+    found = 0
+    for page in WRITTEN:
+        for name, options in COMMAND.findall(page.read_text()):
+            assert name in get_commands() or name in others, f"{page.name}: {name}"
+            if get_commands().get(name) == "anodyne_blocks":
+                found += 1
+                parser = load_command_class("anodyne_blocks", name).create_parser("manage.py", name)
+                for option in re.findall(r"--[a-z][a-z-]*", options):
+                    assert option in parser.format_help(), f"{page.name}: {name} {option}"
+    assert found > 20
 
 
 def test_each_version_has_upgrade_notes() -> None:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import socket
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.contrib import messages
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models.base import ModelState
@@ -202,6 +204,13 @@ def test_django_foreign_keys_fetch_by_their_descriptor() -> None:
     descriptor = Asked(ReferenceIndex._meta.get_field("content_type"))
     instance = ReferenceIndex(content_type_id=1)
     assert descriptor.__get__(instance).model == "asked"
+
+
+def test_django_adds_messages_to_the_request_s_own(rf: Any) -> None:
+    request, told = rf.get("/"), []
+    request._messages = SimpleNamespace(add=lambda *said: told.append(said))
+    messages.warning(request, "Look")
+    assert told == [(messages.WARNING, "Look", "")]
 
 
 def test_django_tells_of_changed_files() -> None:

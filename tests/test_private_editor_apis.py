@@ -30,6 +30,7 @@ from anodyne_blocks.admin.translated import VersionDeleteAction
 
 PACKAGE = Path(__file__).parent.parent / "anodyne_blocks"
 SCRIPTS = Path(wagtail.admin.__file__).parent / "static" / "wagtailadmin" / "js"
+TEMPLATES = Path(wagtail.admin.__file__).parent / "templates" / "wagtailadmin"
 
 
 def test_wagtail_reads_entities_into_the_current_block() -> None:
@@ -162,6 +163,18 @@ def test_wagtail_names_the_page_in_the_addresses_of_its_editor() -> None:
     add = reverse("wagtailadmin_pages:add", args=["testapp", "articlepage", 7])
     assert resolve(add).kwargs["parent_page_id"] == 7
     assert resolve(reverse("wagtailadmin_pages:edit", args=[7])).kwargs["page_id"] == 7
+
+
+def test_wagtail_previews_make_a_page_of_a_form() -> None:
+    from anodyne_blocks.admin.overview import _PREVIEWS
+
+    for view in _PREVIEWS.values():
+        assert callable(view.get_form) and callable(view.validate_form)
+        assert "self.object = self.get_object()" in inspect.getsource(view.setup)
+    assert _PREVIEWS.keys() == {"wagtailadmin_pages:edit", "wagtailadmin_pages:add"}
+    core_js = (SCRIPTS / "core.js").read_text()
+    assert "w-unsaved:add" in (TEMPLATES / "shared/side_panels/preview.html").read_text()
+    assert '"watch-edits"' in core_js
 
 
 def test_wagtail_paginator_labels_the_count() -> None:

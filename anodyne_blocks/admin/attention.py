@@ -10,16 +10,15 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from wagtail.admin import messages
 
+from anodyne_blocks.admin.places import urls_of
 from anodyne_blocks.admin.report import ANY_PERMISSION, POLICY, may_see_diagnostics
-from anodyne_blocks.admin.telling import warn
+from anodyne_blocks.admin.telling import linked, warn
 from anodyne_blocks.catalogue.attention import concerns_on
 from anodyne_blocks.panels import ProductsAttentionPanel
 
 
 def tell(request: HttpRequest, page: Any) -> None:
-    """A warning for a page with such products, unless its editor has the panel that says so."""
-    if _has_panel(type(page).get_edit_handler()):
-        return
+    """A warning for a page with such products, which leads to the first place of each."""
     found = concerns_on(page, timezone.now(), diagnostics=may_see_diagnostics(request))
     if not found:
         return
@@ -28,13 +27,20 @@ def tell(request: HttpRequest, page: Any) -> None:
         "%(count)d products on this page need attention.",
         len(found),
     ) % {"count": len(found)}
+    urls = urls_of(page)
     rows = (
-        (product.name, " ".join(concern.text for concern in faults)) for product, faults in found
+        (linked(product.name, urls.get(id(product))), " ".join(concern.text for concern in faults))
+        for product, faults in found
     )
     buttons = []
     if POLICY.user_has_any_permission(request.user, ANY_PERMISSION):
         buttons.append(messages.button(reverse("anodyne_blocks_attention"), gettext("Report")))
     warn(request, title, "{}: {}", rows, buttons)
+
+
+def has_panel(page: Any) -> bool:
+    """Whether the page's editor has the panel that says the same."""
+    return _has_panel(type(page).get_edit_handler())
 
 
 def _has_panel(panel: Any) -> bool:

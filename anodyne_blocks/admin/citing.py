@@ -17,7 +17,8 @@ from wagtail.admin.rich_text.converters.html_to_contentstate import (
 )
 from wagtail.admin.rich_text.editors.draftail.features import EntityFeature
 
-from anodyne_blocks.admin.telling import warn
+from anodyne_blocks.admin.places import urls_of
+from anodyne_blocks.admin.telling import linked, warn
 from anodyne_blocks.article.citations import CitationHandler, gone_from
 from anodyne_blocks.article.reading_time import strip_html
 from anodyne_blocks.article.texts import LINK_TYPE
@@ -100,5 +101,9 @@ def tell_of_gone(request: HttpRequest, page: Any) -> None:
         "%(count)d citations on this page show nothing: their sources are gone from the list.",
         sum(count for _text, count in gone),
     ) % {"count": sum(count for _text, count in gone)}
-    beginnings = ((Truncator(strip_html(text.source)).chars(80),) for text, _count in gone)
+    urls = urls_of(page)
+    beginnings = (
+        (linked(Truncator(strip_html(text.source)).chars(80), urls.get(id(text))),)
+        for text, _count in gone
+    )
     warn(request, title, "{}", beginnings)

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.http import HttpRequest
-from django.urls import Resolver404, get_script_prefix, resolve
+from django.urls import Resolver404, ResolverMatch, get_script_prefix, resolve
 from django.utils.translation import get_language
 
 from anodyne_blocks import conf
@@ -17,11 +17,8 @@ from anodyne_blocks.conf import Market, page_model
 _KEYS = {"wagtailadmin_pages:edit": "page_id", "wagtailadmin_pages:add": "parent_page_id"}
 
 
-def edited_page(request: HttpRequest) -> Any:
-    """The page in whose editor a dialog is open, by the request's Referer; else None.
-
-    For a new page it is the parent, which has the same language and site.
-    """
+def editor_of(request: HttpRequest) -> ResolverMatch | None:
+    """The editor of a page in which something is asked, by the request's Referer; else None."""
     path = urlsplit(request.headers.get("Referer", "")).path
     prefix = get_script_prefix()
     if not path.startswith(prefix):
@@ -30,8 +27,18 @@ def edited_page(request: HttpRequest) -> Any:
         match = resolve("/" + path.removeprefix(prefix))
     except Resolver404:
         return None
-    key = _KEYS.get(match.view_name)
-    return page_model().objects.filter(pk=match.kwargs[key]).first() if key else None
+    return match if match.view_name in _KEYS else None
+
+
+def edited_page(request: HttpRequest) -> Any:
+    """The page in whose editor a dialog is open; else None.
+
+    For a new page it is the parent, which has the same language and site.
+    """
+    editor = editor_of(request)
+    if editor is None:
+        return None
+    return page_model().objects.filter(pk=editor.kwargs[_KEYS[editor.view_name]]).first()
 
 
 def edited_market(request: HttpRequest) -> Market | None:

@@ -3,30 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext
 from wagtail.blocks import Block
 from wagtail.images import get_image_model
 
+from anodyne_blocks.admin.places import Place, places
 from anodyne_blocks.admin.telling import warn
 from anodyne_blocks.article import damage
 from anodyne_blocks.article.fetching import FetchedChooser, images_of
 from anodyne_blocks.article.images import image_sizes
-from anodyne_blocks.article.walking import page_streams, raw_children, walk
+from anodyne_blocks.article.walking import raw_children, walk
 from anodyne_blocks.blocks.absent import damaged
 from anodyne_blocks.models import get_product_model
 
 # Lines of the message, and damaged images that are tried again; a broken import may have thousands.
 MOST = 20
-
-
-class Place(NamedTuple):
-    """A block of the page: "3. Image", and where the editor finds it."""
-
-    name: str
-    url: str
 
 
 def tell(request: HttpRequest, page: Any) -> None:
@@ -43,8 +37,8 @@ def _damaged_on(page: Any) -> Iterator[tuple[Place, str]]:
     """The images that could not be shown, each tried once more: its file may have come back."""
     found = [
         (place, image, role)
-        for place, block, value, _raw in _placed(page)
-        for _block, chosen in walk(block, value)
+        for place, bound, _stored in places(page)
+        for _block, chosen in walk(bound.block, bound.value)
         for image, role in images_of(chosen)
         # Not a sample, which is in no library.
         if getattr(image, "id", None) is not None
@@ -71,8 +65,8 @@ def _deleted_from(page: Any) -> Iterator[tuple[Place, str]]:
     """The choices that are in the database no more. Of products another message tells."""
     chosen = [
         (place, child, key)
-        for place, block, _value, raw in _placed(page)
-        for child, key in _chosen(block, raw)
+        for place, bound, stored in places(page)
+        for child, key in _chosen(bound.block, stored)
     ]
     wanted: dict[Any, set[Any]] = {}
     for _place, child, key in chosen:
@@ -91,13 +85,3 @@ def _chosen(block: Block, raw: Any) -> Iterator[tuple[FetchedChooser, Any]]:
         return
     for child, value in raw_children(block, raw):
         yield from _chosen(child, value)
-
-
-def _placed(page: Any) -> Iterator[tuple[Place, Block, Any, Any]]:
-    """(place, block, value, stored value) of each block of the page's streams."""
-    for stream, body in page_streams(page):
-        # What is of no known block any more is stored, and no child.
-        stored = [item for item in body.raw_data if item["type"] in stream.child_blocks]
-        for number, (bound, item) in enumerate(zip(body, stored, strict=False), start=1):
-            place = Place(f"{number}. {bound.block.label}", f"#block-{bound.id}-section")
-            yield place, bound.block, bound.value, item["value"]

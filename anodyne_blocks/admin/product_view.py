@@ -24,6 +24,7 @@ from anodyne_blocks.admin.mistakes import may_mark
 from anodyne_blocks.admin.offers import offers_table
 from anodyne_blocks.admin.pages import PageLinker
 from anodyne_blocks.admin.price_chart import chart_of
+from anodyne_blocks.admin.replacing import replace_url
 from anodyne_blocks.admin.shop_asking import in_english
 from anodyne_blocks.catalogue.refresh import mark_due
 from anodyne_blocks.catalogue.usage import pages_using
@@ -64,6 +65,7 @@ class ProductInspectView(InspectView):
             "offers": offers_table(self.object, offers),
             "charts": [chart for offer in offers if (chart := chart_of(offer, now, mistakes))],
             "pages": PageLinker(self.request.user, pages)(pages),
+            "replace_url": replace_url(self.object, self.request.user),
         }
         if self.object.shop and self.user_has_permission("change"):
             context["answer"] = self.shop_s_answer(now)

@@ -43,6 +43,7 @@ from anodyne_blocks.admin.own_forms import own_form
 from anodyne_blocks.admin.paginator import BoundedPaginator
 from anodyne_blocks.admin.product_chooser import SEARCHED, ProductChooserViewSet, status_column
 from anodyne_blocks.admin.product_view import ProductInspectView, RefreshView
+from anodyne_blocks.admin.replace_view import ReplaceView
 from anodyne_blocks.admin.search import SearchedListing
 from anodyne_blocks.catalogue.store import record_hand_edit
 from anodyne_blocks.models import AbstractProduct, Offer, get_product_model
@@ -212,11 +213,16 @@ class ProductViewSet(SnippetViewSet):
     def mistake_view(self) -> Any:
         return self.construct_view(MistakeView, inspect_url_name=self.get_url_name("inspect"))
 
+    @property
+    def replace_view(self) -> Any:
+        return self.construct_view(ReplaceView, inspect_url_name=self.get_url_name("inspect"))
+
     def get_urlpatterns(self) -> list[Any]:
         route = f"refresh/<{self.pk_path_converter}:pk>/"
         return [
             *super().get_urlpatterns(),
             path(route, self.refresh_view, name="refresh"),
+            path(f"replace/<{self.pk_path_converter}:pk>/", self.replace_view, name="replace"),
             path("prices/<int:pk>/mistake/", self.mistake_view, name="mistake"),
         ]
 

@@ -16,6 +16,7 @@ from anodyne_blocks import conf
 from anodyne_blocks.admin.choices import shop_name
 from anodyne_blocks.admin.filters import BaseProductFilterSet, RadioFilter
 from anodyne_blocks.admin.pages import PageLinker
+from anodyne_blocks.admin.replacing import replace_url
 from anodyne_blocks.admin.report_base import BaseReport, addresses
 from anodyne_blocks.article.markets import markets_of_pages
 from anodyne_blocks.catalogue.attention import Kind, concerns, grouped, needs_attention
@@ -109,6 +110,7 @@ class AttentionReport(BaseReport):
             found = concerns(product, served, now, diagnostics=diagnostics)
             product.concerns = grouped(found)
             product.pages = linker(pages)
+            product.replace_url = replace_url(product, self.request.user)
             product.shop_name = shop_name(product)
             product.concerns_text = "; ".join(
                 f"{keys}: {text}" if keys else text for keys, text in product.concerns

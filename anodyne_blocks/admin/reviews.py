@@ -76,8 +76,8 @@ def confirm_form(request: HttpRequest, page: Any, box: reviews.Box) -> str:
     )
 
 
-def tell(request: HttpRequest, page: Any) -> None:
-    """Say in a page's editor what is wrong with its reviewer boxes."""
+def tell(request: HttpRequest, page: Any, *, is_saved: bool = True) -> None:
+    """Say in a page's editor what is wrong with its reviewer boxes; what is saved is confirmed."""
     today = clock.today()
     awaited = _awaited(page)
     for box in reviews.boxes_on(page):
@@ -86,7 +86,8 @@ def tell(request: HttpRequest, page: Any) -> None:
             found.append(gettext("The page can be approved when this text is confirmed."))
         if found:
             text = format_html("{}: {} ", box.said.person.name, " ".join(found))
-            form = confirm_form(request, page, box) if not page.alias_of_id else ""
+            is_own = is_saved and not page.alias_of_id
+            form = confirm_form(request, page, box) if is_own else ""
             url = reverse("anodyne_blocks_reviews")
             button = messages.button(url, gettext("Report"))
             messages.warning(request, format_html("{}{}", text, form), buttons=[button])

@@ -38,6 +38,17 @@ class Summary:
     rest: str = ""
 
 
+def said_of(offer: Offer, diagnostics: bool) -> tuple[OfferLine, str]:
+    """Price and availability of an offer, and why its card has the badge that it has, or none.
+
+    Without `diagnostics` nothing of what the shop answered.
+    """
+    now = timezone.now()
+    if not diagnostics:
+        offer.refresh_error = ""
+    return offer_line(offer, now), explain(offer, now)
+
+
 class SummariesView(View):
     """GET ?id=1&id=2&locale=nl: {id: HTML}, in the market of the page that is edited.
 
@@ -63,10 +74,7 @@ class SummariesView(View):
         summary = Summary(picture)
         for offer in product.here:
             offer.product = product
-            if not diagnostics:
-                offer.refresh_error = ""
-            now = timezone.now()
             title = "" if offer.title == product.name else offer.title
-            line, reason = offer_line(offer, now), explain(offer, now)
-            summary = Summary(picture, title, line, reason, *shown_and_rest(offer.description))
+            said = said_of(offer, diagnostics)
+            summary = Summary(picture, title, *said, *shown_and_rest(offer.description))
         return render_to_string("anodyne_blocks/admin/product_summary.html", {"summary": summary})

@@ -10,6 +10,11 @@ from django.utils.html import format_html, format_html_join
 from wagtail.admin import messages
 
 
+def linked(text: str, url: str | None) -> str:
+    """`text` as a link to a place in the editor, where it has one."""
+    return format_html('<a href="{}">{}</a>', url, text) if url else text
+
+
 def warn(
     request: HttpRequest,
     title: str,

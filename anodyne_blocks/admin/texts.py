@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from django import forms
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
@@ -15,7 +16,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils.functional import cached_property
 from django.utils.html import strip_tags
-from django.utils.text import Truncator
+from django.utils.text import Truncator, slugify
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import View
@@ -217,8 +218,7 @@ class BringInView(WagtailAdminTemplateMixin, View):
             )
         bring_in(self.page, self.field, draft, images, replace=bool(form.cleaned_data["replace"]))
         if form.cleaned_data["take_title"] and draft.title:
-            longest = self.page._meta.get_field("title").max_length
-            self.page.title = Truncator(draft.title).chars(longest)
+            self.take_title(draft.title)
         self.page.save_revision(user=request.user, log_action=True)
         _delete(waiting)
         messages.success(request, gettext("The text is in a new draft."))
@@ -226,6 +226,20 @@ class BringInView(WagtailAdminTemplateMixin, View):
             rows = [(note.reason, note.words) for note in every[:100]]
             warn(request, gettext("Not all of it could be kept as it was."), "{} {}", rows)
         return redirect("wagtailadmin_pages:edit", self.page.pk)
+
+    def take_title(self, title: str) -> None:
+        """As in Wagtail's form, the slug of a page that is not live follows, if nobody chose it."""
+        page = self.page
+        follows = not page.live and page.slug == _slug_of(page.title)
+        page.title = Truncator(title).chars(page._meta.get_field("title").max_length)
+        if follows and _slug_of(page.title):
+            # Wagtail makes one that is free.
+            page.slug = ""
+
+
+def _slug_of(title: str) -> str:
+    unicode = getattr(settings, "WAGTAIL_ALLOW_UNICODE_SLUGS", True)
+    return slugify(title, allow_unicode=unicode)
 
 
 def may_bring_in(page: Any, user: Any) -> bool:

@@ -22,7 +22,7 @@ def tell(request: HttpRequest, page: Any) -> None:
     An alias is known to be one; of a copy a page's row says nothing, so readers are told its tree's
     language.
     """
-    if not conf.is_multilingual() or page.alias_of_id:
+    if not conf.is_multilingual() or page.alias_of_id or page.pk is None:
         return
     rows = type(page)._default_manager.filter(translation_key=page.translation_key, pk__lt=page.pk)
     older = list(rows.filter(alias_of=None).select_related("locale").order_by("pk"))

@@ -95,7 +95,7 @@ class ArticlesAPIMixin(_Mixed):
         return super().get_base_queryset()
 
     def get_base_queryset(self) -> QuerySet[Any]:
-        # Wagtail asks up to four times in a request, with three queries each.
+        """As Wagtail's, which asks up to four times in a request, with three queries each."""
         return self._base_queryset.all()
 
     def find_object(self, queryset: QuerySet[Any], request: HttpRequest) -> Any:

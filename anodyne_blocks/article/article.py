@@ -16,6 +16,7 @@ from django.utils import timezone, translation
 
 from anodyne_blocks import clock, conf
 from anodyne_blocks.article.citations import Citations
+from anodyne_blocks.article.dates import Days, days_of
 from anodyne_blocks.article.markets import market_of
 from anodyne_blocks.article.minutes import minutes_of
 from anodyne_blocks.article.outline import Outline
@@ -26,11 +27,11 @@ from anodyne_blocks.article.walking import ArticleBlock, loaded_streams, page_st
 from anodyne_blocks.elements.base import Direction, Element
 from anodyne_blocks.elements.passages import Relationship
 
-# The key of the article in a template's variables and in an API serializer's context.
+#: The key of the article in a template's variables and in an API serializer's context.
 CONTEXT_KEY = "article_context"
-# True in the context of a serializer whose renderer writes elements itself.
+#: True in the context of a serializer whose renderer writes elements itself.
 WRITES_ELEMENTS = "writes_elements"
-# True in the context of a serializer that is asked for elements without the stored values.
+#: True in the context of a serializer that is asked for elements without the stored values.
 ONLY_ELEMENTS = "only_elements"
 
 
@@ -150,6 +151,11 @@ class Article:
         return found
 
     @cached_property
+    def days(self) -> Days:
+        """When it was first published and last updated, for its readers: see `dates.days_of`."""
+        return days_of(self)
+
+    @cached_property
     def minutes(self) -> int:
         """Whole minutes that the page takes to read."""
         return minutes_of(self)
@@ -178,6 +184,7 @@ class Article:
 
     @cached_property
     def direction(self) -> Direction:
+        """Which way the page's language is written: "ltr" or "rtl"."""
         return "rtl" if self.language.split("-")[0] in settings.LANGUAGES_BIDI else "ltr"
 
     @cached_property
@@ -194,6 +201,7 @@ class Article:
 
     @property
     def today(self) -> datetime.date:
+        """The day of `now` in the site's time zone."""
         return clock.day_of(self.now)
 
 

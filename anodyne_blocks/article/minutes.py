@@ -19,6 +19,13 @@ def minutes_of(article: Article) -> int:
     for block, value, _is_inside in article.placements:
         if minutes := block.set_minutes(value):
             return minutes
+    texts, images = read_in(article)
+    speeds = conf.get("READING_SPEEDS")
+    return reading_minutes(texts, article.language, images=images, speeds=speeds)
+
+
+def read_in(article: Article) -> tuple[list[str], int]:
+    """What is read of an article: its texts (plain or HTML) and the number of its images."""
     texts: list[str] = []
     images = 0
     for owner, piece in article.pieces:
@@ -29,5 +36,4 @@ def minutes_of(article: Article) -> int:
             texts.append(piece)
         else:
             images += piece
-    speeds = conf.get("READING_SPEEDS")
-    return reading_minutes(texts, article.language, images=images, speeds=speeds)
+    return texts, images

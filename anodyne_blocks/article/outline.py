@@ -79,6 +79,8 @@ class Outline:
     """
 
     entries: list[OutlineEntry] = field(default_factory=list)
+    # Of each of the entries, the value that it is of.
+    owners: list[Any] = field(default_factory=list)
     _level: int = 1
     _levels: dict[int, int] = field(default_factory=dict)
     _anchors: dict[Any, str] = field(default_factory=dict)
@@ -126,6 +128,7 @@ class Outline:
         for block, value, _is_inside in placed:
             outline._levels[id(value)] = outline._level
             block.outline(value, outline)
+            outline.owners += [value] * (len(outline.entries) - len(outline.owners))
         return outline
 
     def section(self, value: Any, text: str, level: int, anchor: str = "") -> None:

@@ -72,6 +72,9 @@ class OwnBlock:
     def set_minutes(self, owner: Any) -> int | None:
         return None
 
+    def set_days(self, owner: Any) -> tuple[None, None]:
+        return None, None
+
     def review(self, owner: Any) -> None:
         return None
 

@@ -120,6 +120,12 @@ def reading_minutes(
     return max(1, math.ceil(minutes))
 
 
+def count_words(texts: Iterable[str]) -> int:
+    """The words of HTML or plain texts; a Chinese character or kana counts as one."""
+    text, characters = _HAN.subn(" ", "\n".join(map(_without_markup, texts)))
+    return characters + len(_WORD.findall(text))
+
+
 def iso_duration(minutes: int, seconds: int = 0) -> str:
     """Minutes as an ISO 8601 duration, for schema.org's `timeRequired`: 6 is "PT6M".
 

@@ -94,6 +94,10 @@ class ArticleBlock(StructBlock):
         """The reading time that an editor set for the whole article, or None."""
         return None
 
+    def set_days(self, value: Any) -> tuple[datetime.date | None, datetime.date | None]:
+        """The days of publication and update that an editor set for the whole article."""
+        return None, None
+
     # Whether each value is a place where one product is sold: these are numbered in reading order.
     sells = False
 
@@ -242,24 +246,43 @@ def raw_children(
         elif isinstance(block, ImageBlock):
             # It was an ImageChooserBlock when this was stored.
             yield block.child_blocks["image"], raw
+    else:
+        for child, holder, key in raw_slots(block, raw):
+            yield child, holder[key]
+
+
+def raw_slots(block: Block, raw: Any) -> Iterator[tuple[Block, Any, Any]]:
+    """(block, holder, key) of each child that is stored in a value: `holder[key]` is the child's.
+
+    Holders are the dicts and lists of the JSON itself: to set one changes what is stored.
+    """
+    if isinstance(block, StructBlock):
+        if isinstance(raw, dict):
+            for name, child in block.child_blocks.items():
+                if name in raw:
+                    yield child, raw, name
     elif isinstance(block, StreamBlock):
         for item in items(raw) or ():
-            child = block.child_blocks.get(item["type"])
-            if child is not None:
-                yield child, item["value"]
+            stream_child = block.child_blocks.get(item["type"])
+            if stream_child is not None:
+                yield stream_child, item, "value"
     elif isinstance(block, ListBlock):
-        for item in raw if raw.__class__ is list else ():
-            yield block.child_block, item["value"] if is_item(item) else item
+        for number, item in enumerate(raw if raw.__class__ is list else ()):
+            slot = (item, "value") if is_item(item) else (raw, number)
+            yield block.child_block, *slot
     elif isinstance(block, BaseTypedTableBlock) and isinstance(raw, Mapping):
-        yield from _raw_cells(block, raw)
+        for row in raw.get("rows", ()):
+            yield from row_slots(block, raw, row)
 
 
-def _raw_cells(block: BaseTypedTableBlock, raw: Mapping[str, Any]) -> Iterator[tuple[Block, Any]]:
+def row_slots(
+    block: BaseTypedTableBlock, raw: Mapping[str, Any], row: Any
+) -> Iterator[tuple[Block, Any, Any]]:
+    """`raw_slots` of one row of a table as it is stored."""
     columns = [block.child_blocks.get(column["type"]) for column in raw.get("columns", ())]
-    for row in raw.get("rows", ()):
-        for child, value in zip(columns, row["values"], strict=False):
-            if child is not None:
-                yield child, value
+    for number, child in enumerate(columns[: len(row["values"])]):
+        if child is not None:
+            yield child, row["values"], number
 
 
 def stored_default(block: Block) -> Any:

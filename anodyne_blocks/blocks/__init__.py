@@ -2,6 +2,12 @@
 
 from anodyne_blocks.blocks.base import ElementBlock
 from anodyne_blocks.blocks.body import ArticleBody
+from anodyne_blocks.blocks.byline import (
+    AuthorBlock,
+    BylineBlock,
+    ReadingTimeBlock,
+    reading_time_element,
+)
 from anodyne_blocks.blocks.choosers import (
     FigureChooserBlock,
     NoticeChooserBlock,
@@ -16,13 +22,7 @@ from anodyne_blocks.blocks.faq import FAQBlock, QuestionBlock
 from anodyne_blocks.blocks.navigation import ShareBlock, TableOfContentsBlock
 from anodyne_blocks.blocks.notices import DisclosureBlock, NoticeBlock
 from anodyne_blocks.blocks.passages import KeyPointsBlock, QuoteBlock, StepBlock, StepsBlock
-from anodyne_blocks.blocks.people import (
-    AuthorBlock,
-    BylineBlock,
-    ReadingTimeBlock,
-    ReviewerBlock,
-    reading_time_element,
-)
+from anodyne_blocks.blocks.people import ReviewerBlock
 from anodyne_blocks.blocks.products import PlacementBlock, ProductCardBlock, ProductGridBlock
 from anodyne_blocks.blocks.ratings import ShopRatingBlock
 from anodyne_blocks.blocks.related import RelatedArticlesBlock

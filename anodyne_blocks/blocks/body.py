@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from anodyne_blocks.blocks.byline import BylineBlock, ReadingTimeBlock
 from anodyne_blocks.blocks.comparison import ProductComparisonBlock
 from anodyne_blocks.blocks.faq import FAQBlock
 from anodyne_blocks.blocks.navigation import ShareBlock, TableOfContentsBlock
 from anodyne_blocks.blocks.notices import DisclosureBlock, NoticeBlock
 from anodyne_blocks.blocks.passages import KeyPointsBlock, QuoteBlock, StepsBlock
-from anodyne_blocks.blocks.people import BylineBlock, ReadingTimeBlock, ReviewerBlock
+from anodyne_blocks.blocks.people import ReviewerBlock
 from anodyne_blocks.blocks.products import ProductCardBlock, ProductGridBlock
 from anodyne_blocks.blocks.ratings import ShopRatingBlock
 from anodyne_blocks.blocks.related import RelatedArticlesBlock

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from babel.lists import format_list
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -17,16 +16,16 @@ from anodyne_blocks import clock, conf
 from anodyne_blocks.article import Article
 from anodyne_blocks.article.dates import date_of
 from anodyne_blocks.article.images import PreviewImage, image_element
-from anodyne_blocks.article.reading_time import iso_duration
 from anodyne_blocks.article.reviews import Box, records_of, standing
 from anodyne_blocks.article.walking import Reviewed
-from anodyne_blocks.blocks.base import CompleteBlock, ElementBlock, common, html_of
+from anodyne_blocks.blocks.base import ElementBlock, common, html_of
 from anodyne_blocks.blocks.choosers import PersonChooserBlock
-from anodyne_blocks.blocks.notices import disclosure_of_byline
-from anodyne_blocks.blocks.untranslated import UntranslatedBlock, is_hidden, marked
-from anodyne_blocks.elements import Byline, Credit, Link, ReadingTime, ReviewerBox
-from anodyne_blocks.pricing.money import babel_locale
-from anodyne_blocks.pricing.units import minutes_text
+from anodyne_blocks.blocks.untranslated import is_hidden, marked
+from anodyne_blocks.elements import (
+    Credit,
+    Link,
+    ReviewerBox,
+)
 from anodyne_blocks.words import npgettext, pgettext
 
 if TYPE_CHECKING:
@@ -218,173 +217,3 @@ class ReviewerBlock(ElementBlock):
             next_review=next_review,
             next_review_text=following % {"date": next_review.formatted} if next_review else "",
         )
-
-
-class AuthorBlock(CompleteBlock):
-    """An author: a person, or the name of an organisation."""
-
-    person = PersonChooserBlock(label=_("Person"), required=False)
-    organisation = UntranslatedBlock(label=_("Organisation"), required=False, max_length=150)
-
-    class Meta:
-        label = _("Author")
-        icon = "user"
-
-    def clean(self, value: Any) -> Any:
-        value = super().clean(value)
-        if self.is_deferred_validation:
-            return value
-        if bool(value.get("person")) == bool(value.get("organisation")):
-            message = _("Choose a person, or name an organisation; one of the two.")
-            raise StructBlockValidationError(block_errors={"person": ValidationError(message)})
-        return value
-
-
-class BylineBlock(ElementBlock):
-    """Authors, dates and reading time on one line."""
-
-    authors = blocks.ListBlock(AuthorBlock(), label=_("Authors"))
-    show_updated = blocks.BooleanBlock(
-        label=_("Show when the page was updated"), required=False, default=True
-    )
-    show_reading_time = blocks.BooleanBlock(
-        label=_("Show the reading time"), required=False, default=True
-    )
-
-    class Meta:
-        label = _("Byline")
-        icon = "anodyne-byline"
-        group = _("Trust")
-        description = _("Who wrote the article, when, and how long it takes to read.")
-        template = "anodyne_blocks/byline.html"
-        settings = ("show_updated", "show_reading_time")
-
-    def sample(self) -> dict[str, Any]:
-        return {"authors": [{"person": sample_person(), "organisation": ""}]}
-
-    def names(self, value: Any) -> Iterable[str]:
-        for author in value["authors"]:
-            yield author["person"].name if author.get("person") else author["organisation"] or ""
-
-    def resolve(self, value: Any, article: Article) -> Byline | None:
-        credits = tuple(
-            credit_of(author["person"].in_language(article.language))
-            if author.get("person")
-            else Credit(
-                key=f"organisation-{author['organisation']}",
-                kind="organisation",
-                name=author["organisation"],
-                url="",
-            )
-            for author in value["authors"]
-            if author.get("person") or author.get("organisation")
-        )
-        published, updated = page_dates(article)
-        names = format_list([_MARK] * len(credits), locale=babel_locale(article.language))
-        pattern = pgettext("reader", "By %(authors)s") or "%(authors)s"
-        line = pattern % {"authors": names} if credits else ""
-        before, *separators = line.split(_MARK)
-        updated_label = pgettext("reader", "Updated")
-        # Of two days without words nobody knows which is which.
-        shows_updated = value.get("show_updated") and updated_label
-        reading_time = reading_time_element(article) if value.get("show_reading_time") else None
-        box = reviewer_of(article)
-        if not credits and published is None and reading_time is None and box is None:
-            return None
-        return Byline(
-            **common(article),
-            text=before
-            + "".join(
-                credit.name + separator
-                for credit, separator in zip(credits, separators, strict=True)
-            ),
-            before=before,
-            after=separators[-1] if separators else "",
-            authors=credits,
-            separators=tuple(separators),
-            published=published,
-            published_label=pgettext("reader", "Published"),
-            updated=updated if shows_updated else None,
-            updated_label=updated_label,
-            reading_time=reading_time,
-            disclosure=disclosure_of_byline(article),
-            reviewer=box.person.name if box else "",
-            reviewer_label=box.label if box else "",
-            reviewer_anchor=box.anchor if box else "",
-        )
-
-
-def reviewer_of(article: Article) -> ReviewerBox | None:
-    """The page's first reviewer box that a byline may name: with words, and of today's text."""
-    for block, value, _is_inside in article.placements:
-        if isinstance(block, ReviewerBlock):
-            box = article.element(block, value)
-            if isinstance(box, ReviewerBox) and box.label and not box.is_outdated:
-                return box
-    return None
-
-
-def page_dates(article: Article) -> tuple[Any, Any]:
-    """When the page was first published, and last updated if that was another day; else None."""
-    first = article.now if article.is_preview else getattr(article.page, "first_published_at", None)
-    last = getattr(article.page, "last_published_at", None)
-    if first is None:
-        return None, None
-    published = date_of(first, article.language)
-    if last is None or clock.day_of(last) <= clock.day_of(first):
-        return published, None
-    return published, date_of(last, article.language)
-
-
-def reading_time_element(article: Article, minutes: int | None = None) -> ReadingTime | None:
-    """`minutes`, or else the reading time of the article; None where there is no page."""
-    if not minutes and article.is_preview:
-        minutes = SAMPLE_MINUTES
-    if not minutes and article.page is None:
-        return None
-    minutes = minutes or article.minutes
-    # The template tag comes here in the language of the request.
-    with article.speaking():
-        text = npgettext(
-            "reader",
-            "Reading time: %(minutes)d minute",
-            "Reading time: %(minutes)d minutes",
-            minutes,
-        ) % {"minutes": minutes}
-    return ReadingTime(
-        **common(article),
-        minutes=minutes,
-        text=text or minutes_text(minutes, article.language),
-        duration=iso_duration(minutes),
-    )
-
-
-class ReadingTimeBlock(ElementBlock):
-    """How many minutes the page takes to read."""
-
-    minutes = blocks.IntegerBlock(
-        label=_("Minutes"),
-        required=False,
-        min_value=1,
-        max_value=600,
-        help_text=_("Empty: worked out from the page's text."),
-    )
-
-    class Meta:
-        label = _("Reading time")
-        icon = "anodyne-reading-time"
-        group = _("Trust")
-        description = _("How many minutes the page takes to read, worked out from its text.")
-        template = "anodyne_blocks/reading_time.html"
-
-    def sample(self) -> dict[str, Any]:
-        return {"minutes": SAMPLE_MINUTES}
-
-    def words(self, value: Any) -> Iterable[str]:
-        return ()
-
-    def set_minutes(self, value: Any) -> int | None:
-        return value.get("minutes")
-
-    def resolve(self, value: Any, article: Article) -> ReadingTime | None:
-        return reading_time_element(article, value.get("minutes"))

@@ -22,9 +22,9 @@ from anodyne_blocks.article.related import (
 )
 from anodyne_blocks.article.stored import is_writable
 from anodyne_blocks.blocks.base import ElementBlock, common, level_below
+from anodyne_blocks.blocks.byline import SAMPLE_MINUTES, reading_time_element
 from anodyne_blocks.blocks.choosers import RelatedPageChooserBlock
 from anodyne_blocks.blocks.passages import STYLESHEET
-from anodyne_blocks.blocks.people import SAMPLE_MINUTES, reading_time_element
 from anodyne_blocks.blocks.untranslated import UntranslatedBlock
 from anodyne_blocks.elements import RelatedArticle, RelatedArticles
 from anodyne_blocks.languages import variants

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from anodyne_blocks.article import Article
-from anodyne_blocks.blocks.people import reading_time_element
+from anodyne_blocks.blocks.byline import reading_time_element
 from anodyne_blocks.blocks.text import StandfirstBlock
 from anodyne_blocks.elements import Standfirst, Teaser
 

@@ -174,9 +174,13 @@ def concerns_on(
     for _block, value in walk_page(page):
         if isinstance(value, AbstractProduct) and value.pk:
             products.setdefault(value.pk, value)
+    # Whole: of what was fetched for readers only their columns are there.
+    rows = get_product_model().objects.filter(pk__in=products).prefetch_related("offers")
+    whole = rows.in_bulk() if products else {}
     found = [
-        (product, concerns(product, markets, now, diagnostics=diagnostics))
-        for product in products.values()
+        (product, concerns(whole[pk], markets, now, diagnostics=diagnostics))
+        for pk, product in products.items()
+        if pk in whole
     ]
     if len(markets) > 1:
         found = [(product, list(map(_with_market, faults))) for product, faults in found]

@@ -11,7 +11,7 @@ from anodyne_blocks import conf
 SPACED = ("surrogate-key", "xkey")
 # Servers in front of a site often take no more than 4 KB of headers in all.
 MOST_BYTES = 2000
-# What is of many pages (an answer of an API), and what has more tags than fit.
+#: What is of many pages (an answer of an API), and what has more tags than fit.
 LISTING, MANY = "pages", "many"
 
 

@@ -87,6 +87,16 @@ def pages_using(product: int) -> set[int]:
     return {page for _, page in _placements(get_product_model(), [product])}
 
 
+def references_outside_pages(product: int) -> QuerySet[ReferenceIndex]:
+    """Where else than on pages a product is referred to."""
+    pages = ContentType.objects.get_for_model(page_model())
+    model = get_product_model()
+    base = (model._meta.get_parent_list() or [model])[-1]
+    return ReferenceIndex.objects.filter(
+        to_content_type=ContentType.objects.get_for_model(base), to_object_id=str(product)
+    ).exclude(base_content_type=pages)
+
+
 def pages_with_products() -> set[int]:
     """The ids of all pages that hold a product, live or not."""
     return set(map(int, _references(get_product_model()).values_list("object_id", flat=True)))

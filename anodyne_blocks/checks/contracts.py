@@ -54,7 +54,7 @@ CHANGES: dict[str, dict[str, str]] = {
         "product_comparison": _MARK_CARDS,
         "product_verdict": _MARK_CARDS,
         "picks": f"{_MARK} Picks and their products have it.",
-        "byline": "Print element.disclosure and element.reviewer where they are set.",
+        "byline": "Print element.disclosure, element.reviewer and element.portraits where set.",
         "contents": "Print element.name as the aria-label: each table of a page has its own.",
         "product_grid": "Give the section data-anodyne-list, the anchor of the grid.",
     },

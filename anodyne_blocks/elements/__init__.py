@@ -71,6 +71,7 @@ from anodyne_blocks.elements.products import (
 )
 from anodyne_blocks.pricing.money import Money
 
+#: The model of each element, as a page, the JSON Schema and the TypeScript types have them.
 ELEMENTS: tuple[type[Element], ...] = (
     Heading,
     Paragraph,

@@ -90,6 +90,7 @@ class Byline(Element):
     `disclosure` says what the article's placements are paid for, where the site wants it here.
     `reviewer` is the name of who checked the text that stands there, after `reviewer_label`
     ("Reviewed by"); the reviewer's box is at `reviewer_anchor`. "" where there is no such box.
+    `portraits` are photos of the authors who have one, where the editor wants them: decorative.
     """
 
     type: Literal["byline"] = "byline"
@@ -107,6 +108,7 @@ class Byline(Element):
     reviewer: str = ""
     reviewer_label: str = ""
     reviewer_anchor: str = ""
+    portraits: tuple[Image, ...] = ()
 
     @property
     def parts(self) -> tuple[tuple[Credit, str], ...]:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
-from anodyne_blocks import clock
 from anodyne_blocks.article.citations import without_citations
+from anodyne_blocks.article.dates import iso_of
 from anodyne_blocks.article.listing import ancestors_of
 from anodyne_blocks.elements import (
     FAQ,
@@ -77,6 +77,7 @@ def page(page: Any, graph: Graph) -> None:
     (name, absolute address) pairs from the front page to itself.
     """
     language = graph.context.language
+    published, updated = graph.context.days
     lead = graph.image(getattr(page, "json_ld_image", None))
     graph.put(
         graph.page,
@@ -92,8 +93,8 @@ def page(page: Any, graph: Graph) -> None:
         headline=page.title,
         inLanguage=language,
         mainEntityOfPage=graph.ref(graph.page),
-        datePublished=_moment(page.first_published_at),
-        dateModified=_moment(page.last_published_at),
+        datePublished=published and iso_of(published),
+        dateModified=updated and iso_of(updated),
     )
     ratios = getattr(page, "json_ld_ratios", None)
     for image in [lead, *(graph.sizes(ratios) if ratios else ())]:
@@ -122,10 +123,6 @@ def _trail(page: Any, graph: Graph) -> list[tuple[str, str]]:
     request = graph.context.request
     addresses = ((step.title, step.get_full_url(request)) for step in ancestors_of(page))
     return [*((name, url) for name, url in addresses if url), (page.title, graph.url)]
-
-
-def _moment(moment: Any) -> str:
-    return clock.local(moment).isoformat(timespec="seconds") if moment else ""
 
 
 def standfirst(element: Standfirst, graph: Graph) -> None:

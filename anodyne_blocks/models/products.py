@@ -138,6 +138,7 @@ class AbstractProduct(index.Indexed, ClusterableModel):
 
     @property
     def is_withdrawn(self) -> bool:
+        """Whether it is not sold any more, in any market."""
         return self.status == _WITHDRAWN
 
     def offer_in(self, market: str) -> Offer | None:

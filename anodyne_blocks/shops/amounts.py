@@ -46,9 +46,11 @@ def _fraction(digits: str) -> Decimal | str:
     return number if is_short else digits[:_MOST_DIGITS]
 
 
-# How all JSON of shops is read: exactly, and in time. A number of more than 100 digits, written or
-# meant (1E+999999999 fills the memory once it is written out), is a text, which no reader takes
-# for one.
+#: How all JSON of shops is read: exactly, and in time. A number of more than 100 digits, written or
+#: meant (1E+999999999 fills the memory once it is written out), is a text, which no reader takes
+#: for one. Keyword arguments of `json.loads`.
+#:
+#: :meta hide-value:
 JSON_NUMBERS: dict[str, Any] = {"parse_int": _integer, "parse_float": _fraction}
 
 

@@ -18,7 +18,7 @@ from anodyne_blocks.shops.text import printable
 from anodyne_blocks.shops.variants import Known
 from anodyne_blocks.sources.characters import is_storable
 
-# What Python raises for an answer of another shape than expected.
+#: What Python raises for an answer of another shape than expected.
 DATA_ERRORS = (
     ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError,
 )  # fmt: skip
@@ -51,6 +51,7 @@ class Found:
 
     @property
     def external_id(self) -> str:
+        """The shop's id of the offer."""
         return self.offer.external_id
 
 
@@ -80,7 +81,7 @@ class Unknown:
 
 Answer = Found | Gone | Unknown
 
-# What was priced before under some ids, for a catalogue that is read page by page.
+#: What was priced before under some ids, for a catalogue that is read page by page.
 Remember = Callable[[Sequence[str]], Mapping[str, Known]]
 
 

@@ -52,10 +52,12 @@ class LeftOut:
 
     @property
     def notes(self) -> str:
+        """All sentences in one text, for `ShopOffer.notes`; "" where nothing was left out."""
         return " ".join(self._notes)
 
     @property
     def sentences(self) -> tuple[str, ...]:
+        """Each sentence once, in the order in which it was said."""
         return tuple(self._notes)
 
     def read(self, name: str, make: Callable[[], Any], otherwise: Any = "") -> Any:
@@ -77,9 +79,11 @@ class LeftOut:
         return "" if value is False else self.read(name, lambda: url_of(name, value))
 
     def note(self, name: str, reason: object) -> None:
+        """Say that what an offer calls `name` is left out, and why."""
         self.say(f"The {name} is left out: {reason}.")
 
     def say(self, sentence: str) -> None:
+        """Add a whole sentence of one's own to the notes."""
         self._notes[sentence] = None
 
 

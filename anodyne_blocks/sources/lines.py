@@ -63,10 +63,16 @@ def _entries(text: str) -> list[str]:
     return _joined(lines, starts) if is_wrapped else [line for line in lines if line]
 
 
+def number_of(line: str) -> int | None:
+    """The number with which a line begins: 0 for a bullet, None for neither."""
+    found = _NUMBER.match(line)
+    return int(found[1] or found[2] or found[3] or 0) if found else None
+
+
 def _is_numbered(lines: list[str]) -> bool:
     """Whether a list begins with a number, and goes on with the next ones."""
-    found = [_NUMBER.match(line) for line in lines if line]
-    numbers = [int(match[1] or match[2] or match[3] or 0) for match in found if match]
+    found = [number_of(line) for line in lines if line]
+    numbers = [number for number in found if number is not None]
     if len(numbers) < 2 or found[0] is None:
         return False
     # Bullets count as 0.

@@ -13,7 +13,7 @@ from anodyne_blocks.article import Article
 from anodyne_blocks.article.rendering import html_of_element
 from anodyne_blocks.article.walking import stylesheets_of
 from anodyne_blocks.blocks.base import article_of
-from anodyne_blocks.blocks.people import reading_time_element
+from anodyne_blocks.blocks.byline import reading_time_element
 from anodyne_blocks.elements import Element, ReadingTime
 from anodyne_blocks.json_ld import page_json_ld, script
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from anodyne_blocks.sources.fields import Fields
 
 # Of any length as they were read; whoever stores them knows what fits. HTML holds nothing but
-# p, ul, ol, li, b, i, sup, br, and a with an address of the web, of mail or of a telephone.
+# p, ul, ol, li, b, i, sup, br, and a with an address of the web, of mail or of a telephone, or
+# with "#source-3", which cites the third of the draft's sources.
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,7 @@ class Sources:
     items: tuple[Fields, ...]
 
 
+#: What a draft is made of, in the order of the text.
 Piece = Heading | Text | Quote | Picture | Questions | Sources
 
 

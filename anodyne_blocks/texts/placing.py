@@ -12,6 +12,7 @@ from django.utils.text import Truncator
 from wagtail.admin.rich_text.converters.editor_html import EditorHTMLConverter
 from wagtail.blocks import Block, ListBlock, RichTextBlock, StreamBlock, StructBlock
 
+from anodyne_blocks.article.texts import LINK_TYPE
 from anodyne_blocks.article.walking import stream_fields
 from anodyne_blocks.blocks import (
     FAQBlock,
@@ -32,6 +33,7 @@ from anodyne_blocks.texts.draft import (
     Sources,
     Text,
 )
+from anodyne_blocks.texts.marks import cited_in, without_marks
 
 _BLOCKS: dict[type, type[Block]] = {
     Heading: HeadingBlock,
@@ -64,6 +66,7 @@ def placed(draft: Draft, stream: StreamBlock, stored: Iterable[Any] = ()) -> lis
     What a body has no block for, or only one that is there already, becomes running text.
     """
     placing = _Placing(stream, [item["type"] for item in stored])
+    placing.keys = placing.keys_for(cited_in(draft.pieces))
     if draft.standfirst:
         placing.standfirst(draft.standfirst)
     for piece in draft.pieces:
@@ -102,6 +105,16 @@ class _Placing:
         self.stream = stream
         self.there = there
         self.blocks: list[Placed] = []
+        # {place: key} of the sources that texts cite.
+        self.keys: dict[int, str] = {}
+
+    def keys_for(self, places: Iterable[int]) -> dict[int, str]:
+        """A key for each of these sources, if the body takes a list whose sources have keys."""
+        name = self.free(Sources)
+        listed = self.stream.child_blocks[name].child_blocks.get("sources") if name else None
+        if "key" not in getattr(getattr(listed, "child_block", None), "child_blocks", ()):
+            return {}
+        return {place: uuid.uuid4().hex[:12] for place in places}
 
     def standfirst(self, text: str) -> None:
         name = self.free(StandfirstBlock)
@@ -113,7 +126,7 @@ class _Placing:
     def piece(self, piece: Piece) -> None:
         name = self.free(type(piece))
         if name:
-            self.add(name, _given(piece), *_shown(piece))
+            self.add(name, _given(piece, self.keys), *_shown(piece))
         else:
             for part in _simpler(piece):
                 self.piece(part)
@@ -131,11 +144,11 @@ class _Placing:
         block = self.stream.child_blocks[name]
         if isinstance(block, RichTextBlock):
             given = given["text"]
-        self.blocks.append(Placed(name, _stored(block, given), words, src))
+        self.blocks.append(Placed(name, _stored(block, given, self.keys), words, src))
         self.there.append(name)
 
 
-def _given(piece: Piece) -> dict[str, Any]:
+def _given(piece: Piece, keys: Mapping[int, str]) -> dict[str, Any]:
     """The fields of a block of the package."""
     if isinstance(piece, Heading):
         return {"level": str(piece.level), "text": piece.text}
@@ -153,7 +166,10 @@ def _given(piece: Piece) -> dict[str, Any]:
             "questions": questions,
             "is_faq_page": True,
         }
-    return {"heading": piece.heading, "sources": [dict(fields) for fields in piece.items]}
+    sources = [
+        {**fields, "key": keys.get(place, "")} for place, fields in enumerate(piece.items, start=1)
+    ]
+    return {"heading": piece.heading, "sources": sources}
 
 
 def _shown(piece: Piece) -> tuple[str, str]:
@@ -192,21 +208,33 @@ def _line(fields: Mapping[str, str]) -> str:
     return ". ".join(fields[name] for name in names if fields.get(name))
 
 
-def _stored(block: Block, given: Any) -> Any:
+def _link(keys: Mapping[int, str], place: int) -> str:
+    """A citation as Wagtail's converter of rich text reads it."""
+    key = keys.get(place)
+    return f'<a data-linktype="{LINK_TYPE}" data-id="{key}"></a>' if key else ""
+
+
+def _stored(block: Block, given: Any, keys: Mapping[int, str]) -> Any:
     """A value as a block stores it: only fields that it has, no text longer than it takes."""
     if isinstance(block, StructBlock):
         return {
-            name: _stored(child, given[name])
+            name: _stored(child, given[name], keys)
             for name, child in block.child_blocks.items()
             if name in given
         }
     if isinstance(block, ListBlock):
         return [
-            {"type": "item", "value": _stored(block.child_block, item), "id": str(uuid.uuid4())}
+            {
+                "type": "item",
+                "value": _stored(block.child_block, item, keys),
+                "id": str(uuid.uuid4()),
+            }
             for item in given
         ]
     if isinstance(block, RichTextBlock):
-        return EditorHTMLConverter(block.features).to_database_format(given)
+        features = block.features or ()
+        html = without_marks(given, lambda place: _link(keys, place) if "cite" in features else "")
+        return EditorHTMLConverter(block.features).to_database_format(html)
     longest = getattr(getattr(block, "field", None), "max_length", None)
     if isinstance(given, str) and longest and len(given) > longest:
         return Truncator(given).chars(longest)

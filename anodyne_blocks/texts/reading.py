@@ -13,8 +13,9 @@ from anodyne_blocks.texts.draft import Draft
 from anodyne_blocks.texts.markup import DEEPEST, MOST_TAGS, TooMuch, lines_of
 from anodyne_blocks.texts.shaping import shaped
 
+#: Formats of a text, as `guess_format` names them.
 FORMATS = ("html", "markdown", "docx")
-# Bytes of a file, with the pictures in it; characters of a text without these.
+#: Bytes of a file, with the pictures in it; characters of a text without these.
 LONGEST = 20 * 1024 * 1024
 LONGEST_TEXT = 1_000_000
 # Bytes of a Word document once it is unpacked.

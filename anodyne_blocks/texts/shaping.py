@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import count, groupby
 
 from django.utils.translation import gettext
 
 from anodyne_blocks.sources.fields import LENGTHS
-from anodyne_blocks.sources.reading import LONGEST, MOST, read
+from anodyne_blocks.sources.lines import number_of
+from anodyne_blocks.sources.reading import LONGEST, MOST, Row, read
 from anodyne_blocks.texts.draft import (
     Draft,
     Heading,
@@ -20,6 +21,7 @@ from anodyne_blocks.texts.draft import (
     Sources,
     Text,
 )
+from anodyne_blocks.texts.marks import with_citations
 from anodyne_blocks.texts.markup import Line
 from anodyne_blocks.texts.runs import Run, html_of, is_all, with_addresses
 from anodyne_blocks.texts.words import is_question, opens_questions, opens_sources
@@ -41,10 +43,13 @@ def shaped(
     every = [*notes, *making.notes]
     if len(pieces) > MOST_PIECES:
         every.append(Note(gettext("The text is too long: its end is left out.")))
+    pieces = pieces[:MOST_PIECES]
+    if any(isinstance(piece, Sources) for piece in pieces):
+        pieces = with_citations(pieces, making.places)
     return Draft(
         title=found or title,
         standfirst=lead or standfirst,
-        pieces=tuple(pieces[:MOST_PIECES]),
+        pieces=tuple(pieces),
         notes=tuple(dict.fromkeys(every)),
     )
 
@@ -89,11 +94,16 @@ def _levelled(lines: list[Line]) -> list[Line]:
 
 
 class _Making:
-    """Goes through the lines once; `notes` tell what could not be kept as it was."""
+    """Goes through the lines once; `notes` tell what could not be kept as it was.
+
+    `places` are {the number of a source in the text: its place among those that are kept}.
+    """
 
     def __init__(self, lines: list[Line]) -> None:
         self.lines = lines
         self.notes: list[Note] = []
+        self.places: dict[int, int] = {}
+        self._lists = 0
 
     def pieces(self) -> Iterator[Piece]:
         start = index = 0
@@ -185,7 +195,13 @@ class _Making:
             kept.append({"title": row.pasted[: LENGTHS["title"]], **row.fields})
         if len(items) > MOST:
             self._note(gettext("The text is too long: its end is left out."), items[MOST])
-        return Sources(heading.words, tuple(kept)) if kept else None
+        if not kept:
+            return None
+        self._lists += 1
+        is_counted = len(rows) == len(items) and all(line.ordered for line in listed)
+        # Of two lists nobody knows which one is meant.
+        self.places = _places(rows, is_counted) if self._lists == 1 else {}
+        return Sources(heading.words, tuple(kept))
 
     def _running(self, lines: Sequence[Line]) -> Iterator[Piece]:
         """Headings, pictures, quotes, and the running text between them."""
@@ -212,6 +228,20 @@ class _Making:
 
     def _note(self, reason: str, words: str = "") -> None:
         self.notes.append(Note(reason, words[:_SHOWN]))
+
+
+def _places(rows: Sequence[Row], is_counted: bool) -> dict[int, int]:
+    """{number: place among the new ones}, as the list itself numbers its rows, or by their order.
+
+    {} for a list in which two rows have the same number, or one has none.
+    """
+    numbers = [number_of(row.pasted) or 0 for row in rows]
+    if is_counted and not any(numbers):
+        numbers = list(range(1, len(rows) + 1))
+    if not all(numbers) or len(set(numbers)) < len(numbers):
+        return {}
+    news = count(1)
+    return {number: row.same_as or next(news) for number, row in zip(numbers, rows, strict=True)}
 
 
 def _kind(line: Line) -> str:

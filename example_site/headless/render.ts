@@ -127,6 +127,7 @@ function byline(element: Byline): HTMLElement {
   return el(
     "p",
     {},
+    ...element.portraits.map((photo) => image(photo, "2.5rem")),
     names,
     element.reviewer &&
       el(

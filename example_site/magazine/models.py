@@ -22,6 +22,7 @@ from anodyne_blocks.blocks import ArticleBody, TeaserMixin, reading_time_element
 from anodyne_blocks.elements import Image, Teaser
 from anodyne_blocks.fields import ArticleField
 from anodyne_blocks.json_ld import JsonLdMixin
+from anodyne_blocks.panels import ArticlePanel
 from example_site.magazine.content import labels
 
 SHOP_URL = "https://shop.atlas-axis.example/"
@@ -100,6 +101,7 @@ class ArticlePage(HeadlessPreviewMixin, TeaserMixin, JsonLdMixin, MagazinePage):
         FieldPanel("kicker"),
         *Page.content_panels,
         MultiFieldPanel([FieldPanel("lead_image"), FieldPanel("lead_image_alt")], "Lead image"),
+        ArticlePanel(),
         FieldPanel("body"),
     ]
     api_fields = [

@@ -258,7 +258,7 @@ def edit(page: ArticlePage) -> str:
 def test_the_page_editor_says_it_by_itself(soup):
     page = place(product(Kind.SOLD_OUT, name="Brace"))
     text = messages(soup(edit(page)))
-    assert "A product on this page needs attention. Brace: It is sold out." in text
+    assert "A product on this page needs attention. Brace : It is sold out." in text
     assert "Report" in text
 
 
@@ -266,7 +266,7 @@ def test_the_page_editor_knows_the_draft(soup):
     page = place(product(None))
     page.body = [("product_card", {"product": product(Kind.MISSING, name="Elsewhere")})]
     page.save_revision()
-    assert "Elsewhere: It is not offered in this market." in messages(soup(edit(page)))
+    assert "Elsewhere : It is not offered in this market." in messages(soup(edit(page)))
 
 
 def test_the_page_editor_names_products_that_were_deleted(soup):

@@ -12,6 +12,7 @@ from django.utils import timezone, translation
 from anodyne_blocks.article import date_of
 from anodyne_blocks.blocks import AuthorBlock, BylineBlock, ReadingTimeBlock, ReviewerBlock
 from tests import factories
+from tests.json_ld.pages import node
 
 pytestmark = pytest.mark.django_db
 
@@ -189,6 +190,18 @@ class TestByline:
         html = factories.render("{% include_block page.body %}", page=page)
         assert html.index('href="#reviewed-by"') < html.index('id="reviewed-by"')
 
+    def test_shows_photos_of_those_who_have_one_where_it_is_asked_to(self) -> None:
+        ada, bo = factories.person("Ada Holm", photo=factories.image()), factories.person("Bo Lund")
+        danish = factories.translation(ada, "da", photo=factories.image())
+        assert byline(ada, bo).portraits == ()
+        (photo,) = byline(bo, ada, "The Magazine", show_portraits=True).portraits
+        assert photo.alt == "" and photo.url == reviewer(ada).photo.url
+        (photo,) = byline(ada, language="da", show_portraits=True).portraits
+        assert photo.url == reviewer(danish, "da").photo.url
+        stored = {"authors": [{"person": ada.pk}, {"person": bo.pk}], "show_portraits": True}
+        html = factories.render("{{ page.body }}", page=factories.page(("byline", stored)))
+        assert html.count('class="anodyne-byline__portrait"') == html.count('alt=""') == 1
+
     def test_tells_people_from_organisations(self) -> None:
         ada = factories.person(profile_url="https://ada.example/")
         first, second = byline(ada, "The Magazine").authors
@@ -231,6 +244,38 @@ class TestByline:
         page.last_published_at += DAY
         assert byline("A", page=page).updated.formatted == factories.day("2025-10-26", "en")
         assert byline("A", page=page, show_updated=False).updated is None
+
+    def test_an_editor_sets_the_days_of_a_text_that_was_first_published_elsewhere(self) -> None:
+        page = factories.page(("byline", {"authors": [], "published": "2019-05-03"}))
+        page.first_published_at = datetime.datetime(2025, 10, 25, 9, tzinfo=datetime.timezone.utc)
+        page.last_published_at = page.first_published_at
+        (element,) = factories.elements(page)
+        assert (element.published.iso, element.updated) == ("2019-05-03", None)
+        article = node(page, "Article")
+        assert article["datePublished"] == "2019-05-03" and "dateModified" not in article
+        # Published again here, another day: that is an update.
+        page.last_published_at += DAY
+        (element,) = factories.elements(page)
+        assert element.updated.formatted == factories.day("2025-10-26", "en")
+        page.body[0].value["updated"] = datetime.date(2024, 2, 29)
+        (element,) = factories.elements(page)
+        assert (element.published.iso, element.updated.iso) == ("2019-05-03", "2024-02-29")
+        assert node(page, "Article")["dateModified"] == "2024-02-29"
+
+    def test_days_that_cannot_be_are_refused(self) -> None:
+        block = BylineBlock()
+        stored = {"authors": [{"organisation": "The Clinic"}]}
+        tomorrow = (timezone.localdate() + DAY).isoformat()
+        for days, field in (
+            ({"published": tomorrow}, "published"),
+            ({"updated": tomorrow}, "updated"),
+            ({"published": "2019-05-03", "updated": "2019-05-02"}, "updated"),
+        ):
+            with pytest.raises(ValidationError) as refused:
+                block.clean(block.to_python({**stored, **days}))
+            assert list(refused.value.block_errors) == [field]
+        right = {"published": "2019-05-03", "updated": timezone.localdate().isoformat()}
+        block.clean(block.to_python({**stored, **right}))
 
     def test_the_day_is_that_of_the_sites_time_zone(self, settings: Any) -> None:
         page = factories.page()

@@ -59,14 +59,14 @@ def test_page_has_no_violation(address: Address, width: int, open_page: OpenPage
     assert found == []
 
 
-def objections(page: Page, name: str) -> list[str]:
+def objections(page: Page, name: str, within: str = "dialog[open]") -> list[str]:
     """What axe-core objects to in the dialog that is open, in light and dark, wide and narrow."""
     found = []
     for size in (PHONE, DESKTOP):
         page.set_viewport_size({"width": size, "height": 900})
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme)
-            found += [f"{name}, {size}, {scheme}: {v}" for v in violations(page, "dialog[open]")]
+            found += [f"{name}, {size}, {scheme}: {v}" for v in violations(page, within)]
     return found
 
 

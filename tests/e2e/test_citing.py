@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -43,6 +44,7 @@ class Hands:
         self.page = page
         self.counts = Counter[str]()
         self.texts: list[str] = []
+        self.began = time.monotonic()
 
     def click(self, target: Locator | ElementHandle) -> None:
         target.click()
@@ -65,10 +67,9 @@ class Hands:
         self.texts.append(text)
 
     def tell(self, task: str) -> None:
-        """Print the figures, which `pytest -rP` shows."""
-        print(
-            f"{task}: " + ", ".join(f"{self.counts[w]} {w}" for w in ("clicks", "keys", "pastes"))
-        )
+        """Print the figures, which `pytest -rP` shows; as hands take no time, all is waiting."""
+        figures = [f"{self.counts[w]} {w}" for w in ("clicks", "keys", "pastes")]
+        print(f"{task}: {', '.join(figures)}, {time.monotonic() - self.began:.0f} s of waiting")
 
     def has_typed_nothing_twice(self) -> bool:
         words = [line for text in self.texts for line in text.splitlines() if len(line) > 5]

@@ -119,6 +119,46 @@ def test_a_word_file_goes_below_or_in_place_of_what_is_there(admin_client: Clien
     assert get_image_model().objects.count() == 1
 
 
+def test_marks_become_citations_of_the_list_that_came_with_them(admin_client: Client) -> None:
+    text = (
+        "# New\n\nLate [2].\n\n## FAQ\n\n### Why?\n\nSo [1, 2].\n\n## Sources\n\n"
+        "1. One. 2001.\n2. Two. 2002.\n3. Three. 2003."
+    )
+    page = factories.page()
+    main, waiting = preview(admin_client, page, text=text)
+    assert "Late [2]." in main.get_text()
+    admin_client.post(address(page), {"waiting": waiting})
+    draft = factories.again(page).get_latest_revision_as_object()
+    draft.save_revision().publish()
+    page.refresh_from_db()
+    printed = BeautifulSoup(factories.render("{{ page.body }}", page=page), "html.parser")
+    links = printed.select(".anodyne-citation a")
+    assert [link.get_text() for link in links] == ["[1]", "[2]", "[1]"]
+    titles = [printed.find(id=link["href"][1:]).get_text() for link in links]
+    assert [title.split()[0].strip(".") for title in titles] == ["Two", "One", "Two"]
+    assert [part.get_text() for part in printed.select("p")][0] == "Late [1]."
+    # Below a list that is there already, the marks stay words.
+    _main, waiting = preview(admin_client, page, text=text)
+    admin_client.post(address(page), {"waiting": waiting})
+    *_others, late, _questions, _heading, _list = body_of(page)
+    assert late["value"]["text"] == "<p>Late [2].</p>"
+
+
+def test_the_slug_follows_the_title_of_a_page_that_is_not_live(admin_client: Client) -> None:
+    factories.page(title="Taken", slug="taken")
+    for slug, live, expected in (
+        ("old", False, "taken-2"),
+        ("mine", False, "mine"),
+        ("old", True, "old"),
+    ):
+        page = factories.page(title="Old", slug=slug, live=live)
+        _main, waiting = preview(admin_client, page, text="# Taken\n\nText")
+        admin_client.post(address(page), {"waiting": waiting, "take_title": "on"})
+        draft = factories.again(page).get_latest_revision_as_object()
+        assert (draft.title, draft.slug) == ("Taken", expected)
+        page.delete()
+
+
 def test_a_picture_that_does_not_come_is_told_of(admin_client: Client, web: Server) -> None:
     web.says("/gone.png", status=404)
     web.says("/page.png", b"<html>")

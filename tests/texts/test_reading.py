@@ -118,6 +118,38 @@ def test_what_only_looks_like_questions_or_sources_stays_text() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("listed", "cited"),
+    [
+        ("<ol><li>One. 2001.<li>Two. 2002.<li>One. 2001.<li>Four. 2004.</ol>", "1 2 1 3"),
+        ("<p>[4] One. 2001.<p>[1] Two. 2002.<p>[2] Three. 2003.<p>[3] Four. 2004.", "2 3 4 1"),
+        # Nobody knows which is meant.
+        ("<ul><li>One. 2001.<li>Two. 2002.<li>Three. 2003.<li>Four. 2004.</ul>", ""),
+        ("<p>[1] One. 2001.<p>[1] Two. 2002.<p>[3] Three. 2003.<p>[4] Four. 2004.", ""),
+        ("<ol><li>One. 2001.<li>Two. 2002.</ol><h2>References</h2><ol><li>A. 2003.</ol>", ""),
+    ],
+)
+def test_marks_cite_the_text_s_own_list(listed: str, cited: str) -> None:
+    html = (
+        "<p>A[1] b <sup>[2][3]</sup>, m<sup>2</sup> and [1, 4] or [1, 9]."
+        ' <a href="https://x.example/?a[1]">[1]</a></p>'
+        f"<h2>FAQ</h2><h3>So?</h3><p>Yes [4].</p><h2>Sources</h2>{listed}"
+    )
+    text, questions, *_sources = read_text(html, "html").pieces
+    assert isinstance(text, Text) and isinstance(questions, Questions)
+    marks = {n: f"[{n}]" for n in "1234"}
+    if cited:
+        places = dict(zip("1234", cited.split(), strict=True))
+        marks = {n: f'<a href="#source-{places[n]}">[{n}]</a>' for n in "1234"}
+    raised = f"{marks['2']}{marks['3']}" if cited else "<sup>[2][3]</sup>"
+    both = f"{marks['1']}{marks['4']}" if cited else "[1, 4]"
+    assert text.html == (
+        f"<p>A{marks['1']} b {raised}, m<sup>2</sup> and {both} or [1, 9]."
+        ' <a href="https://x.example/?a[1]">[1]</a></p>'
+    )
+    assert questions.items == (("So?", f"<p>Yes {marks['4']}.</p>"),)
+
+
 def test_what_is_not_as_it_was_is_told() -> None:
     draft = read_text(
         "<h2>Prices</h2><table><tr><th>Chair<th>€ 90<tr><td>Desk<td>€ 200</table>"

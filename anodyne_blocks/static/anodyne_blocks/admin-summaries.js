@@ -15,7 +15,7 @@
     const answer = await fetch(`${dataset.url}?${query}`);
     const summaries = answer.ok ? await answer.json() : {};
     asked.forEach(([element, id]) => {
-      if (element.input?.value === id) element.innerHTML = summaries[id] || "";
+      if (element.input?.value === id) element.show(summaries[id] || "");
     });
   };
 
@@ -23,6 +23,11 @@
     "anodyne-summary",
     class extends HTMLElement {
       connectedCallback() {
+        if (document.readyState === "loading") {
+          // The script stands in the head, and the input behind this element.
+          document.addEventListener("DOMContentLoaded", () => this.connectedCallback(), { once: true });
+          return;
+        }
         this.input = document.getElementById(this.dataset.input);
         this.input?.addEventListener("change", this);
         this.handleEvent();
@@ -33,8 +38,25 @@
         waiting.delete(this);
       }
 
+      show(html) {
+        this.innerHTML = html;
+        const said = [...this.querySelectorAll("bdi, .anodyne-summary__reason")];
+        this.fold(said.map(({ textContent }) => textContent).join(" · "));
+      }
+
+      // What the block's heading says of it while the block is folded.
+      fold(text) {
+        const heading = this.closest("[data-streamfield-child]")?.querySelector("[data-panel-heading]");
+        let folded = heading?.querySelector(".anodyne-folded");
+        if (!folded && heading && text) {
+          folded = heading.appendChild(document.createElement("span"));
+          folded.className = "anodyne-folded";
+        }
+        if (folded) folded.textContent = text;
+      }
+
       handleEvent() {
-        this.replaceChildren();
+        this.show("");
         if (!this.input?.value) return;
         if (!waiting.size) setTimeout(ask);
         waiting.set(this, this.input.value);

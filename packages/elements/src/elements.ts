@@ -279,6 +279,7 @@ export interface BylineBlockValue {
   readonly authors: readonly AuthorBlockValue[];
   readonly show_updated: boolean | null;
   readonly show_reading_time: boolean | null;
+  readonly show_portraits: boolean | null;
   readonly resolved: Byline | null;
 }
 
@@ -583,6 +584,7 @@ export interface Badge {
  * `disclosure` says what the article's placements are paid for, where the site wants it here.
  * `reviewer` is the name of who checked the text that stands there, after `reviewer_label`
  * ("Reviewed by"); the reviewer's box is at `reviewer_anchor`. "" where there is no such box.
+ * `portraits` are photos of the authors who have one, where the editor wants them: decorative.
  */
 export interface Byline {
   readonly type: "byline";
@@ -603,6 +605,7 @@ export interface Byline {
   readonly reviewer: string;
   readonly reviewer_label: string;
   readonly reviewer_anchor: string;
+  readonly portraits: readonly ArticleImage[];
 }
 
 /** The product that the magazine would take: its `position` from 1, and why. */
