@@ -17,6 +17,7 @@ from anodyne_blocks.admin import (
     events,
     old_tests,
     overview,
+    pasting,
     replacing,
     report,
     reviews,
@@ -114,6 +115,7 @@ def register_urls() -> list[Any]:
         *source_report.urls(),
         *sources.urls(),
         *texts.urls(),
+        *pasting.urls(),
         *events.urls(),
         *overview.urls(),
     ]

@@ -83,6 +83,15 @@ def test_wagtail_scripts_have_what_the_dialogs_for_sources_use() -> None:
     assert "TooltipEntity" in (SCRIPTS / "draftail.js").read_text()
 
 
+def test_wagtail_scripts_have_what_texts_use_to_split() -> None:
+    blocks_js = (SCRIPTS / "telepath" / "blocks.js").read_text()
+    names = 'set("split" set("addSibling" splitBlock( deleteBlock( children.splice( this.prefix'
+    assert not [name for name in names.split() if name not in blocks_js]
+    draftail_js = (SCRIPTS / "draftail.js").read_text()
+    names = 'this.capabilities=new setCapabilityOptions( get("split") get("addSibling")'
+    assert not [name for name in names.split() if name not in draftail_js]
+
+
 def test_wagtail_snippet_views_have_the_methods_that_ours_extend() -> None:
     from wagtail.admin.views.generic import CreateEditViewOptionalFeaturesMixin
     from wagtail.snippets.views.snippets import EditView, IndexView, InspectView, SnippetViewSet

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.apps import apps
 from django.http import HttpRequest
 from django.urls import Resolver404, ResolverMatch, get_script_prefix, resolve
 from django.utils.translation import get_language
@@ -27,7 +28,20 @@ def editor_of(request: HttpRequest) -> ResolverMatch | None:
         match = resolve("/" + path.removeprefix(prefix))
     except Resolver404:
         return None
-    return match if match.view_name in _KEYS else None
+    if match.view_name not in _KEYS:
+        return None
+    return match if "page_id" in match.kwargs or model_of(match) else None
+
+
+def model_of(editor: ResolverMatch) -> Any:
+    """The model of the page in an editor; None where it is no page's."""
+    given = editor.kwargs
+    if "page_id" in given:
+        page = page_model().objects.filter(pk=given["page_id"]).first()
+        return page.specific_class if page is not None else None
+    models = apps.all_models.get(given["content_type_app_name"], {})
+    model = models.get(given["content_type_model_name"])
+    return model if model is not None and issubclass(model, page_model()) else None
 
 
 def edited_page(request: HttpRequest) -> Any:

@@ -87,6 +87,7 @@ class FAQBlock(ElementBlock):
         icon = "anodyne-faq"
         group = _("Article")
         description = _("Questions that open to show their answers; each can be linked to.")
+        help_text = _("A list of questions and answers, pasted into a question, becomes items.")
         label_format = "{heading}"
         template = "anodyne_blocks/faq.html"
         settings = ("anchor", "heading_level", "one_at_a_time", "is_faq_page")

@@ -11,7 +11,14 @@ from anodyne_blocks.texts.draft import (
     Sources,
     Text,
 )
-from anodyne_blocks.texts.reading import FORMATS, LONGEST, UnreadableText, guess_format, read_text
+from anodyne_blocks.texts.reading import (
+    FORMATS,
+    LONGEST,
+    UnreadableText,
+    guess_format,
+    read_questions,
+    read_text,
+)
 
 __all__ = [
     "FORMATS",
@@ -27,5 +34,6 @@ __all__ = [
     "Text",
     "UnreadableText",
     "guess_format",
+    "read_questions",
     "read_text",
 ]

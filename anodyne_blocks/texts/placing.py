@@ -144,7 +144,7 @@ class _Placing:
         block = self.stream.child_blocks[name]
         if isinstance(block, RichTextBlock):
             given = given["text"]
-        self.blocks.append(Placed(name, _stored(block, given, self.keys), words, src))
+        self.blocks.append(Placed(name, stored(block, given, self.keys), words, src))
         self.there.append(name)
 
 
@@ -157,19 +157,23 @@ def _given(piece: Piece, keys: Mapping[int, str]) -> dict[str, Any]:
     if isinstance(piece, Picture):
         return {"image": None, "alt_text": piece.alt, "caption": piece.caption}
     if isinstance(piece, Questions):
-        questions = [{"question": question, "answer": html} for question, html in piece.items]
         level = "" if piece.level == 2 else str(piece.level)
         return {
             "heading": piece.heading,
             "heading_level": level,
             "introduction": piece.introduction,
-            "questions": questions,
+            "questions": [question_given(item) for item in piece.items],
             "is_faq_page": True,
         }
     sources = [
         {**fields, "key": keys.get(place, "")} for place, fields in enumerate(piece.items, start=1)
     ]
     return {"heading": piece.heading, "sources": sources}
+
+
+def question_given(item: tuple[str, str]) -> dict[str, str]:
+    """A question and its answer as HTML as the fields of a block."""
+    return {"question": item[0], "answer": item[1]}
 
 
 def _shown(piece: Piece) -> tuple[str, str]:
@@ -214,11 +218,11 @@ def _link(keys: Mapping[int, str], place: int) -> str:
     return f'<a data-linktype="{LINK_TYPE}" data-id="{key}"></a>' if key else ""
 
 
-def _stored(block: Block, given: Any, keys: Mapping[int, str]) -> Any:
+def stored(block: Block, given: Any, keys: Mapping[int, str]) -> Any:
     """A value as a block stores it: only fields that it has, no text longer than it takes."""
     if isinstance(block, StructBlock):
         return {
-            name: _stored(child, given[name], keys)
+            name: stored(child, given[name], keys)
             for name, child in block.child_blocks.items()
             if name in given
         }
@@ -226,7 +230,7 @@ def _stored(block: Block, given: Any, keys: Mapping[int, str]) -> Any:
         return [
             {
                 "type": "item",
-                "value": _stored(block.child_block, item, keys),
+                "value": stored(block.child_block, item, keys),
                 "id": str(uuid.uuid4()),
             }
             for item in given

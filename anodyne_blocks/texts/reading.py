@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from html import escape
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -11,7 +12,7 @@ from django.utils.translation import gettext
 
 from anodyne_blocks.texts.draft import Draft
 from anodyne_blocks.texts.markup import DEEPEST, MOST_TAGS, TooMuch, lines_of
-from anodyne_blocks.texts.shaping import shaped
+from anodyne_blocks.texts.shaping import asked_in, shaped
 
 #: Formats of a text, as `guess_format` names them.
 FORMATS = ("html", "markdown", "docx")
@@ -33,6 +34,9 @@ _TAG = re.compile(
 _DATA = re.compile(r"data:image/[\w+.-]+;base64,[A-Za-z0-9+/=\s]+")
 _CHARSET = re.compile(rb"""charset\s*=\s*["']?([\w-]{1,40})""", re.IGNORECASE)
 _FRONT = re.compile(r"\A---[ \t]*\n(.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
+_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+# "1." or "Q:" before a question, "##" before a heading.
+_COUNTED = re.compile(r"^\s*(?:#+|[-*•–]|\d{1,3}[.)]|\w\d{0,2}:)\s+")
 _STYLES = "\n".join(
     (
         "p[style-name='Title'] => h1.title:fresh",
@@ -114,6 +118,27 @@ def read_text(content: bytes | str, format: str, *, base: str = "") -> Draft:
     if not (draft.title or draft.standfirst or draft.pieces):
         raise UnreadableText(gettext("No text can be read in this."))
     return draft
+
+
+def read_questions(text: str) -> list[tuple[str, str]]:
+    """(question, answer as HTML) of each in a pasted list, which is HTML or lines of text.
+
+    Numbers and letters such as "1." or "Q:" before them go. [] for a text that is none.
+    """
+    if len(text) > LONGEST_TEXT:
+        raise too_many(LONGEST_TEXT)
+    if guess_format("", text) == "html":
+        # A question and its answer are often two lines of one paragraph.
+        text = _BREAK.sub("</p><p>", text)
+    else:
+        said = (_COUNTED.sub("", line) for line in text.splitlines())
+        text = "".join(f"<p>{escape(line)}</p>" for line in said if line.strip())
+    try:
+        lines, _notes, _title = lines_of(text.replace("\x00", ""), "")
+    except TooMuch:
+        return []
+    items = asked_in(lines)
+    return [(_COUNTED.sub("", question), answer) for question, answer in items]
 
 
 def _decoded(content: bytes) -> str:

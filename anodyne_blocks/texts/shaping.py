@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import count, groupby
 
 from django.utils.translation import gettext
@@ -148,28 +148,14 @@ class _Making:
         return [made, *pictures]
 
     def _questions(self, heading: Line, lines: list[Line]) -> Questions | None:
-        has_headings = any(line.kind in ("heading", "question") for line in lines)
-        asked: list[tuple[str, list[Line]]] = []
-        introduction: list[Line] = []
-        for line in lines:
-            by_look = is_all(line.runs, "bold") and is_question(line.words)
-            if line.kind in ("heading", "question") or (not has_headings and by_look):
-                asked.append((line.words, []))
-            elif asked:
-                asked[-1][1].append(line)
-            else:
-                introduction.append(line)
-        if not asked:
+        has_headings = any(map(_is_above, lines))
+        introduction, items = asked(lines, _is_above if has_headings else _is_bold_question)
+        if not items:
             return None
-        for question, answer in asked:
+        for question, answer in items:
             if not answer:
                 self._note(gettext("This question has no answer yet."), question)
-        return Questions(
-            heading=heading.words,
-            level=heading.level,
-            introduction=_html(introduction),
-            items=tuple((question, _html(answer)) for question, answer in asked),
-        )
+        return Questions(heading.words, heading.level, introduction, tuple(items))
 
     def _sources(self, heading: Line, lines: list[Line]) -> Sources | None:
         listed = [line for line in lines if line.kind == "item"] or lines
@@ -228,6 +214,38 @@ class _Making:
 
     def _note(self, reason: str, words: str = "") -> None:
         self.notes.append(Note(reason, words[:_SHOWN]))
+
+
+def _is_above(line: Line) -> bool:
+    """Whether it stands above others."""
+    return line.kind in ("heading", "question")
+
+
+def _is_bold_question(line: Line) -> bool:
+    return is_all(line.runs, "bold") and is_question(line.words)
+
+
+def asked_in(lines: Sequence[Line]) -> list[tuple[str, str]]:
+    """(question, answer as HTML) of a list of nothing else, by what sets its questions apart."""
+    for is_asked in (_is_above, _is_bold_question, lambda line: is_question(line.words)):
+        introduction, items = asked(lines, is_asked)
+        if items and not introduction:
+            return items
+    return []
+
+
+def asked(
+    lines: Sequence[Line], is_asked: Callable[[Line], bool]
+) -> tuple[str, list[tuple[str, str]]]:
+    """What stands before the first question, and (question, answer) of each; HTML."""
+    introduction: list[Line] = []
+    found: list[tuple[str, list[Line]]] = []
+    for line in lines:
+        if is_asked(line):
+            found.append((line.words, []))
+        else:
+            (found[-1][1] if found else introduction).append(line)
+    return _html(introduction), [(question, _html(answer)) for question, answer in found]
 
 
 def _places(rows: Sequence[Row], is_counted: bool) -> dict[int, int]:

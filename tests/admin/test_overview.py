@@ -179,6 +179,12 @@ def test_a_form_with_errors_keeps_the_last_overview(admin):
     assert (answer.status_code, answer.content) == (204, b"")
 
 
+def test_an_address_of_no_page_is_no_editor(admin):
+    for names in (("auth", "user"), ("no", "model")):
+        address = reverse("wagtailadmin_pages:add", args=[*names, factories.home().pk])
+        assert admin.post(OVERVIEW, headers={"referer": address}).status_code == 404, names
+
+
 def test_stored_content_that_nobody_checked_costs_no_error(admin):
     odd = [
         {"type": "heading", "value": {"text": 7, "level": "x"}, "id": id_of(0)},

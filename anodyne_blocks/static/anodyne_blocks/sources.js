@@ -232,7 +232,9 @@
     child.block.container.append(button, problem);
   };
 
-  window.anodyneSources = { TYPE, about, add, announce, ask, entries, isEmpty, keyOf, open, word };
+  window.anodyneSources = {
+    TYPE, about, add, announce, ask, entries, isEmpty, keyOf, open, uuid, word,
+  };
 
   if (window.wagtailStreamField && window.telepath) {
     const { StructBlockDefinition } = window.wagtailStreamField.blocks;

@@ -280,6 +280,8 @@ export interface BylineBlockValue {
   readonly show_updated: boolean | null;
   readonly show_reading_time: boolean | null;
   readonly show_portraits: boolean | null;
+  readonly published: string | null;
+  readonly updated: string | null;
   readonly resolved: Byline | null;
 }
 
