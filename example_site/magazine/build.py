@@ -230,7 +230,7 @@ def _body(
     reviewer = texts["reviewer"]
     pieces: list[tuple[str, dict[str, Any]]] = [
         ("standfirst", {"text": texts["standfirst"]}),
-        ("byline", {"authors": authors}),
+        ("byline", {"authors": authors, "show_portraits": True}),
         ("contents", {}),
         *(
             _piece(name, given or {}, images, people, rating)
