@@ -8,8 +8,10 @@ from typing import Any
 from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.staticfiles import versioned_static
 from wagtail.snippets.models import register_snippet
 
 from anodyne_blocks.admin import (
@@ -125,6 +127,13 @@ def register_urls() -> list[Any]:
 def insert_source_dialogs() -> str:
     """The dialogs for sources and citations, in every editor."""
     return sources.dialogs()
+
+
+@hooks.register("insert_editor_js")
+def insert_next() -> str:
+    """The key for another block or item, in every editor."""
+    script = versioned_static("anodyne_blocks/admin-next.js")
+    return format_html('<script src="{}"></script>', script)
 
 
 @hooks.register("register_page_header_buttons")

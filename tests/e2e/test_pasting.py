@@ -75,6 +75,37 @@ def test_a_text_takes_headings_and_has_the_palette_and_the_split(
     has(page, *first, "paragraph: Far.", "paragraph: Further.", "reading_time: ")
 
 
+def test_the_next_item_or_block_is_one_key_away(edit: Callable[..., Page]) -> None:
+    """And the focus goes where the typing goes on."""
+    page = edit("fidget")
+    asked = add_block(page, "Questions and answers")
+    asked.locator("[data-contentpath=question] input:visible").click()
+    page.keyboard.type("Why?")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_function(
+        "document.activeElement.matches('[data-contentpath=question] input') "
+        "&& document.activeElement.value === ''"
+    )
+    page.keyboard.type("How?")
+    fields = asked.locator("[data-contentpath=question] input:visible")
+    assert [field.input_value() for field in fields.all()] == ["Why?", "How?"]
+    source = page.locator("[data-contentpath=sources] [data-contentpath=title] input")
+    count = source.count()
+    source.last.evaluate("field => field.dispatchEvent(new Event('beforematch', {bubbles: true}))")
+    source.last.focus()
+    page.keyboard.press("Control+Enter")
+    page.wait_for_function("document.activeElement.closest('[data-contentpath=authors]')")
+    assert source.count() == count + 1
+    card = add_block(page, "Product card")
+    card.locator("[data-contentpath=layout] select").focus()
+    page.keyboard.press("Control+Enter")
+    page.wait_for_function(
+        "document.activeElement.matches('[data-chooser-action-choose]')"
+        " && document.activeElement.closest('[data-streamfield-child]')"
+        " === document.querySelectorAll('[data-streamfield-child]')[1]"
+    )
+
+
 @pytest.mark.parametrize(
     ("html", "text"),
     [
