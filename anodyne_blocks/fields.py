@@ -102,10 +102,10 @@ class ArticleStreamValue(StreamValue):
 
     def build(self, waiting: dict[str, dict[int, dict[str, Any]]]) -> None:
         """Make the children of stored blocks; `fetch` calls this with its pool in place."""
-        for name, items in waiting.items():
+        for name, of_type in waiting.items():
             block = self.stream_block.child_blocks[name]
-            values = read(block, [stored["value"] for stored in items.values()])
-            for (index, stored), value in zip(items.items(), values, strict=True):
+            values = read(block, [stored["value"] for stored in of_type.values()])
+            for (index, stored), value in zip(of_type.items(), values, strict=True):
                 child = ArticleChild(self, block, value, stored.get("id"))
                 self._bound_blocks[index] = child
 

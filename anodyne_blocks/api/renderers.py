@@ -47,6 +47,8 @@ def plain(data: Any) -> Any:
 
     `NotPlain` for all else: numbers with a fraction, moments, what is lazy.
     """
+    if type(data) is ElementJSON:
+        return data.content
     if isinstance(data, dict):
         if not _TEXT.issuperset(map(type, data)):
             raise NotPlain
@@ -57,8 +59,6 @@ def plain(data: Any) -> Any:
         }
     if isinstance(data, (list, tuple)):
         return [value if type(value) in _KNOWN else plain(value) for value in data]
-    if type(data) is ElementJSON:
-        return data.content
     if type(data) in _KNOWN:
         return data
     raise NotPlain

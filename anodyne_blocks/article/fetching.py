@@ -29,7 +29,7 @@ from anodyne_blocks.article.images import find_sizes
 from anodyne_blocks.article.markets import markets_of, site_roots
 from anodyne_blocks.article.reviews import text_key
 from anodyne_blocks.article.texts import Texts
-from anodyne_blocks.article.walking import raw_children
+from anodyne_blocks.article.walking import raw_children, stored_default
 
 # The one context variable, set only while `fetch` builds values: Wagtail's `bulk_to_python` takes
 # no argument but the stored values, so a block cannot be handed what was fetched for it.
@@ -245,10 +245,16 @@ def _gather(block: Block, stored: Iterable[Any], pool: Pool) -> None:
         for text in stored:
             pool.texts.add(text)
         return
-    names = getattr(block, "other_children", None)
+    if (names := getattr(block, "other_children", None)) is not None:
+        dicts = [raw for raw in stored if isinstance(raw, dict)]
+        for name in names if dicts else ():
+            child = block.child_blocks[name]
+            values = [raw[name] if name in raw else stored_default(child) for raw in dicts]
+            _gather(child, values, pool)
+        return
     by_child: dict[str, tuple[Block, list[Any]]] = {}
     for raw in stored:
-        for child, value in raw_children(block, raw, names):
+        for child, value in raw_children(block, raw):
             by_child.setdefault(child.name, (child, []))[1].append(value)
     for child, values in by_child.values():
         _gather(child, values, pool)

@@ -240,9 +240,7 @@ def _names_of_all(role: str, is_drawing: bool) -> _Names | None:
     """The same, where it is the same for all images: no size depends on a focal point."""
     if any(size.columns for size in _role(role)):
         return None
-    return tuple(
-        (size.name, size.drawing if is_drawing else size.spec, "") for size in _role(role)
-    )
+    return tuple((size.name, size.drawing if is_drawing else size.spec, "") for size in _role(role))
 
 
 def _renditions(ids: set[Any], specs: set[str]) -> dict[tuple[Any, str, str], tuple[Any, ...]]:
