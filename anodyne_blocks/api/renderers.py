@@ -10,7 +10,6 @@ from rest_framework.renderers import JSONRenderer
 
 from anodyne_blocks.elements.base import ElementJSON
 
-_TEXT = frozenset({str})
 _KNOWN = frozenset({str, int, bool, type(None), date})
 # Signs that end a line in older JavaScript, escaped as DRF does.
 _ESCAPED = {sign.encode(): b"\\u%04x" % ord(sign) for sign in ("\u2028", "\u2029")}
@@ -50,13 +49,12 @@ def plain(data: Any) -> Any:
     if type(data) is ElementJSON:
         return data.content
     if isinstance(data, dict):
-        if not _TEXT.issuperset(map(type, data)):
-            raise NotPlain
-        if _KNOWN.issuperset(map(type, data.values())):
-            return data
-        return {
-            name: value if type(value) in _KNOWN else plain(value) for name, value in data.items()
-        }
+        shown = {}
+        for name, value in data.items():
+            if type(name) is not str:
+                raise NotPlain
+            shown[name] = value if type(value) in _KNOWN else plain(value)
+        return shown
     if isinstance(data, (list, tuple)):
         return [value if type(value) in _KNOWN else plain(value) for value in data]
     if type(data) in _KNOWN:
