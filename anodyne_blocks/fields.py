@@ -91,21 +91,22 @@ class ArticleStreamValue(StreamValue):
         """The children of all types, not of one."""
         fetch(together(self))
 
-    def waiting(self) -> dict[int, dict[str, Any]]:
-        """{index: stored block} of the children that are still to be made."""
-        both = enumerate(zip(self._bound_blocks, self.raw_data[:], strict=True))
-        return {index: stored for index, (child, stored) in both if child is None}
+    def waiting(self) -> dict[str, dict[int, dict[str, Any]]]:
+        """{type: {index: stored block}} of the children that are still to be made."""
+        by_type: dict[str, dict[int, dict[str, Any]]] = {}
+        both = zip(self._bound_blocks, self.raw_data[:], strict=True)
+        for index, (child, stored) in enumerate(both):
+            if child is None:
+                by_type.setdefault(stored["type"], {})[index] = stored
+        return by_type
 
-    def build(self, stored: dict[int, dict[str, Any]]) -> None:
+    def build(self, waiting: dict[str, dict[int, dict[str, Any]]]) -> None:
         """Make the children of stored blocks; `fetch` calls this with its pool in place."""
-        by_type: dict[str, list[int]] = {}
-        for index, item in stored.items():
-            by_type.setdefault(item["type"], []).append(index)
-        for name, indexes in by_type.items():
+        for name, of_type in waiting.items():
             block = self.stream_block.child_blocks[name]
-            values = read(block, [stored[index]["value"] for index in indexes])
-            for index, value in zip(indexes, values, strict=True):
-                child = ArticleChild(self, block, value, stored[index].get("id"))
+            values = read(block, [stored["value"] for stored in of_type.values()])
+            for (index, stored), value in zip(of_type.items(), values, strict=True):
+                child = ArticleChild(self, block, value, stored.get("id"))
                 self._bound_blocks[index] = child
 
     def built(self) -> list[ArticleChild]:

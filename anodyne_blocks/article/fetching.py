@@ -20,6 +20,7 @@ from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db.models import IntegerField
+from django.utils.functional import cached_property
 from wagtail.blocks import Block, ChooserBlock, RichTextBlock
 from wagtail.images.models import AbstractImage
 
@@ -28,7 +29,7 @@ from anodyne_blocks.article.images import find_sizes
 from anodyne_blocks.article.markets import markets_of, site_roots
 from anodyne_blocks.article.reviews import text_key
 from anodyne_blocks.article.texts import Texts
-from anodyne_blocks.article.walking import raw_children
+from anodyne_blocks.article.walking import raw_children, stored_default
 
 # The one context variable, set only while `fetch` builds values: Wagtail's `bulk_to_python` takes
 # no argument but the stored values, so a block cannot be handed what was fetched for it.
@@ -166,16 +167,20 @@ class Fetched(Block):
 class FetchedChooser(Fetched, ChooserBlock):
     """A chooser whose objects come with everything their elements need."""
 
-    def is_key(self, raw: Any) -> bool:
-        """Whether a stored value may be a primary key: content that no form checked may be any."""
+    @cached_property
+    def _key(self) -> Any:
         key = self.model_class._meta.pk
         while key.remote_field:
             key = key.target_field
-        if isinstance(key, IntegerField):
+        return key
+
+    def is_key(self, raw: Any) -> bool:
+        """Whether a stored value may be a primary key: content that no form checked may be any."""
+        if isinstance(self._key, IntegerField):
             # Not True and 1.0, which are equal to 1; and no more than databases can compare.
             return type(raw) is int and raw.bit_length() < 64
         try:
-            return isinstance(raw, Hashable) and key.to_python(raw) is not None
+            return isinstance(raw, Hashable) and self._key.to_python(raw) is not None
         except ValidationError:
             return False
 
@@ -186,19 +191,20 @@ def fetch(bodies: Iterable[Any], scope: Scope | None = None) -> None:
     Bodies that belong to a page are fetched for its language and markets.
     """
     waiting = [(body, body.waiting()) for body in bodies]
-    pool = Pool(scope or _scope_of(body for body, _items in waiting))
-    for body, items in waiting:
-        for item in items.values():
-            _gather(body.stream_block.child_blocks[item["type"]], item["value"], pool)
+    pool = Pool(scope or _scope_of(body for body, _by_type in waiting))
+    for body, by_type in waiting:
+        for name, items in by_type.items():
+            stored = [item["value"] for item in items.values()]
+            _gather(body.stream_block.child_blocks[name], stored, pool)
     pool.load()
     _build(waiting, pool)
 
 
 def _build(waiting: Iterable[tuple[Any, Any]], pool: Pool) -> None:
     with _building(pool):
-        for body, items in waiting:
+        for body, by_type in waiting:
             pool.body, body.texts = body, pool.texts
-            body.build(items)
+            body.build(by_type)
 
 
 @contextmanager
@@ -230,16 +236,28 @@ def body_being_built() -> Any:
     return pool.body if pool else None
 
 
-def _gather(block: Block, raw: Any, pool: Pool) -> None:
+def _gather(block: Block, stored: Iterable[Any], pool: Pool) -> None:
+    """Note what values of a block refer to: a page has many of few blocks."""
     if isinstance(block, Fetched):
-        if block.is_key(raw):
-            pool.wanted[type(block).loader].add(raw)
+        pool.wanted[type(block).loader].update(filter(block.is_key, stored))
         return
     if isinstance(block, RichTextBlock):
-        pool.texts.add(raw)
+        for text in stored:
+            pool.texts.add(text)
         return
-    for child, value in raw_children(block, raw, getattr(block, "other_children", None)):
-        _gather(child, value, pool)
+    if (names := getattr(block, "other_children", None)) is not None:
+        dicts = [raw for raw in stored if isinstance(raw, dict)]
+        for name in names if dicts else ():
+            child = block.child_blocks[name]
+            values = [raw[name] if name in raw else stored_default(child) for raw in dicts]
+            _gather(child, values, pool)
+        return
+    by_child: dict[str, tuple[Block, list[Any]]] = {}
+    for raw in stored:
+        for child, value in raw_children(block, raw):
+            by_child.setdefault(child.name, (child, []))[1].append(value)
+    for child, values in by_child.values():
+        _gather(child, values, pool)
 
 
 def _scope_of(bodies: Iterable[Any]) -> Scope:

@@ -218,18 +218,29 @@ def _columns(spec: str) -> tuple[str, ...]:
     return tuple(name for operation in operations for name in getattr(operation, "vary_fields", ()))
 
 
-def _names(image: Any, role: str) -> list[tuple[str, str, str]]:
+_Names = tuple[tuple[str, str, str], ...]
+
+
+def _names(image: Any, role: str) -> _Names:
     """(name, spec, key of the focal point) of each size of an image."""
     # The stored name, before Django makes a file object of it.
     is_drawing = str(image.__dict__["file"]).lower().endswith(".svg")
-    return [
+    return _names_of_all(role, is_drawing) or tuple(
         (
             name,
             drawing if is_drawing else spec,
             _filter(spec).get_cache_key(image) if varying else "",
         )
         for name, spec, drawing, varying in _role(role)
-    ]
+    )
+
+
+@conf.remembered(maxsize=32)
+def _names_of_all(role: str, is_drawing: bool) -> _Names | None:
+    """The same, where it is the same for all images: no size depends on a focal point."""
+    if any(size.columns for size in _role(role)):
+        return None
+    return tuple((size.name, size.drawing if is_drawing else size.spec, "") for size in _role(role))
 
 
 def _renditions(ids: set[Any], specs: set[str]) -> dict[tuple[Any, str, str], tuple[Any, ...]]:

@@ -64,8 +64,8 @@ class Reading:
     def __init__(self, children: Mapping[str, blocks.Block]) -> None:
         self.children = children
         known = {name: classes_of(child) for name, child in children.items()}
-        self.classes = [(name, classes) for name, classes in known.items() if classes is not None]
-        self.texts = [name for name, classes in self.classes if str in classes]
+        self.classes = {name: classes for name, classes in known.items() if classes is not None}
+        self.texts = frozenset(name for name, classes in self.classes.items() if str in classes)
         # Those whose items are texts; blocks in lists read their own.
         self.lists = [
             name
@@ -87,8 +87,8 @@ class Reading:
             wrong = [
                 raw
                 for raw in values
-                for name, classes in self.classes
-                if name in raw and raw[name].__class__ not in classes
+                for name, part in raw.items()
+                if name in self.classes and part.__class__ not in self.classes[name]
             ]
         if not wrong:
             wrong = [
@@ -101,10 +101,10 @@ class Reading:
             wrong = [raw for raw in values for name in self.lists if _is_odd_list(raw.get(name))]
         if not wrong:
             said = [
-                raw[name]
+                part
                 for raw in values
-                for name in self.texts
-                if name in raw and raw[name].__class__ is str
+                for name, part in raw.items()
+                if name in self.texts and part.__class__ is str
             ]
             if is_writable("".join(said)):
                 return values
@@ -122,7 +122,7 @@ class Reading:
         """The children whose stored values cannot be read."""
         found = {
             name
-            for name, classes in self.classes
+            for name, classes in self.classes.items()
             if name in raw and raw[name].__class__ not in classes
         }
         found |= {

@@ -231,17 +231,11 @@ def children(block: Block, value: Any) -> Iterator[tuple[Block, Any]]:
                 yield cell.block, cell.value
 
 
-def raw_children(
-    block: Block, raw: Any, names: Iterable[str] | None = None
-) -> Iterator[tuple[Block, Any]]:
-    """`children` of a value as it is stored: JSON, before any object is fetched.
-
-    Of a StructBlock only those with `names`, if these are given.
-    """
+def raw_children(block: Block, raw: Any) -> Iterator[tuple[Block, Any]]:
+    """`children` of a value as it is stored: JSON, before any object is fetched."""
     if isinstance(block, StructBlock):
         if isinstance(raw, dict):
-            for name in block.child_blocks if names is None else names:
-                child = block.child_blocks[name]
+            for name, child in block.child_blocks.items():
                 yield child, raw[name] if name in raw else stored_default(child)
         elif isinstance(block, ImageBlock):
             # It was an ImageChooserBlock when this was stored.

@@ -100,7 +100,10 @@ class CompleteBlock(blocks.StructBlock):
         made, body, defaults = [], body_being_built(), self._defaults
         for raw in values:
             # In the order of the children, whatever the order in which they were stored.
-            parts = {name: raw[name] if name in raw else defaults[name] for name in defaults}
+            parts = {**defaults, **raw}
+            if len(parts) > len(defaults):
+                # A child was stored that the block has no more.
+                parts = {name: parts[name] for name in defaults}
             for name, child in others.items():
                 parts[name] = next(converted[name]) if name in raw else child.get_default()
             value = self.meta.value_class(self, parts)

@@ -89,18 +89,23 @@ class Element(Part):
 class ElementJSON(MutableMapping[str, Any]):
     """An element's JSON, which is made when somebody reads or changes it."""
 
+    # A listing makes thousands.
+    __slots__ = ("_json", "element")
+
     def __init__(self, element: Element) -> None:
         self.element = element
+        self._json: dict[str, Any] | None = None
 
-    @cached_property
+    @property
     def json(self) -> dict[str, Any]:
-        return self.element.as_json()
+        if self._json is None:
+            self._json = self.element.as_json()
+        return self._json
 
     @property
     def content(self) -> Element | dict[str, Any]:
         """What a renderer writes: the element itself until its JSON was asked for."""
-        known: dict[str, Any] | None = vars(self).get("json")
-        return self.element if known is None else known
+        return self.element if self._json is None else self._json
 
     def __getitem__(self, name: str) -> Any:
         return self.json[name]

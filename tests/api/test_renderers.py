@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from contextlib import nullcontext
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.utils.functional import lazystr
 from django.utils.safestring import mark_safe
 from rest_framework.renderers import JSONRenderer
 
-from anodyne_blocks.api.renderers import PlainJSONRenderer, is_plain
+from anodyne_blocks.api.renderers import NotPlain, PlainJSONRenderer, plain
 from anodyne_blocks.elements import Figure, Image
 from anodyne_blocks.elements.base import ElementJSON
 
@@ -20,7 +21,7 @@ MOMENT = datetime.datetime(2026, 3, 10, 12, 0, 0, 120, UTC)
 
 
 @pytest.mark.parametrize(
-    ("value", "plain"),
+    ("value", "is_plain"),
     [
         ({"a": [1, True, None, 'é\x1f\x7f"\\/\u2028\u2029😀'], "b": {}, "c": ()}, True),
         (datetime.date(2026, 3, 10), True),
@@ -33,9 +34,10 @@ MOMENT = datetime.datetime(2026, 3, 10, 12, 0, 0, 120, UTC)
         ({1: "one", None: "none"}, False),
     ],
 )
-def test_to_the_letter(value: Any, plain: bool) -> None:
+def test_to_the_letter(value: Any, is_plain: bool) -> None:
     for data in (value, [value], {"items": [{"value": value}]}):
-        assert is_plain(data) is plain
+        with nullcontext() if is_plain else pytest.raises(NotPlain):
+            plain(data)
         assert PlainJSONRenderer().render(data) == JSONRenderer().render(data)
 
 

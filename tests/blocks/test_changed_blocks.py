@@ -117,3 +117,11 @@ def test_a_choice_that_is_gone_is_as_the_default() -> None:
     (card,) = (element for element in elements if element.type == "product_card")
     assert card.layout == "card"
     assert {"product_grid", "faq", "sources", "reviewer"} <= set(kinds)
+
+
+def test_a_child_that_is_no_more_is_not_read() -> None:
+    from anodyne_blocks.blocks import HeadingBlock
+
+    [value] = HeadingBlock().bulk_to_python([{"level": "3", "was": "once", "text": "Sitting"}])
+    assert list(value) == ["text", "level", "anchor"]
+    assert (value["text"], value["level"]) == ("Sitting", "3")
