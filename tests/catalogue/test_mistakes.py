@@ -76,4 +76,4 @@ def test_wrong_options_are_told(wrong, options, message):
 def test_only_the_prices_of_a_market_and_an_origin_are_marked(wrong):
     assert "0 prices would be marked" in run(dry_run=True, market="da")
     assert "0 prices would be marked" in run(dry_run=True, origin="history")
-    assert "1 prices would be marked" in run(dry_run=True, market="nl", origin="refresh")
+    assert "1 prices would be marked" in run(dry_run=True, market="nl", origin="import")
