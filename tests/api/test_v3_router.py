@@ -143,3 +143,14 @@ def test_openapi_says_what_is_answered_to_whom_it_refuses(editor: Client, client
         content = paths[path]["get"]["responses"][str(answer.status_code)]["content"]
         said = content[answer.headers["Content-Type"]]["schema"]["properties"]
         assert answer.status_code >= 400 and answer.json().keys() <= said.keys()
+
+
+def test_fresh_prices_are_those_of_the_products_endpoint(client: Client) -> None:
+    """To anybody, and with the same refusals."""
+    product = factories.product("nl")
+    factories.page(("product_card", {"product": product.pk}), language="nl")
+    for query in (f"ids={product.pk}&market=nl", f"ids={product.pk}&market=xx"):
+        plain = client.get(f"/anodyne/products/?{query}")
+        answer = client.get(f"{ELEMENTS}/fresh/?{query}")
+        assert answer.status_code == plain.status_code
+        assert answer.json() == plain.json()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from graphql import (
 from graphql.type import GraphQLField
 from grapple.registry import registry
 from grapple.schema import schema
+from wagtail.models import PageViewRestriction
 
 from anodyne_blocks.api.graphql import element_blocks
 from anodyne_blocks.blocks import ArticleBody
@@ -257,3 +259,36 @@ def test_the_schema_itself_is_free(client: Client) -> None:
     query = {"query": get_introspection_query()}
     response = client.post("/api/bounded/", query, content_type="application/json")
     assert "errors" not in response.json()
+
+
+def test_of_pages_above_a_listing_says_what_each_page_says(client: Client) -> None:
+    """Private ones are among no ancestors; one query for all that are listed together."""
+    shown = "id parent { id title } ancestors { title }"
+    query = f'{{ pages(contentType: "testapp.ArticlePage", limit: 50) {{ {shown} }} }}'
+    above, private = factories.page(), factories.page()
+    PageViewRestriction.objects.create(page=private, restriction_type=PageViewRestriction.LOGIN)
+    counts = set()
+    for _ in range(2):
+        for parent in (above, private):
+            for _ in range(2):
+                child = factories.page()
+                child.move(parent, "last-child")
+        ask(client, query)
+        with CaptureQueriesContext(connection) as captured:
+            listed = ask(client, query)["pages"]
+        counts.add(len(captured))
+        alone = "{ page(id: %s) { " + shown + " } }"
+        assert listed == [ask(client, alone % page["id"])["page"] for page in listed]
+    assert {page["parent"]["title"] for page in listed} >= {above.title}
+    assert private.title not in str([page["ancestors"] for page in listed])
+    assert len(counts) == 1, counts
+    # The root has none above it.
+    top = ask(client, "{ pages(limit: 1) { parent { id } ancestors { id } } }")["pages"]
+    assert len(top) == 1
+
+
+def test_what_is_stored_can_be_asked_for(client: Client) -> None:
+    page = factories.page(("heading", {"text": "Moving helps"}))
+    query = f"{{ page(id: {page.pk}) {{ ... on ArticlePage {{ body {{ rawValue }} }} }} }}"
+    (block,) = ask(client, query)["page"]["body"]
+    assert json.loads(block["rawValue"])["text"] == "Moving helps"
