@@ -32,10 +32,8 @@ test: .venv/.test ## Run every test that Python alone can run, on SQLite
 	$(BIN)/python $(PYTEST) -m "$(QUICK)"
 
 coverage: .venv/.test ## Run the same tests, and fail where they cover less than 95 % of lines and branches
-	$(BIN)/coverage erase
-	$(BIN)/coverage run $(PYTEST) -m "$(QUICK)"
-	$(BIN)/coverage combine --quiet
-	$(BIN)/coverage report --fail-under=95
+	$(BIN)/coverage erase && $(BIN)/coverage run $(PYTEST) -m "$(QUICK)"
+	$(BIN)/coverage combine --quiet && $(BIN)/coverage report --precision 1 --fail-under 95
 
 test-oldest: $(OLDEST)/.test ## Run the same tests with the lowest versions that setup.cfg names
 	$(OLDEST)/bin/python $(PYTEST) -m "$(AGAIN)" $(TESTS)
