@@ -19,7 +19,7 @@ endif
 FAULTS ?= tests/faults tests/pricing/test_judge.py
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-oldest test-newest bench bench-peers lint docs test-all test-postgres \
+.PHONY: help demo test coverage test-oldest test-newest bench bench-peers lint docs test-all test-postgres \
 	test-mariadb test-faults soak test-sites test-shops test-slow dist lock translations screenshots clean
 
 help: ## Show this list
@@ -30,6 +30,10 @@ demo: .venv/.demo ## Serve the example site on 127.0.0.1 (PORT=8123 make demo ch
 
 test: .venv/.test ## Run every test that Python alone can run, on SQLite
 	$(BIN)/python $(PYTEST) -m "$(QUICK)"
+
+coverage: .venv/.test ## Run the same tests, and fail where they cover less than 95 % of lines and branches
+	$(BIN)/coverage erase && $(BIN)/coverage run $(PYTEST) -m "$(QUICK)"
+	$(BIN)/coverage combine --quiet && $(BIN)/coverage report --precision 1 --fail-under 95
 
 test-oldest: $(OLDEST)/.test ## Run the same tests with the lowest versions that setup.cfg names
 	$(OLDEST)/bin/python $(PYTEST) -m "$(AGAIN)" $(TESTS)
@@ -98,7 +102,7 @@ screenshots: .venv/.demo .venv/.browser ## Take the documentation's screenshots 
 	$(BIN)/python -m scripts.screenshots
 
 clean: ## Remove what was built; .venv and the example site's data stay
-	rm -rf build dist docs/_build *.egg-info .coverage .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf build dist docs/_build *.egg-info .coverage* .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -not -path './.venv*/*' -prune -exec rm -rf {} +
 
 $(BIN)/python:

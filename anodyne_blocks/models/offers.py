@@ -176,7 +176,8 @@ class Offer(models.Model):
     def clean(self) -> None:
         super().clean()
         self.currency = self.currency.upper()
-        if self.price == 0 and not self.product.shop:
+        # A product that is made in the same form is not there yet; it is by hand.
+        if self.price == 0 and not getattr(getattr(self, "product", None), "shop", ""):
             message = _("0 is no price. Leave it empty where there is nothing to pay or to buy.")
             raise ValidationError({"price": message})
         # What is empty has been refused already.

@@ -138,6 +138,7 @@ def test_the_markets_are_offered_as_a_choice(soup):
         ({"market": "xx"}, "offers-0-market", "There is no such market."),
         ({"unit_price": "9"}, "offers-0-unit_measure", "Say for which amount"),
         ({"price": "-1"}, "offers-0-price", "greater than or equal to 0"),
+        ({"price": "0"}, "offers-0-price", "0 is no price."),
         ({"url": "javascript:1"}, "offers-0-url", "Enter a valid URL."),
     ],
 )

@@ -8,11 +8,14 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group, User
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
+from wagtail.blocks import StructBlockValidationError
 
 from anodyne_blocks import clock
 from anodyne_blocks.blocks import ProductComparisonBlock
+from anodyne_blocks.blocks.criteria import CriterionBlock
 from anodyne_blocks.models import CriteriaSet, SavedCriterion
 from tests import factories
 from tests.json_ld.pages import verdict
@@ -105,3 +108,23 @@ def test_the_report_is_for_those_who_work_on_pages(client: Client) -> None:
     nobody.groups.add(Group.objects.create(name="Visitors"))
     client.force_login(nobody)
     assert client.get(REPORT).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("odd", "field", "said"),
+    [
+        ({"kind": "stars", "unit": "kg"}, "unit", "Only a number has a unit."),
+        ({"kind": "text", "better": "more"}, "better", "Nobody can say which of two texts"),
+    ],
+)
+def test_a_criterion_that_says_nothing_is_refused(odd: Any, field: str, said: str) -> None:
+    """In a set, and in a comparison."""
+    made = SavedCriterion(name="Weight", **odd)
+    with pytest.raises(ValidationError) as refused:
+        made.clean()
+    assert said in refused.value.message_dict[field][0]
+    block = CriterionBlock()
+    with pytest.raises(StructBlockValidationError) as in_block:
+        block.clean(block.to_python({"name": "Weight", **odd}))
+    assert said in str(in_block.value.block_errors["kind"])
+    SavedCriterion(name="Weight", kind="number", unit="kg", better="less").clean()

@@ -338,3 +338,30 @@ def test_every_nesting_is_found_with_the_words_beside_it(old):
     assert not list(named_in(stream, raw, old.pk))
     assert value["many"] == [7, {"type": "item", "value": 7, "id": "a"}, old.pk + 1, None]
     assert value["table"]["rows"][0]["values"] == [7, "cheap"]
+
+
+def test_the_words_beside_it_are_as_editors_read_them(old):
+    """Rich text without its tags, days in the editor's format, and those of blocks inside."""
+    own = blocks.StructBlock(
+        [
+            ("intro", blocks.RichTextBlock()),
+            ("tested", blocks.DateBlock()),
+            ("odd", blocks.DateBlock()),
+            ("inner", blocks.StructBlock([("note", blocks.CharBlock())])),
+            ("kind", blocks.ChoiceBlock(choices=[("a", "A")])),
+            ("product", ProductChooserBlock()),
+        ]
+    )
+    value = {
+        "intro": "<p>Soft <b>and</b> warm</p>",
+        "tested": "2026-03-01",
+        "odd": "2026-13-01",
+        "inner": {"note": "For  backs"},
+        "kind": "a",
+        "product": old.pk,
+    }
+    (found,) = named_in(
+        blocks.StreamBlock([("own", own)]), [{"type": "own", "value": value}], old.pk
+    )
+    words = [text for _label, text in found.words]
+    assert words == ["Soft and warm", "March 1, 2026", "For backs"]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from asgiref.sync import async_to_sync
 from django.db import connection
-from django.test import Client
+from django.test import AsyncClient, Client
 from django.test.utils import CaptureQueriesContext
 from wagtail import VERSION
 
@@ -167,3 +168,17 @@ def test_an_answer_that_confirms_another_has_them_too(client: Client) -> None:
     again = client.get(address, headers={"if-none-match": first["ETag"]})
     assert again.status_code == 304
     assert again["Surrogate-Key"] == first["Surrogate-Key"] == f"pages product-{product.pk}"
+
+
+def test_a_site_that_is_served_asynchronously_has_the_same_tags(
+    client: Client, settings: Any
+) -> None:
+    settings.MIDDLEWARE = [*settings.MIDDLEWARE, MIDDLEWARE]
+    factories.setting(settings, CACHE_TAGS={"HEADERS": ["Surrogate-Key"]})
+    product = factories.product("nl")
+    page = page_of(product)
+    expected = client.get(page.get_url())["Surrogate-Key"]
+    ask = async_to_sync(AsyncClient().get)
+    answer = ask(page.get_url(), headers={"accept-language": "nl"})
+    assert f"product-{product.pk}" in expected
+    assert answer["Surrogate-Key"] == expected

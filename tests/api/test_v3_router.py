@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 from wagtail.models import APIToken, Revision
 
+from anodyne_blocks.api.v3_urls import conditional
 from tests import factories
 from tests.api.test_v3_writes import errors_of
 
@@ -143,3 +145,20 @@ def test_openapi_says_what_is_answered_to_whom_it_refuses(editor: Client, client
         content = paths[path]["get"]["responses"][str(answer.status_code)]["content"]
         said = content[answer.headers["Content-Type"]]["schema"]["properties"]
         assert answer.status_code >= 400 and answer.json().keys() <= said.keys()
+
+
+def test_fresh_prices_are_those_of_the_products_endpoint(client: Client) -> None:
+    """To anybody, and with the same refusals."""
+    product = factories.product("nl")
+    factories.page(("product_card", {"product": product.pk}), language="nl")
+    for query in (f"ids={product.pk}&market=nl", f"ids={product.pk}&market=xx"):
+        plain = client.get(f"/anodyne/products/?{query}")
+        answer = client.get(f"{ELEMENTS}/fresh/?{query}")
+        assert answer.status_code == plain.status_code
+        assert answer.json() == plain.json()
+
+
+def test_a_site_that_mounted_api_v3_as_it_once_had_to_is_told() -> None:
+    api = SimpleNamespace(urls=([], "ninja", "wagtailapi_v3"))
+    with pytest.warns(DeprecationWarning, match=r"Mount api\.urls as it is"):
+        assert conditional(api) is api.urls

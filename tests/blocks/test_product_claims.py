@@ -88,6 +88,28 @@ class TestReduction:
         reduction = factories.card(product, "en").reduction
         assert reduction.prior_text == f"List price: {factories.written('53', 'en')}"
 
+    @pytest.mark.parametrize(
+        ("proof", "said"),
+        [
+            ({"prior_origin": "recommended"}, "Recommended retail price:"),
+            ({"prior_origin": "earlier"}, "Earlier price:"),
+            (
+                {"prior_origin": "shop"},
+                "Lowest price before the reduction, as the shop states:",
+            ),
+            ({"prior_days": None}, "Lowest price before the reduction:"),
+            ({"prior_days": 1}, "Lowest price of the day before the reduction:"),
+        ],
+        ids=["recommended", "earlier", "the shop's word", "all days", "one day"],
+    )
+    def test_readers_are_told_what_the_prior_price_is(
+        self, proof: dict[str, Any], said: str
+    ) -> None:
+        product = factories.product("en")
+        factories.change_offer(product, "en", **factories.reduction("en", **proof))
+        reduction = factories.card(product, "en").reduction
+        assert reduction.prior_text == f"{said} {factories.written('53', 'en')}"
+
 
 class TestStale:
     def stale_product(self) -> Any:

@@ -109,3 +109,25 @@ def test_a_shop_that_has_no_catalogue_is_an_error_when_it_is_named(pages_too):
     with pytest.raises(CommandError) as error:
         run("import_products", shop="pages")
     assert error.value.returncode == 1
+
+
+@pytest.mark.django_db
+def test_without_a_shop_there_is_nothing_to_refresh():
+    with pytest.raises(CommandError, match="No shop is configured"):
+        run("refresh_products")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("command", ["refresh_products", "check_sources"])
+def test_what_only_a_background_can_do_is_refused_without_one(shop, command):
+    shop({})
+    with pytest.raises(CommandError, match="The TASKS setting has no background"):
+        run(command, "--background")
+    with pytest.raises(CommandError, match="neither --limit nor --seconds"):
+        run(command, "--background", "--limit=1")
+
+
+@pytest.mark.django_db
+def test_quiet_commands_say_nothing():
+    assert run("check_sources", verbosity=0) == ""
+    assert run("prune_price_changes", "--older-than=5000", verbosity=0) == ""

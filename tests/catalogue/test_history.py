@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from anodyne_blocks.models import Offer, PriceChange
+from anodyne_blocks.pricing.history import Gap
 
 pytestmark = pytest.mark.django_db
 
@@ -116,3 +117,75 @@ def test_what_this_site_saw_itself_is_not_told_otherwise(hand_over):
     told = PriceChange.objects.get(origin=PriceChange.Origin.HISTORY)
     assert told.effective_from < seen
     assert "1 prices appended, 0 rows skipped" in hand_over(f"nl,a,{days_ago(90)},11.00")
+
+
+def test_of_two_prices_of_one_moment_the_lower_one_counts(hand_over):
+    said = hand_over(GOOD, GOOD.replace(",9", ",8"), "nl,a,2025-12-02,9", "nl,a,2025-12-02,9")
+    assert "2 prices appended, 1 rows skipped" in said
+    assert "(a): The file names a lower price of this moment, which counts." in said
+    history = PriceChange.objects.filter(origin=PriceChange.Origin.HISTORY)
+    assert [change.price for change in history.order_by("effective_from")] == [8, 9]
+
+
+def test_what_is_no_past_price_is_skipped(hand_over):
+    said = hand_over(f"nl,a,{days_ago(-1)},9", f"nl,a,{days_ago(9)},0", GOOD)
+    assert "1 prices appended, 2 rows skipped" in said
+    assert "Line 2 (a): The date is in the future." in said
+    assert "Line 3 (a): 0 is no price." in said
+
+
+def test_a_file_may_be_handed_over_again(hand_over):
+    assert "1 prices appended, 0 rows skipped" in hand_over(GOOD)
+    assert "0 prices appended, 0 rows skipped" in hand_over(GOOD)
+    said = hand_over(GOOD.replace(",9", ",8"))
+    assert "0 prices appended, 1 rows skipped" in said
+    assert "Another price is known of this moment: 9.00" in said
+
+
+def test_a_file_that_is_not_there_or_lacks_columns_is_told(hand_over, tmp_path: Path):
+    with pytest.raises(CommandError, match="Cannot read .*: No such file"):
+        call_command("import_price_history", tmp_path / "none.csv", shop="webshop")
+    with pytest.raises(CommandError, match="lacks the columns effective_from, price"):
+        hand_over("nl,a", header="market,external_id")
+    assert PriceChange.objects.count() == 1
+
+
+@pytest.fixture
+def silence(hand_over) -> PriceChange:
+    """The price after ten days in which the shop was not heard; it had asked 10.00 before."""
+    after = PriceChange.objects.get()
+    gap = {"gap": Gap.SILENCE.value, "gap_from": timezone.now() - datetime.timedelta(days=20)}
+    began = timezone.now() - datetime.timedelta(days=10)
+    PriceChange.objects.filter(pk=after.pk).update(effective_from=began, **gap)
+    heard = timezone.now() - datetime.timedelta(days=60)
+    PriceChange.objects.create(
+        offer=after.offer, price=10, currency="EUR", effective_from=heard, observed_at=heard
+    )
+    return after
+
+
+def test_what_a_shop_tells_of_a_gap_closes_it(hand_over, silence):
+    """The price that it asked when it was last heard is the one that was heard."""
+    said = hand_over(f"nl,a,{days_ago(61)},10.00", f"nl,a,{days_ago(15)},12.00")
+    assert "3 prices appended, 0 rows skipped" in said
+    silence.refresh_from_db()
+    assert silence.gap_closed_at is not None
+    # From the gap's first moment on the price is known.
+    assert PriceChange.objects.filter(effective_from=silence.gap_from, price=10).exists()
+    closed = silence.gap_closed_at
+    hand_over(f"nl,a,{days_ago(61)},10.00")
+    silence.refresh_from_db()
+    assert silence.gap_closed_at == closed
+
+
+def test_a_history_that_tells_another_price_than_was_heard_closes_no_gap(hand_over, silence):
+    said = hand_over(f"nl,a,{days_ago(61)},11.00")
+    assert "this site saw another price: 10.00" in said
+    silence.refresh_from_db()
+    assert silence.gap_closed_at is None
+
+
+def test_a_history_that_begins_within_a_gap_closes_none(hand_over, silence):
+    assert "1 prices appended, 0 rows skipped" in hand_over(f"nl,a,{days_ago(15)},12.00")
+    silence.refresh_from_db()
+    assert silence.gap_closed_at is None

@@ -62,6 +62,7 @@ def test_the_prices_stay_and_prove_nothing(wrong):
     ("options", "message"),
     [
         ({"since": "soon"}, "--since is a moment"),
+        ({"since": "2026-13-40T08:00"}, "--since is a moment"),
         ({"until": ago(20).isoformat()}, "--until is before --since"),
         ({"market": "xx"}, "--market 'xx' is unknown"),
     ],
@@ -70,3 +71,9 @@ def test_wrong_options_are_told(wrong, options, message):
     with pytest.raises(CommandError, match=message):
         run(**options)
     assert not PriceChange.objects.exclude(mistaken_at=None).exists()
+
+
+def test_only_the_prices_of_a_market_and_an_origin_are_marked(wrong):
+    assert "0 prices would be marked" in run(dry_run=True, market="da")
+    assert "0 prices would be marked" in run(dry_run=True, origin="history")
+    assert "1 prices would be marked" in run(dry_run=True, market="nl", origin="import")

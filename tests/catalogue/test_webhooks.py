@@ -15,7 +15,7 @@ from django.test.client import AsyncClient, FakePayload
 from django.utils import timezone
 
 from anodyne_blocks.catalogue import webhooks
-from anodyne_blocks.models import Offer, Product
+from anodyne_blocks.models import Offer, Product, WebhookDelivery
 from tests.catalogue.conftest import SECRET
 
 pytestmark = pytest.mark.django_db
@@ -178,3 +178,19 @@ def test_a_background_refreshes_what_the_webhook_named(
     assert result.args == ["webshop", [product.pk]]
     assert result.task.func(*result.args) == 1
     assert Offer.objects.get().price == 39.75
+
+
+def test_a_product_that_is_not_known_is_passed_over(client, shop, product):
+    shop(PRODUCTS)
+    assert post(client, b'{"ids": ["chair"]}').status_code == 200
+    assert not is_due(product)
+    assert Product.objects.count() == 1
+
+
+def test_deliveries_are_remembered_no_longer_than_shops_repeat_them(client, shop, product):
+    shop(PRODUCTS)
+    post(client, b'{"ids": ["brace"]}', delivery="msg_1")
+    long_ago = timezone.now() - webhooks.KEEP_DELIVERIES - timezone.timedelta(hours=1)
+    WebhookDelivery.objects.update(received_at=long_ago)
+    post(client, b'{"ids": ["brace"]}', delivery="msg_2")
+    assert [note.delivery_id for note in WebhookDelivery.objects.all()] == ["msg_2"]

@@ -93,3 +93,12 @@ def test_parts_of_columns() -> None:
 def test_what_is_no_text_feed_is_refused(data: bytes, reason: str) -> None:
     with pytest.raises(ShopError, match=reason):
         list(read_rows([data[n : n + 65536] for n in range(0, len(data), 65536)]))
+
+
+def test_a_quotation_over_lines_may_end_the_row_or_be_one_of_several() -> None:
+    text = 'id\tprice\ttitle\n1\t2.00 EUR\t"Mat\nand ""soft""\ncover"\n2\t3.00 EUR\t"Lamp"\n'
+    first, second = rows(text)
+    assert first["title"] == 'Mat\nand "soft"\ncover'
+    assert (second["id"], second["title"]) == ("2", "Lamp")
+    text = f'{HEAD}1\t"Mat\nsoft"\t"2.00 EUR"\n2\t"Lamp\nred"\t3.00 EUR\n'
+    assert [row["price"] for row in rows(text)] == ["2.00 EUR", "3.00 EUR"]

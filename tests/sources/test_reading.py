@@ -210,6 +210,21 @@ def test_too_long_a_text_is_refused_and_many_sources_are_cut() -> None:
     assert len(read("\n".join(f"Title {n}" for n in range(MOST + 9)))) == MOST
 
 
+def test_files_that_programs_cut_or_joined_keep_what_they_hold() -> None:
+    """RIS without ends, and with more of them; BibTeX that stops; JSON with odd things between."""
+    ris = "TY  - BOOK\nTI  - One\nTI  - \nTY  - BOOK\nTI  - Two\nER  - \nER  - \n"
+    assert [found["title"] for found in fields(ris)] == ["One", "Two"]
+    assert [found["title"] for found in fields("@book{a, title = {One")] == ["One"]
+    assert fields("@book{a, title = ") == [{"kind": "book"}]
+    assert [found["title"] for found in fields('[{"title": "One"}, 3, null]')] == ["One"]
+
+
+def test_a_doi_in_the_place_of_the_address_is_one() -> None:
+    (found,) = fields(json.dumps({"title": "One", "URL": f"https://doi.org/{DOI}"}))
+    assert found["doi"] == DOI
+    assert "url" not in found
+
+
 HOSTILE: dict[str, Callable[[int], str]] = {
     "entries": lambda n: "@a{" * (n // 3),
     "braces": lambda n: "@a{k, title = " + "{" * n,

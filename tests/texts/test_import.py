@@ -254,3 +254,20 @@ def test_the_parents_translation_and_its_path(tmp_path: Path) -> None:
 def test_the_key_of_a_page_is_for_good() -> None:
     """Another way to make it would import each text once more."""
     assert str(importing.key_of("articles/back.md")) == "748443e1-2b80-5a92-89f0-c6028cdafafa"
+
+
+def test_what_one_text_lacks_stops_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file that is too long, and an author whose name no person can have."""
+    (tmp_path / "long.md").write_text("# Long\n\n" + "word " * 200)
+    (tmp_path / "short.md").write_text(f"---\nauthor: {'A' * 300}\n---\n# Short\n\nText")
+    monkeypatch.setattr(importing, "LONGEST", 500)
+    told, is_whole = run(tmp_path)
+    assert not is_whole
+    assert "long.md: left out" in told
+    (page,) = ArticlePage.objects.all()
+    assert (page.title, kinds(page)) == ("Short", ["paragraph"])
+    assert not Person.objects.exists()
+    assert "at most" in told
+    assert "long.md" not in run(tmp_path, verbosity=0)[0]

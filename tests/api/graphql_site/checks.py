@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -257,3 +258,37 @@ def test_the_schema_itself_is_free(client: Client) -> None:
     query = {"query": get_introspection_query()}
     response = client.post("/api/bounded/", query, content_type="application/json")
     assert "errors" not in response.json()
+
+
+def test_of_pages_above_a_listing_says_what_each_page_says(client: Client) -> None:
+    """Unpublished ones are among no ancestors; one query for all that are listed together."""
+    shown = "id parent { id title } ancestors { title }"
+    query = f'{{ pages(contentType: "testapp.ArticlePage", limit: 50) {{ {shown} }} }}'
+    above, draft = factories.page(), factories.page(live=False)
+    counts = set()
+    for _ in range(2):
+        for parent in (above, draft):
+            for _ in range(2):
+                child = factories.page()
+                child.move(parent, "last-child")
+        ask(client, query)
+        with CaptureQueriesContext(connection) as captured:
+            listed = ask(client, query)["pages"]
+        counts.add(len(captured))
+        alone = "{ page(id: %s) { " + shown + " } }"
+        assert listed == [ask(client, alone % page["id"])["page"] for page in listed]
+    assert len(listed) == 9
+    ancestors = [page["ancestors"] for page in listed]
+    assert above.title in str(ancestors)
+    assert draft.title not in str(ancestors)
+    assert len(counts) == 1, counts
+    # The root has none above it.
+    top = ask(client, "{ pages(limit: 1) { parent { id } ancestors { id } } }")["pages"]
+    assert len(top) == 1
+
+
+def test_what_is_stored_can_be_asked_for(client: Client) -> None:
+    page = factories.page(("heading", {"text": "Moving helps"}))
+    query = f"{{ page(id: {page.pk}) {{ ... on ArticlePage {{ body {{ rawValue }} }} }} }}"
+    (block,) = ask(client, query)["page"]["body"]
+    assert json.loads(block["rawValue"])["text"] == "Moving helps"

@@ -1,0 +1,74 @@
+"""The package's middleware: who asks for JSON gets 404 and 405 in JSON, others as ever."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from wagtail import VERSION
+
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+JSON = {"accept": "application/json"}
+LOCALE = "django.middleware.locale.LocaleMiddleware"
+
+
+@pytest.fixture(params=["JSONErrors", "LocaleMiddleware"])
+def middleware(request: Any, settings: Any) -> str:
+    """Each of both, as the how-to has them."""
+    ours = f"anodyne_blocks.api.middleware.{request.param}"
+    others = [name for name in settings.MIDDLEWARE if name != LOCALE]
+    settings.MIDDLEWARE = [*others[:1], ours, *others[1:]]
+    return str(request.param)
+
+
+@pytest.mark.usefixtures("middleware")
+@pytest.mark.parametrize("accepted", ["application/json", "text/plain, application/ld+json;q=0.9"])
+def test_who_asks_for_json_is_told_in_json(client: Client, accepted: str) -> None:
+    missing = client.get("/nothing/", headers={"accept": accepted})
+    assert (missing.status_code, missing["Content-Type"]) == (404, "application/json")
+    assert missing.json() == {"message": "There is nothing at this address."}
+    unknown = client.post("/anodyne/products/", headers={"accept": accepted})
+    assert (unknown.status_code, unknown["Content-Type"]) == (405, "application/json")
+    assert "GET" in unknown["Allow"]
+
+
+@pytest.mark.usefixtures("middleware")
+@pytest.mark.parametrize("accepted", ["text/html,application/json", "*/*", ""])
+def test_browsers_get_a_page(client: Client, accepted: str) -> None:
+    missing = client.get("/nothing/", headers={"accept": accepted})
+    assert missing.status_code == 404
+    assert missing["Content-Type"].startswith("text/html")
+
+
+@pytest.mark.usefixtures("middleware")
+def test_an_answer_of_an_api_stays_its_own(client: Client) -> None:
+    missing = client.get("/api/v2/pages/999999/", headers=JSON)
+    assert missing.status_code == 404
+    assert missing.json() != {"message": "There is nothing at this address."}
+
+
+@pytest.mark.urls("tests.api.urls_languages")
+def test_only_readers_are_sent_to_a_language(client: Client, middleware: str) -> None:
+    page = factories.page(("standfirst", {"text": "Sit, stand, move."}))
+    asked = client.get(f"/{page.slug}/", headers=JSON)
+    assert (asked.status_code, asked["Content-Type"]) == (404, "application/json")
+    read = client.get(f"/{page.slug}/", headers={"accept": "text/html"})
+    if middleware == "LocaleMiddleware":
+        assert (read.status_code, read["Location"]) == (302, f"/en/{page.slug}/")
+    else:
+        assert read.status_code == 404
+
+
+@pytest.mark.skipif(VERSION < (8, 0), reason="API v3 came with Wagtail 8.0")
+@pytest.mark.usefixtures("middleware")
+def test_api_v3_answers_head_as_get(client: Client) -> None:
+    page = factories.page(("standfirst", {"text": "Sit, stand, move."}))
+    for address, status in ((page.pk, 200), (999_999, 404)):
+        head = client.head(f"/api/v3/pages/{address}/", headers=JSON)
+        assert head.status_code == status
+        assert head.content == b""
+    assert client.post(f"/api/v3/pages/{page.pk}/", headers=JSON).status_code == 405
