@@ -59,7 +59,7 @@ test-postgres: .venv/.test .venv/.postgres ## Run what a database could change o
 	ANODYNE_TEST_DB=postgres $(BIN)/python $(PYTEST) -m "not browser and not matrix and not shops and not sites and not once"
 
 test-mariadb: .venv/.test .venv/.mysql ## Run what talks to the database on MariaDB at 127.0.0.1:3306
-	ANODYNE_TEST_DB=mariadb $(BIN)/python $(PYTEST) -m "$(AGAIN)" $(addprefix tests/,catalogue admin api article)
+	ANODYNE_TEST_DB=mariadb $(BIN)/python $(PYTEST) -m "$(AGAIN)" $(addprefix tests/,catalogue admin api article test_checks_of_sites.py)
 	ANODYNE_TEST_DB=mariadb $(BIN)/python -m pytest -s tests/faults/test_kills.py tests/faults/test_at_once.py
 
 test-faults: .venv/.test .venv/.postgres .venv/.mysql ## Misbehaving shops, files and disks, kills and hostile texts, with their counts

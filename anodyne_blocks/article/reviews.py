@@ -123,14 +123,6 @@ class Box:
         following = self.said.next_review
         return following if following and following > self.standing.day else None
 
-    def is_due(self, today: datetime.date) -> bool:
-        """Whether the editor is to be told of it."""
-        ahead = datetime.timedelta(days=conf.get("REVIEW_DUE_DAYS"))
-        return self.due is not None and self.due <= today + ahead
-
-    def is_overdue(self, today: datetime.date) -> bool:
-        return self.due is not None and self.due < today
-
 
 def boxes_on(page: Any) -> list[Box]:
     """The reviewer boxes of a page, as it is in memory."""
