@@ -249,9 +249,14 @@ def _note_gone(
     sold.filter(product__in=found, times_gone__gt=0).update(times_gone=0)
     if not gone:
         return 0
-    sold.filter(product__in=gone).update(times_gone=F("times_gone") + 1)
-    over = list(sold.filter(product__in=gone, times_gone__gte=TIMES_GONE))
-    withdraw(over, now)
+    # At once: what died between the two would be counted again.
+    with transaction.atomic():
+        # Workers that meet at the same offers take turns, and always in the same order.
+        denied = list(sold.filter(product__in=gone).order_by("product_id").select_for_update())
+        counted = Offer.objects.filter(pk__in=[offer.pk for offer in denied])
+        counted.update(times_gone=F("times_gone") + 1)
+        over = [offer for offer in denied if offer.times_gone + 1 >= TIMES_GONE]
+        withdraw(over, now)
     return len(over)
 
 

@@ -53,3 +53,14 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     folder = tmp_path_factory.mktemp("example_site")
     with example_site(folder) as origin:
         yield Site(origin, folder)
+
+
+@pytest.fixture(params=["JSONErrors", "LocaleMiddleware"])
+def middleware(request: Any, settings: Any) -> str:
+    """Each of both, as the how-to has them."""
+    ours = f"anodyne_blocks.api.middleware.{request.param}"
+    others = [
+        name for name in settings.MIDDLEWARE if name != "django.middleware.locale.LocaleMiddleware"
+    ]
+    settings.MIDDLEWARE = [*others[:1], ours, *others[1:]]
+    return str(request.param)

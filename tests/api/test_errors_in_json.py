@@ -2,27 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from django.test import Client
-from wagtail import VERSION
 
 from tests import factories
 
 pytestmark = pytest.mark.django_db
 
 JSON = {"accept": "application/json"}
-LOCALE = "django.middleware.locale.LocaleMiddleware"
-
-
-@pytest.fixture(params=["JSONErrors", "LocaleMiddleware"])
-def middleware(request: Any, settings: Any) -> str:
-    """Each of both, as the how-to has them."""
-    ours = f"anodyne_blocks.api.middleware.{request.param}"
-    others = [name for name in settings.MIDDLEWARE if name != LOCALE]
-    settings.MIDDLEWARE = [*others[:1], ours, *others[1:]]
-    return str(request.param)
 
 
 @pytest.mark.usefixtures("middleware")
@@ -61,14 +48,3 @@ def test_only_readers_are_sent_to_a_language(client: Client, middleware: str) ->
         assert (read.status_code, read["Location"]) == (302, f"/en/{page.slug}/")
     else:
         assert read.status_code == 404
-
-
-@pytest.mark.skipif(VERSION < (8, 0), reason="API v3 came with Wagtail 8.0")
-@pytest.mark.usefixtures("middleware")
-def test_api_v3_answers_head_as_get(client: Client) -> None:
-    page = factories.page(("standfirst", {"text": "Sit, stand, move."}))
-    for address, status in ((page.pk, 200), (999_999, 404)):
-        head = client.head(f"/api/v3/pages/{address}/", headers=JSON)
-        assert head.status_code == status
-        assert head.content == b""
-    assert client.post(f"/api/v3/pages/{page.pk}/", headers=JSON).status_code == 405

@@ -162,3 +162,16 @@ def test_a_site_that_mounted_api_v3_as_it_once_had_to_is_told() -> None:
     api = SimpleNamespace(urls=([], "ninja", "wagtailapi_v3"))
     with pytest.warns(DeprecationWarning, match=r"Mount api\.urls as it is"):
         assert conditional(api) is api.urls
+
+
+@pytest.mark.usefixtures("middleware")
+def test_api_v3_answers_head_as_get(client: Client) -> None:
+    page = factories.page(("standfirst", {"text": "Sit, stand, move."}))
+    for address, status in ((page.pk, 200), (999_999, 404)):
+        head = client.head(f"/api/v3/pages/{address}/", headers={"accept": "application/json"})
+        assert head.status_code == status
+        assert head.content == b""
+    assert (
+        client.post(f"/api/v3/pages/{page.pk}/", headers={"accept": "application/json"}).status_code
+        == 405
+    )
