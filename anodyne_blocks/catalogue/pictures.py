@@ -100,7 +100,7 @@ def import_image(product_id: int) -> bool:
     if product is None or not product.image_url:
         return False
     try:
-        image = in_library(_download(product), product.name)
+        image = in_library(_download(product), product.name, of_product=product.pk)
     # The storage may be full, or away.
     except (ShopError, UnusableImage, OSError) as error:
         product.image_error = str(error)[:300]
@@ -157,8 +157,11 @@ def image_of_file(file: UploadedFile[Any], title: str, **fields: Any) -> Any:
     )
 
 
-def in_library(file: BytesIO, title: str, **fields: Any) -> Any:
-    """The library's image with this content; made if need be, with `fields`. `UnusableImage`."""
+def in_library(file: BytesIO, title: str, of_product: Any = None, **fields: Any) -> Any:
+    """The library's image with this content; made if need be, with `fields`. `UnusableImage`.
+
+    A file that a worker has left which was killed before its image was stored is not left over.
+    """
     known = known_image(file)
     if known is not None:
         return known
@@ -167,6 +170,13 @@ def in_library(file: BytesIO, title: str, **fields: Any) -> Any:
         image.full_clean()
     except ValidationError as error:
         raise UnusableImage(" ".join(error.messages)) from None
+    if of_product is not None:
+        stem, _dot, kind = image.file.name.rpartition(".")
+        # Of one product and content: nobody else puts a file there.
+        image.file.name = f"{stem}-{of_product}-{image.file_hash[:8]}.{kind}"
+        path = image.file.field.generate_filename(image, image.file.name)
+        if not get_image_model().objects.filter(file=path).exists():
+            image.file.storage.delete(path)
     image.save()
     return image
 

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db.migrations.writer import MigrationWriter
 from wagtail import blocks
 from wagtail.fields import StreamField
@@ -14,6 +18,7 @@ from anodyne_blocks.blocks import ArticleBody, choosers
 from anodyne_blocks.blocks.products import refuse_claim
 from anodyne_blocks.fields import ArticleField
 
+ROOT = Path(__file__).parents[2]
 # As migrations made before the first release name them.
 OLD = "anodyne_blocks.blocks.choosers."
 
@@ -32,6 +37,16 @@ def test_an_article_field_and_a_stream_field_are_one_to_migrations() -> None:
     article, plain = ArticleField(ArticleBody()), StreamField(ArticleBody())
     assert article.deconstruct() == plain.deconstruct()
     assert type(article.clone()) is ArticleField
+
+
+@pytest.mark.once
+@pytest.mark.django_db
+def test_the_migrations_here_are_up_to_date() -> None:
+    """Those of the tests' own site, and the package's; the example site's are beside it."""
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+    line = [sys.executable, "example_site/manage.py", "makemigrations", "--check", "--dry-run"]
+    done = subprocess.run(line, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
 
 
 def test_a_field_from_a_migration_is_the_same_to_the_next_one() -> None:

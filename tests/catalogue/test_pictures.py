@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.utils import timezone
 from PIL import Image as Picture
 from wagtail.images import get_image_model
+from wagtail.utils.file import hash_filelike
 
 from anodyne_blocks import conf, tasks
 from anodyne_blocks.catalogue import pictures
@@ -80,7 +81,22 @@ def test_a_picture_comes_into_the_library_under_the_products_name(server):
     product.refresh_from_db()
     image = product.image
     assert (image.title, image.width, image.height, product.image_error) == ("Brace", 40, 40, "")
-    assert image.file.name.endswith("brace.png") and image.file_size and image.file_hash
+    name = f"brace-{product.pk}-{image.file_hash[:8]}.png"
+    assert image.file.name.endswith(name) and image.file_size
+
+
+def test_what_a_worker_left_that_died_is_not_left_over(server):
+    """Its file was there, and its image was not stored."""
+    product = brace(server)
+    stem = f"original_images/brace-{product.pk}-"
+    storage = get_image_model()._meta.get_field("file").storage
+    left = f"{stem}{hash_filelike(BytesIO(picture()))[:8]}.png"
+    storage.save(left, BytesIO(picture()))
+    assert pictures.import_image(product.pk)
+    product.refresh_from_db()
+    assert product.image.file.name == left
+    names = storage.listdir("original_images")[1]
+    assert len([name for name in names if f"original_images/{name}".startswith(stem)]) == 1
 
 
 def test_all_its_sizes_are_made_before_a_page_shows_it(server):
@@ -195,10 +211,10 @@ def test_a_run_ends_in_time_and_the_next_goes_on(server, monkeypatch):
 
 
 def test_a_storage_that_fails_is_noted_and_keeps_no_other_picture(server, monkeypatch):
-    def full(file, title):
+    def full(file, title, **fields):
         if title == "First":
             raise OSError(28, "No space left on device")
-        return in_library(file, title)
+        return in_library(file, title, **fields)
 
     in_library = pictures.in_library
     monkeypatch.setattr(pictures, "in_library", full)
