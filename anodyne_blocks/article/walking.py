@@ -29,6 +29,7 @@ from anodyne_blocks.article.stored import is_item, items
 
 if TYPE_CHECKING:
     from anodyne_blocks.article.article import Article
+    from anodyne_blocks.article.dates import Days
     from anodyne_blocks.article.outline import Outline
     from anodyne_blocks.elements.base import Element
     from anodyne_blocks.elements.passages import Relationship
@@ -94,7 +95,7 @@ class ArticleBlock(StructBlock):
         """The reading time that an editor set for the whole article, or None."""
         return None
 
-    def set_days(self, value: Any) -> tuple[datetime.date | None, datetime.date | None]:
+    def set_days(self, value: Any) -> Days:
         """The days of publication and update that an editor set for the whole article."""
         return None, None
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -14,7 +13,7 @@ from wagtail.blocks.struct_block import StructBlockValidationError
 
 from anodyne_blocks import clock
 from anodyne_blocks.article import Article
-from anodyne_blocks.article.dates import date_of
+from anodyne_blocks.article.dates import Days, date_of
 from anodyne_blocks.article.images import image_element
 from anodyne_blocks.article.reading_time import iso_duration
 from anodyne_blocks.blocks.base import CompleteBlock, ElementBlock, common
@@ -96,7 +95,7 @@ class BylineBlock(ElementBlock):
             raise StructBlockValidationError(block_errors=errors)
         return value
 
-    def set_days(self, value: Any) -> tuple[datetime.date | None, datetime.date | None]:
+    def set_days(self, value: Any) -> Days:
         return value.get("published"), value.get("updated")
 
     def names(self, value: Any) -> Iterable[str]:

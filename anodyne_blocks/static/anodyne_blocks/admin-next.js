@@ -1,17 +1,17 @@
 /* Ctrl+Enter, on a Mac ⌘+Enter, in a block or an item of a list: the next one of its kind below it. */
 (() => {
   if (window.anodyneNext) return;
-  window.anodyneNext = true;
-
   const TYPED = "input[type=text], textarea, [contenteditable=true]";
 
-  const streamOf = (element) => {
+  /* The first child of a stream of the form that is meant, and its stream; nothing for none. */
+  const find = (isMeant) => {
     for (const { rootBlock: stream } of document.querySelectorAll("[id$='-root']")) {
-      const child = stream?.children?.find((child) => child.element === element);
+      const child = stream?.children?.find(isMeant);
       if (child) return { stream, child };
     }
     return {};
   };
+  window.anodyneNext = { find };
 
   /* In a stream Wagtail's button asks which block; a list has only one. */
   const addBelow = (element) => {
@@ -20,7 +20,7 @@
       button.click();
       return button.nextElementSibling;
     }
-    const { stream, child } = streamOf(element);
+    const { stream, child } = find((child) => child.element === element);
     if (!stream) return null;
     const { type } = child;
     if (stream.getBlockCount(type) >= (stream.getBlockMax(type) || Infinity)) return null;

@@ -5,15 +5,6 @@
   const sources = window.anodyneSources;
   const copies = new WeakSet();
 
-  /* The stream in which a block stands, and its child there; nothing where it is in another. */
-  const placeOf = (block) => {
-    for (const { rootBlock: stream } of document.querySelectorAll("[id$='-root']")) {
-      const child = stream?.children?.find((child) => child.block === block);
-      if (child) return { stream, child };
-    }
-    return {};
-  };
-
   const hasText = (element) =>
     [...element.querySelectorAll("[data-text]")].some(({ textContent }) => textContent.trim());
 
@@ -30,7 +21,7 @@
 
   /* Ask what a paste is; it goes on as it was where it is one text. */
   const take = async (event, text, block, put) => {
-    const { stream, child } = placeOf(block);
+    const { stream, child } = window.anodyneNext.find((child) => child.block === block);
     if (!stream || copies.has(event)) return;
     const data = new DataTransfer();
     for (const type of event.clipboardData.types) data.setData(type, event.clipboardData.getData(type));
