@@ -28,7 +28,7 @@ class ArticlePanel(Panel):
         template_name = "anodyne_blocks/admin/article_panel.html"
 
         class Media:
-            css = {"all": ["anodyne_blocks/admin.css"]}
+            css = {"all": ["anodyne_blocks/admin.css", "anodyne_blocks/admin-overview.css"]}
             js = ["anodyne_blocks/admin-overview.js"]
 
         def is_shown(self) -> bool:

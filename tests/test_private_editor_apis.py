@@ -21,11 +21,15 @@ from wagtail.admin.rich_text.converters.editor_html import (
     LinkTypeRule,
     WhitelistRule,
 )
+from wagtail.admin.ui.tables import Column
+from wagtail.admin.views.reports import ReportView
 from wagtail.admin.wagtail_hooks import register_core_features
 from wagtail.models import Page
 from wagtail.rich_text import features
 from wagtail.rich_text.feature_registry import FeatureRegistry
+from wagtail.snippets.views.snippets import IndexView
 
+from anodyne_blocks.admin.tables import PhoneTable
 from anodyne_blocks.admin.translated import VersionDeleteAction
 
 PACKAGE = Path(__file__).parent.parent / "anodyne_blocks"
@@ -249,3 +253,11 @@ def test_wagtail_admin_scripts_know_the_controllers_that_ours_name() -> None:
 
 def _templates() -> list[Path]:
     return list((PACKAGE / "templates").rglob("*.html"))
+
+
+def test_wagtail_tables_are_rows_of_cells_that_begin_with_td() -> None:
+    (row,) = PhoneTable([Column("size", label="Size & more")], [SimpleNamespace(size="9 cm")]).rows
+    (cell,) = row.values()
+    said = " ".join(cell.render_html({"request": None, "table": None, "row": row}).split())
+    assert said == '<td data-label="Size &amp; more" > 9 cm </td>'
+    assert issubclass(PhoneTable, ReportView.table_class) and hasattr(IndexView, "table_class")

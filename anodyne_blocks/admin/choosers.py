@@ -22,8 +22,8 @@ from wagtail.snippets.views.chooser import (
 from wagtail.snippets.widgets import AdminSnippetChooser, SnippetChooserAdapter
 
 from anodyne_blocks.admin.paginator import MOST_ROWS
-from anodyne_blocks.admin.scrolling import STYLE
 from anodyne_blocks.admin.search import SearchedChooser
+from anodyne_blocks.admin.tables import STYLE, PhoneTable
 
 CREATE = "tab-create"
 OURS = STYLE + forms.Media(
@@ -102,6 +102,7 @@ class ElementChoice(SearchedChooser):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return {
             **super().get_context_data(**kwargs),
+            "table": PhoneTable(self.table.columns.values(), self.results),
             "narrowing": self.narrowing,
             "hidden_note": self.hidden_note(),
             "other_ways": self.other_ways(),

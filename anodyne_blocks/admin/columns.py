@@ -49,7 +49,7 @@ class PictureColumn(Column):
     cell_template_name = "anodyne_blocks/admin/picture_cell.html"
 
     def __init__(self, name: str, *, longest: int = 48, **kwargs: Any) -> None:
-        super().__init__(name, **kwargs)
+        super().__init__(name, classname="anodyne-picture", **kwargs)
         self.longest = longest
 
     def get_cell_context_data(self, instance: Any, parent_context: Any) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from wagtail.admin.ui.tables import Column, Table
 from anodyne_blocks import conf
 from anodyne_blocks.admin.columns import OfferLine, moment, offer_line
 from anodyne_blocks.admin.explanations import explain
+from anodyne_blocks.admin.tables import PhoneTable
 from anodyne_blocks.models import AbstractProduct, Offer
 
 
@@ -67,4 +68,4 @@ def offers_table(product: AbstractProduct, offers: Iterable[Offer] | None = None
         Column("reduction", label=_("Reduction"), classname="anodyne-reason"),
         Column("confirmed", label=_("Confirmed at"), width="13%"),
     ]
-    return Table(columns, rows)
+    return PhoneTable(columns, rows)

@@ -41,6 +41,7 @@ from anodyne_blocks.admin.shop_search import (
     take,
 )
 from anodyne_blocks.admin.summaries import SummariesView
+from anodyne_blocks.admin.tables import PhoneTable
 from anodyne_blocks.models import AbstractProduct, Offer, get_product_model
 from anodyne_blocks.shops import ShopError, shop_aliases
 
@@ -255,7 +256,7 @@ class ProductChooseView(ProductChoice, ChosenResponseMixin, ElementChooseView):
         url = tab.form.cleaned_data["url"]
         known = list(self.get_object_list().filter(pk__in=products_at(url))[: self.per_page])
         if known:
-            tab.table = Table(self.columns, known)
+            tab.table = PhoneTable(self.columns, known)
         elif not url.lower().startswith(("http://", "https://")):
             tab.answer = Answer(error=gettext("An address begins with https://."))
         elif self.can_create() and page_shops():

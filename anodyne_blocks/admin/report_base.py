@@ -13,10 +13,10 @@ from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from anodyne_blocks.admin.exports import SafeExportMixin
 from anodyne_blocks.admin.paginator import BoundedPaginator
-from anodyne_blocks.admin.scrolling import ScrollingMixin
+from anodyne_blocks.admin.tables import PhoneTableMixin
 
 
-class BaseReport(ScrollingMixin, SafeExportMixin, ReportView):
+class BaseReport(PhoneTableMixin, SafeExportMixin, ReportView):
     """A report whose rows get what their columns say all at once, in `decorate`."""
 
     paginator_class = BoundedPaginator

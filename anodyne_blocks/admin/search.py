@@ -16,7 +16,7 @@ from wagtail.admin.views.generic.chooser import BaseChooseView
 from wagtail.snippets.views.snippets import IndexView
 
 from anodyne_blocks.admin.paginator import MOST_ROWS
-from anodyne_blocks.admin.scrolling import ScrollingMixin
+from anodyne_blocks.admin.tables import PhoneTableMixin
 
 # SQLite refuses a pattern that is far longer, and nobody types one.
 LONGEST = 200
@@ -65,7 +65,7 @@ def _holds_on_mysql(field: str, word: str) -> Q:
     return Q(IContains(Lower(field), word.lower()))
 
 
-class SearchedListing(ScrollingMixin, IndexView):
+class SearchedListing(PhoneTableMixin, IndexView):
     """A listing that looks for words in `search_fields`."""
 
     def search_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:

@@ -54,6 +54,11 @@ _SHIFT = """() => new Promise((done) => {
     setTimeout(() => { add(observer.takeRecords()); done(total); }, 100);
 })"""
 
+# In how many rows the targets of sharing stand.
+_SHARE_ROWS = """() => new Set([...document.querySelectorAll(".anodyne-share__target")]
+    .filter((node) => node.checkVisibility())
+    .map((node) => Math.round(node.getBoundingClientRect().top))).size"""
+
 # The texts that a reader meets, without what a label repeats by its nature.
 _TEXTS = """() => [...document.querySelectorAll("p, li, h1, h2, h3, h4, h5, figcaption, summary")]
     .filter((node) => node.checkVisibility() && !node.closest("nav"))
@@ -81,6 +86,7 @@ def test_page_fits_every_screen_and_says_a_text_once(address: Address, open_page
         settle(page)
         assert page.evaluate("document.documentElement.scrollWidth") == width
         assert page.evaluate(_OVERHANG) == []
+        assert page.evaluate(_SHARE_ROWS) <= 1 or width < PHONE
     open_all(page)
     assert page.evaluate(_OVERHANG) == []
     if address in ARTICLE_ADDRESSES:

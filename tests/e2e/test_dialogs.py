@@ -11,6 +11,7 @@ from anodyne_blocks.pricing.money import format_money
 from tests.e2e.site import DESKTOP, PHONE, address_of, edit_path
 from tests.e2e.test_accessibility import AXE, violations
 from tests.e2e.test_editor import add_block
+from tests.e2e.test_lists import FAULTS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
@@ -140,3 +141,11 @@ def test_axe_finds_nothing_in_the_dialogs(
     page.locator("anodyne-summary:not(:empty)").first.wait_for()
     found += violations(page, "anodyne-summary")
     assert found == []
+
+
+def test_a_dialog_s_results_scroll_with_the_dialog(edit: Callable[..., Page]) -> None:
+    page = edit("en", "sleep", width=PHONE, reduced_motion="reduce")
+    _block, dialog = open_dialog(page, "Product card")
+    assert page.evaluate(FAULTS, ".modal-content") == []
+    results = dialog.locator(".anodyne-rows")
+    assert results.evaluate("table => table.scrollHeight <= table.clientHeight + 1")
