@@ -88,7 +88,6 @@ def decimals_of(amount: Decimal, currency: str) -> int:
     return max(usual, -int(amount.normalize().as_tuple().exponent))
 
 
-@lru_cache(maxsize=4096, typed=True)
 def format_money(amount: Decimal | int | str, currency: str, language: str) -> str:
     """`amount` written in `language`: "53,10 kr." for ("53.10", "DKK", "da").
 
@@ -158,20 +157,18 @@ class Money(BaseModel):
     @property
     def written(self) -> str:
         """The amount as JSON has it, for attributes of HTML."""
-        return _written(self.amount, self.currency)
+        return f"{self.amount:f}"
 
     @field_serializer("amount", when_used="json")
     def _amount_to_json(self, amount: Decimal) -> str:
-        return _written(amount, self.currency)
+        # Decimal's own text is "1E-7" for a small one.
+        return f"{amount:f}"
 
 
-@lru_cache(maxsize=4096)
-def _written(amount: Decimal, currency: str) -> str:
-    return f"{amount:.{decimals_of(amount, currency)}f}"
-
-
-@lru_cache(maxsize=4096, typed=True)
+@lru_cache(maxsize=2048, typed=True)
 def money(amount: Decimal | int | str, currency: str, language: str) -> Money:
     """The `Money` for an amount, written in `language`. Errors as `format_money`."""
     formatted = format_money(amount, currency, language)
-    return Money(amount=_exact(amount), currency=currency, formatted=formatted)
+    exact = _exact(amount)
+    exact = Decimal(f"{exact:.{decimals_of(exact, currency)}f}")
+    return Money(amount=exact, currency=currency, formatted=formatted)
