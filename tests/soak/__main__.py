@@ -240,7 +240,7 @@ def under_load(load: Load, port: int) -> int:
 
 
 def warmed(load: Load, pid: int) -> int:
-    """MiB held once what is remembered is full: new prices all the time, read as fast as it goes."""
+    """MiB held once what is remembered is full: new prices all the time, read at full speed."""
     held = [memory(pid)]
     while len(held) < 30 and (len(held) < 4 or held[-1] > held[-4] * 1.01):
         load.run(10, 1000)
