@@ -170,5 +170,6 @@ def money(amount: Decimal | int | str, currency: str, language: str) -> Money:
     """The `Money` for an amount, written in `language`. Errors as `format_money`."""
     formatted = format_money(amount, currency, language)
     exact = _exact(amount)
+    # All decimals of the currency, and no more zeros: so its text is what JSON has.
     exact = Decimal(f"{exact:.{decimals_of(exact, currency)}f}")
     return Money(amount=exact, currency=currency, formatted=formatted)

@@ -41,6 +41,7 @@ SNIPPETS = "/admin/snippets/anodyne_blocks"
     [
         f"{SNIPPETS}/product/",
         f"{SNIPPETS}/product/inspect/1/",
+        f"{SNIPPETS}/product/replace/1/?new=2",
         f"{SNIPPETS}/person/",
         f"{SNIPPETS}/shoprating/",
         "/admin/reports/products/",

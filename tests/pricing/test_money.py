@@ -110,6 +110,7 @@ def test_money_is_raw_and_formatted_in_json():
         ("1053", "JPY", "1053"),
         ("1053.50", "JPY", "1053.5"),
         ("1.5", "KWD", "1.500"),
+        ("0.0000001", "EUR", "0.0000001"),
     ],
 )
 def test_the_raw_amount_is_never_rounded(amount, currency, raw):

@@ -1,7 +1,8 @@
 """`python -m tests.soak`: gunicorn, PostgreSQL and Redis on loopback, for ANODYNE_SOAK_SECONDS.
 
-Prints requests, errors, wrong prices, the slowest answer and memory; exits with 1 where one of the
-first three is wrong. A price is wrong that the shop had not at any time since it was last heard.
+Prints requests, errors, wrong prices, the slowest answer and memory; exits with 1 for an error, a
+wrong price, or memory that grows once it is warm. A price is wrong that the shop had not at any
+time since it was last heard.
 """
 
 from __future__ import annotations
